@@ -1,0 +1,2 @@
+export { type Obstacle, type Reason, refuseIf } from './reason.ts'
+export { Refusal, type RefusalKind, refusalKinds } from './refusal.ts'

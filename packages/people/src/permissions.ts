@@ -1,0 +1,19 @@
+/**
+ * Every right that exists in a workspace, with what it lets a person do. The list is closed: a procedure that
+ * needs a new right adds it here, and the role table below must then say who has it.
+ */
+export const permissions = {
+  'workspace:read': 'See the workspace and its home page',
+  'workspace:configure': 'Rename the workspace and change its settings',
+  'members:read': 'See who belongs to the workspace',
+  'members:manage': 'Invite people, change roles, disable and remove members',
+  'keys:read': 'See API keys (never their secrets)',
+  'keys:manage': 'Create, rotate and revoke API keys',
+  'sign-in:configure': 'Set up single sign-on for the workspace',
+  'demo:act-as': 'Act as a persona of the demo workspace',
+  'demo:manage': 'Remove the demo workspace',
+} as const
+
+export type Permission = keyof typeof permissions
+
+export const isPermission = (text: string): text is Permission => Object.hasOwn(permissions, text)

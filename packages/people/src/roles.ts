@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { Permission } from './permissions.ts'
+
+export const Role = z.enum(['admin', 'reviewer', 'compliance', 'viewer'])
+export type Role = z.infer<typeof Role>
+
+const viewer: readonly Permission[] = ['workspace:read', 'members:read', 'demo:act-as']
+
+/** What each role may do. A role never grants what is not listed. */
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+  viewer,
+  reviewer: [...viewer],
+  compliance: [...viewer, 'keys:read'],
+  admin: [
+    ...viewer,
+    'workspace:configure',
+    'members:manage',
+    'keys:read',
+    'keys:manage',
+    'sign-in:configure',
+    'demo:manage',
+  ],
+}
+
+export const roleHas = (role: Role, permission: Permission): boolean =>
+  rolePermissions[role].includes(permission)
+
+/** One sentence for people who choose a role; it says what the role can do, not what it is called. */
+export const roleSummary: Readonly<Record<Role, string>> = {
+  admin: 'Creates and promotes agents, edits policy, manages people, keys and settings.',
+  reviewer: 'Decides promotion requests made by others.',
+  compliance: 'Reads the ledger, exports evidence, sees API keys.',
+  viewer: 'Sees everything in the workspace, changes nothing.',
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod'
+
+/** What an API key may be used for. A key holds a list of these and nothing else; it has no role. */
+export const scopes = {
+  'workspace:read': 'Read which workspace and scopes the key belongs to',
+} as const
+
+export type Scope = keyof typeof scopes
+
+export const Scope = z.enum(Object.keys(scopes) as [Scope, ...Scope[]])
