@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { composeForTest } from '../testing/compose.ts'
+import { setUp, tokenOf } from '../testing/people.ts'
+import { codeOf, Visitor } from '../testing/visitor.ts'
+
+describe('the demo workspace', () => {
+  const server = composeForTest()
+  let admin: Visitor
+  let workspaceId = ''
+  let demoId = ''
+
+  beforeAll(async () => {
+    const made = await setUp(server)
+    admin = made.admin
+    workspaceId = made.workspaceId
+    demoId = (await admin.api.demo.load.mutate({ workspaceId })).id
+  })
+
+  const persona = async (role: string) =>
+    (await admin.api.demo.status.query({})).personas.find((one) => one.role === role)?.personId ?? ''
+
+  it('is one, however often and however fast it is loaded', async () => {
+    const loaded = await Promise.all([1, 2, 3].map(() => admin.api.demo.load.mutate({ workspaceId })))
+    expect(new Set(loaded.map(({ id }) => id))).toEqual(new Set([demoId]))
+    expect((await admin.api.demo.status.query({})).personas).toHaveLength(4)
+  })
+
+  it('lets one act as a persona inside it and nowhere else', async () => {
+    await admin.api.demo.actAs.mutate({ workspaceId: demoId, personId: await persona('viewer') })
+    expect((await admin.api.session.current.query({})).actingAs?.name).toBe('Vik Sharma')
+    const invite = { email: 'x@example.com', role: 'viewer' } as const
+    expect(await codeOf(admin.api.keys.list.query({ workspaceId: demoId }))).toBe('NOT_PERMITTED')
+    await admin.api.members.invite.mutate({ workspaceId, ...invite })
+    expect(await codeOf(admin.api.demo.actAs.mutate({ workspaceId, personId: await persona('admin') }))).toBe(
+      'NOT_THE_DEMO',
+    )
+    await admin.api.demo.actAs.mutate({ workspaceId: demoId, personId: null })
+    expect((await admin.api.session.current.query({})).actingAs).toBeNull()
+    expect((await admin.api.keys.list.query({ workspaceId: demoId })).items).toEqual([])
+  })
+
+  it('never lets one act as a real person', async () => {
+    const me = (await admin.api.session.current.query({})).person?.id ?? ''
+    expect(await codeOf(admin.api.demo.actAs.mutate({ workspaceId: demoId, personId: me }))).toBe(
+      'PERSONA_NOT_FOUND',
+    )
+  })
+
+  it('keeps its personas as they are, and nobody new comes in', async () => {
+    const about = { workspaceId: demoId, personId: await persona('reviewer') }
+    expect(await codeOf(admin.api.members.remove.mutate(about))).toBe('PERSONA_IS_FIXED')
+    expect(await codeOf(admin.api.members.resetLink.mutate(about))).toBe('PERSONA_IS_FIXED')
+    const invite = { workspaceId: demoId, email: 'x@example.com', role: 'admin' as const }
+    expect(await codeOf(admin.api.members.invite.mutate(invite))).toBe('DEMO_IS_CLOSED')
+  })
+
+  it('has personas whom no password opens', async () => {
+    const attempt = new Visitor(server).api.session.signIn.mutate({
+      email: 'ada@demo.invalid',
+      password: 'anything',
+    })
+    expect(await codeOf(attempt)).toBe('WRONG_CREDENTIALS')
+  })
+
+  it('is entered once with its link, as its admin', async () => {
+    const token = tokenOf(await server.services.demo.issueLink())
+    const newcomer = new Visitor(server)
+    await newcomer.api.links.enterDemo.mutate({ token })
+    const { person, workspaces } = await newcomer.api.session.current.query({})
+    expect(person).toMatchObject({ name: 'Ada Okafor', isPersona: true })
+    expect(workspaces).toMatchObject([{ isDemo: true, role: 'admin' }])
+    expect(await codeOf(new Visitor(server).api.links.enterDemo.mutate({ token }))).toBe('LINK_USED')
+  })
+
+  it('is removed by typing its name, and nothing of it remains', async () => {
+    const key = {
+      workspaceId: demoId,
+      name: 'Demo key',
+      scopes: ['workspace:read' as const],
+      expiresInDays: null,
+    }
+    await admin.api.keys.create.mutate(key)
+    const remove = (name: string) => admin.api.demo.remove.mutate({ workspaceId: demoId, name })
+    expect(await codeOf(remove('demo'))).toBe('NAME_DIFFERS')
+    await remove('Demo workspace')
+    expect((await admin.api.session.current.query({})).workspaces.map(({ isDemo }) => isDemo)).toEqual([
+      false,
+    ])
+    const tables = [
+      'workspaces',
+      'members',
+      'people',
+      'api_keys',
+      'one_time_links',
+      'changes',
+      'sign_in_providers',
+    ]
+    for (const table of tables) {
+      const [rows] = await server.orm.execute(`select * from ${table}`)
+      expect(JSON.stringify(rows), table).not.toMatch(new RegExp(`${demoId}|demo\\.invalid`))
+    }
+  })
+})

@@ -1,0 +1,150 @@
+import { Refusal } from '@countersign/decisions'
+import type { Role } from '@countersign/people'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import { isDuplicate, type Transact } from '../database/transact.ts'
+import { newId } from '../ids.ts'
+import type { IssuedLink, LinkService } from '../links/service.ts'
+import { noteChange } from '../live/note.ts'
+import type { Actor } from '../members/actor.ts'
+import type { Session } from '../session/store.ts'
+import type { Workspace } from '../workspace/store.ts'
+import { demoName, demoSlug, personas } from './personas.ts'
+
+type Deps = { stores: Stores; transact: Transact; clock: Clock; links: LinkService }
+
+/**
+ * The demo workspace: its own people and data, nothing of it outside, gone with one command. Because nobody may
+ * decide on their own request, a newcomer acts as its personas; only inside it, and with a badge on every page.
+ */
+export class DemoService {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  async status() {
+    const { stores } = this.#deps
+    const workspace = await stores.workspaces.findDemo()
+    if (!workspace) return { isLoaded: false, workspace: null, personas: [] }
+    const { id, slug, name } = workspace
+    return { isLoaded: true, workspace: { id, slug, name }, personas: await listPersonas(stores, id) }
+  }
+
+  /** Makes the demo workspace if there is none, and lets the person who asked into it as an admin. */
+  async load(personId: string | null): Promise<{ id: string; slug: string }> {
+    const { transact, clock } = this.#deps
+    try {
+      return await transact(async (stores) => {
+        const now = clock()
+        const workspace = (await stores.workspaces.findDemo()) ?? (await makeDemo(stores, now))
+        if (personId && !(await stores.members.find(workspace.id, personId))) {
+          await addMember(stores, workspace.id, personId, 'admin', now)
+          await noteChange(stores, workspace.id, 'members', now)
+        }
+        return { id: workspace.id, slug: workspace.slug }
+      })
+    } catch (error) {
+      // Somebody else made it at the same moment (the slug is unique); then it is there to be entered.
+      if (isDuplicate(error) && (await this.#deps.stores.workspaces.findDemo())) return this.load(personId)
+      throw error
+    }
+  }
+
+  /** A link that signs a newcomer in as the demo's admin. */
+  async issueLink(): Promise<IssuedLink> {
+    const { stores, links } = this.#deps
+    const admin = await stores.people.findByEmail(personas[0]?.email ?? '')
+    if (!admin) throw noDemo()
+    return links.issue(stores, 'demo', { personId: admin.id })
+  }
+
+  /** Takes on a persona, or with null puts it off. The session keeps who really acts. */
+  async actAs(workspaceId: string, session: Session, personId: string | null): Promise<void> {
+    const { stores } = this.#deps
+    const workspace = await stores.workspaces.find(workspaceId)
+    if (workspace?.kind !== 'demo') {
+      throw new Refusal({
+        kind: 'not-permitted',
+        code: 'NOT_THE_DEMO',
+        message: 'Acting as somebody else is possible in the demo workspace only.',
+        remedy: 'Open the demo workspace first.',
+      })
+    }
+    const persona = (await listPersonas(stores, workspaceId)).find((one) => one.personId === personId)
+    if (personId !== null && !persona) {
+      throw new Refusal({
+        kind: 'not-found',
+        code: 'PERSONA_NOT_FOUND',
+        message: 'There is no such persona in the demo workspace.',
+        remedy: 'Choose one from the list.',
+      })
+    }
+    await stores.sessions.actAs(session.id, personId)
+  }
+
+  async remove(actor: Actor, typedName: string): Promise<void> {
+    const { transact, clock } = this.#deps
+    await transact(async (stores) => {
+      const workspace = await stores.workspaces.find(actor.workspaceId)
+      if (workspace?.kind !== 'demo') throw noDemo()
+      if (typedName.trim() !== workspace.name) {
+        throw new Refusal({
+          kind: 'bad-input',
+          code: 'NAME_DIFFERS',
+          message: 'The name that was typed is not the name of the demo workspace.',
+          remedy: `Type "${workspace.name}" exactly.`,
+        })
+      }
+      await removeDemo(stores, workspace, clock())
+    })
+  }
+}
+
+async function makeDemo(stores: Stores, now: number): Promise<Workspace> {
+  const workspace: Workspace = {
+    id: newId('workspace', now),
+    slug: demoSlug,
+    name: demoName,
+    kind: 'demo',
+    createdAt: now,
+  }
+  await stores.workspaces.add(workspace)
+  for (const { name, email, role } of personas) {
+    const id = newId('person', now)
+    await stores.people.add({ id, name, email, passwordHash: null, isPersona: true, createdAt: now })
+    await addMember(stores, workspace.id, id, role, now)
+  }
+  return workspace
+}
+
+/** Nothing of the demo remains: every noun that belongs to a workspace is listed here. */
+async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promise<void> {
+  const gone = (await listPersonas(stores, id)).map(({ personId }) => personId)
+  await stores.sessions.stopActingAs(gone)
+  for (const personId of gone) await stores.sessions.endAll(personId, now)
+  await stores.keys.removeAll(id)
+  await stores.providers.removeAll(id)
+  await stores.links.removeOf(id)
+  await stores.members.removeAll(id)
+  await stores.people.removeAll(gone)
+  await stores.workspaces.remove(id)
+}
+
+async function listPersonas(stores: Stores, workspaceId: string) {
+  const { rows } = await stores.members.page(workspaceId, { limit: 100 })
+  return rows
+    .filter(({ person }) => person.isPersona)
+    .map(({ member, person }) => ({ personId: person.id, name: person.name, role: member.role }))
+}
+
+const addMember = (stores: Stores, workspaceId: string, personId: string, role: Role, now: number) =>
+  stores.members.add({ workspaceId, personId, role, state: 'active', grantedBy: 'local', joinedAt: now })
+
+const noDemo = () =>
+  new Refusal({
+    kind: 'not-found',
+    code: 'NO_DEMO',
+    message: 'There is no demo workspace.',
+    remedy: 'Load it from the settings of your workspace, or start with `./countersign up --demo`.',
+  })

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '@countersign/decisions'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import type { MySql2Database } from 'drizzle-orm/mysql2'
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify'
+import type { Logger } from 'pino'
+import type { Services } from '../compose.ts'
+import type { Env } from '../env.ts'
+import { providerRoutes } from '../providers/routes.ts'
+import type { Context } from '../trpc/context.ts'
+import { errorBody, httpStatus, isFault } from '../trpc/errors.ts'
+import { type AppRouter, appRouter } from '../trpc/router.ts'
+import { cookiesOf, sessionToken } from './cookies.ts'
+import { healthRoutes, metricsRoute } from './health.ts'
+import { refuseCrossSite } from './same-site.ts'
+import { v1Routes } from './v1.ts'
+import { webRoutes } from './web.ts'
+
+type Parts = {
+  env: Pick<Env, 'trustProxy' | 'metricsToken' | 'webDir' | 'requestsPerMinute'>
+  services: Services
+  orm: MySql2Database
+  log: Logger
+  publicUrl: () => string
+  isStopping: () => boolean
+}
+
+const bodyLimit = 1024 * 1024
+
+/** One port for pages, procedures, machines and probes. */
+export async function httpServer({
+  env,
+  services,
+  orm,
+  log,
+  publicUrl,
+  isStopping,
+}: Parts): Promise<FastifyInstance> {
+  const isSecure = () => publicUrl().startsWith('https://')
+  // Widened to Fastify's own interface, so that the routes need not know which logger it is.
+  const loggerInstance: FastifyBaseLogger = log
+  const http: FastifyInstance = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: env.trustProxy,
+    bodyLimit,
+    requestTimeout: 30_000,
+    genReqId: requestId,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2_000 },
+  })
+
+  // Hooks with a callback: on what ten thousand agents call, a promise for each would be felt.
+  http.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+    done()
+  })
+  http.addHook('onResponse', (request, reply, done) => {
+    services.metrics.request(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime)
+    done()
+  })
+  http.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, services))
+
+  healthRoutes(http, { orm, isStopping })
+  metricsRoute(http, services.metrics, env.metricsToken)
+  v1Routes(http, services)
+  await http.register(async (people) => {
+    await people.register(cookie)
+    await people.register(helmet, securityHeaders(isSecure()))
+    await people.register(rateLimit, {
+      max: env.requestsPerMinute,
+      timeWindow: 60_000,
+      errorResponseBuilder: (_request, { after }) => tooManyRequests(after),
+    })
+    people.addHook('preHandler', async (request) => refuseCrossSite(request, publicUrl()))
+    providerRoutes(people, services, { isSecure })
+    const trpc: FastifyTRPCPluginOptions<AppRouter> = {
+      prefix: '/trpc',
+      trpcOptions: {
+        router: appRouter,
+        maxBatchSize: 30,
+        createContext: ({ req, res }) =>
+          contextOf(req, cookiesOf(req, res, isSecure()), services, isSecure()),
+        onError: ({ error, path, ctx }) =>
+          noteError(error, services, log, { path, requestId: ctx?.requestId }),
+      },
+    }
+    await people.register(fastifyTRPCPlugin, trpc)
+    await webRoutes(people, env.webDir)
+  })
+  return http
+}
+
+async function contextOf(
+  request: FastifyRequest,
+  cookies: Context['cookies'],
+  services: Services,
+  isSecure: boolean,
+): Promise<Context> {
+  const token = sessionToken(request, isSecure)
+  return {
+    services,
+    caller: token ? await services.sessions.authenticate(token) : null,
+    cookies,
+    origin: { address: request.ip, userAgent: request.headers['user-agent'] ?? '' },
+    requestId: request.id,
+  }
+}
+
+/** Keeps a caller's id when it is one, so that a trace can be followed through; makes one otherwise. */
+function requestId({ headers }: { headers: Record<string, unknown> }): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : randomUUID()
+}
+
+function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: { code(status: number): { send(body: unknown): unknown } },
+  services: Services,
+) {
+  const refusal = error instanceof Refusal ? error : protocolRefusal(error)
+  noteError(refusal ?? error, services, request.log, {
+    path: request.routeOptions.url,
+    requestId: request.id,
+  })
+  const status = refusal ? httpStatus[refusal.kind] : 500
+  const body = errorBody(refusal ?? error, request.id)
+  // The tRPC client understands an error only in its own envelope, also when it comes from before tRPC.
+  const envelope = { error: { message: body.message, code: -32_600, data: { ...body, httpStatus: status } } }
+  return reply.code(status).send(request.url.startsWith('/trpc/') ? envelope : body)
+}
+
+/** What Fastify itself refuses: a body that is too large, is not JSON, or has the wrong type. */
+function protocolRefusal(error: FastifyError): Refusal | null {
+  const status = error.statusCode ?? 500
+  if (status < 400 || status >= 500) return null
+  const [kind, code, remedy] =
+    status === 413
+      ? (['too-large', 'TOO_LARGE', `Send at most ${bodyLimit / 1024} KiB at once.`] as const)
+      : status === 429
+        ? (['too-many', 'TOO_MANY_REQUESTS', 'Wait a minute and try again.'] as const)
+        : (['bad-input', 'BAD_INPUT', 'Send valid JSON with the content type application/json.'] as const)
+  return new Refusal({ kind, code, message: error.message, remedy })
+}
+
+function noteError(
+  error: unknown,
+  { metrics }: Services,
+  log: Pick<FastifyBaseLogger, 'error' | 'info'>,
+  where: { path: string | undefined; requestId: string | undefined },
+): void {
+  if (isFault(error)) {
+    metrics.faults.inc()
+    log.error({ ...where, err: error }, 'fault')
+    return
+  }
+  const { code } = errorBody(error, where.requestId ?? '')
+  metrics.refusals.inc({ code })
+  log.info({ ...where, code }, 'refused')
+}
+
+const tooManyRequests = (after: string) =>
+  new Refusal({
+    kind: 'too-many',
+    code: 'TOO_MANY_REQUESTS',
+    message: 'This address sends too many requests.',
+    remedy: `Try again after ${after}.`,
+  })
+
+const securityHeaders = (isSecure: boolean) => ({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      // React's style property and positioning libraries set attributes through the CSSOM, which this allows.
+      styleSrcAttr: ["'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+  },
+  strictTransportSecurity: isSecure ? { maxAge: 63_072_000, includeSubDomains: true } : (false as const),
+  referrerPolicy: { policy: 'no-referrer' as const },
+  crossOriginEmbedderPolicy: false,
+})

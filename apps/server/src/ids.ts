@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto'
+
+/** What an identifier names; three letters in front keep a pasted id recognisable. */
+export const idPrefixes = {
+  person: 'per',
+  workspace: 'wsp',
+  session: 'ses',
+  link: 'lnk',
+  key: 'key',
+  identity: 'idy',
+  provider: 'idp',
+  attempt: 'att',
+  change: 'chg',
+} as const
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** A time-ordered identifier: 48 bits of time and 80 of chance, in Crockford's base 32. */
+export function newId(kind: keyof typeof idPrefixes, now: number): string {
+  const chance = randomBytes(16)
+  let text = ''
+  let time = now
+  for (let at = 0; at < 10; at++) {
+    text = alphabet.charAt(time % 32) + text
+    time = Math.floor(time / 32)
+  }
+  for (const byte of chance) text += alphabet.charAt(byte & 31)
+  return `${idPrefixes[kind]}_${text}`
+}
+
+/** The smallest identifier of a kind that could have been made at `at`: a bound for ranges over time. */
+export function idFloor(kind: keyof typeof idPrefixes, at: number): string {
+  return `${newId(kind, Math.max(0, at)).slice(0, 14)}${'0'.repeat(16)}`
+}

@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs'
+import type { MySql2Database } from 'drizzle-orm/mysql2'
+import type { Logger } from 'pino'
+import { systemClock } from '../clock.ts'
+import { compose, type Services } from '../compose.ts'
+import { ormOn } from '../database/connection.ts'
+import { openMigrated } from '../database/open.ts'
+import { type Env, EnvProblems } from '../env.ts'
+import { masterKeyFile } from '../secrets/master-key.ts'
+import { version } from './version.ts'
+
+export type Instance = {
+  services: Services
+  orm: MySql2Database
+  /** The address under which people reach the instance; known for sure once the port is open. */
+  publicUrl: () => string
+  announce(url: string): void
+  stop(): Promise<void>
+}
+
+/** Database and services, without a port: what the server and the operator's commands have in common. */
+export async function openInstance(env: Env, log: Logger): Promise<Instance> {
+  mkdirSync(env.stateDir, { recursive: true, mode: 0o700 })
+  const masterKey = env.masterKey ?? ownMasterKey(env)
+  const database = await openMigrated(env, log)
+  const orm = ormOn(database.pool)
+  let url = env.publicUrl ?? `http://localhost:${env.port}`
+  const services = compose({
+    env,
+    orm,
+    clock: systemClock,
+    log,
+    masterKey,
+    publicUrl: () => url,
+    about: { version, database: database.about, startedAt: systemClock() },
+  })
+  return {
+    services,
+    orm,
+    publicUrl: () => url,
+    announce(opened) {
+      url = env.publicUrl ?? opened
+    },
+    async stop() {
+      services.stop()
+      await database.close()
+    },
+  }
+}
+
+/** A key file beside a database elsewhere would be lost with this machine, and with it what it sealed. */
+function ownMasterKey(env: Env): Buffer {
+  if (!env.databaseUrl) return masterKeyFile(env.stateDir)
+  throw new EnvProblems([
+    'COUNTERSIGN_MASTER_KEY: needed beside DATABASE_URL; make one with `openssl rand -base64 32` and keep it safe',
+  ])
+}

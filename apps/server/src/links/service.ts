@@ -1,0 +1,206 @@
+import { Refusal } from '@countersign/decisions'
+import type { Role } from '@countersign/people'
+import { refuseWeakPassword } from '../account/service.ts'
+import type { Person } from '../account/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
+import { newId } from '../ids.ts'
+import { noteChange } from '../live/note.ts'
+import type { Passwords } from '../secrets/password.ts'
+import { newToken, tokenHash } from '../secrets/token.ts'
+import type { Origin, SessionService, SignedIn } from '../session/service.ts'
+import type { Throttle } from '../session/throttle.ts'
+import type { LinkKind, OneTimeLink } from './store.ts'
+
+type Deps = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  passwords: Passwords
+  sessions: SessionService
+  throttle: Throttle
+  publicUrl: () => string
+}
+
+const minutes = 60_000
+const lifetimes: Record<LinkKind, number> = {
+  setup: 30 * minutes,
+  demo: 30 * minutes,
+  'password-reset': 24 * 60 * minutes,
+  invitation: 7 * 24 * 60 * minutes,
+}
+
+export type IssuedLink = { url: string; expiresAt: number }
+
+/** One-time links: opening one shows a page, only a POST uses it, and only the first use counts. */
+export class LinkService {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  async issue(
+    stores: Stores,
+    kind: LinkKind,
+    about: { workspaceId?: string; personId?: string; email?: string; role?: Role; createdBy?: string },
+  ): Promise<IssuedLink> {
+    const now = this.#deps.clock()
+    const token = newToken('csl_')
+    const expiresAt = now + lifetimes[kind]
+    await stores.links.add({
+      id: newId('link', now),
+      tokenHash: tokenHash(token),
+      kind,
+      workspaceId: about.workspaceId ?? null,
+      personId: about.personId ?? null,
+      email: about.email ?? null,
+      role: about.role ?? null,
+      createdBy: about.createdBy ?? null,
+      createdAt: now,
+      expiresAt,
+      usedAt: null,
+      revokedAt: null,
+    })
+    // Behind the #, so that no proxy, log or referrer ever sees the token.
+    return { url: `${this.#deps.publicUrl()}/${kind === 'setup' ? 'setup' : 'link'}#${token}`, expiresAt }
+  }
+
+  async inspect(token: string) {
+    const { stores } = this.#deps
+    const link = await this.usable(stores, token)
+    const workspace = link.workspaceId ? await stores.workspaces.find(link.workspaceId) : null
+    const invited = link.email ? await stores.people.findByEmail(link.email) : null
+    const holder =
+      link.kind === 'password-reset' && link.personId ? await stores.people.find(link.personId) : null
+    return {
+      kind: link.kind,
+      email: link.email ?? holder?.email ?? null,
+      workspaceName: workspace?.name ?? null,
+      role: link.role,
+      expiresAt: link.expiresAt,
+      hasAccount: (invited ?? holder) !== null,
+    }
+  }
+
+  /** The link behind a token while it can be used; otherwise a refusal that says which of the reasons it is. */
+  async usable(stores: Stores, token: string, kind?: LinkKind): Promise<OneTimeLink> {
+    const link = await stores.links.findByToken(tokenHash(token))
+    if (!link || (kind && link.kind !== kind)) throw refusedLink('LINK_UNKNOWN', 'This link is not valid.')
+    if (link.usedAt !== null) throw refusedLink('LINK_USED', 'This link has been used already.')
+    if (link.revokedAt !== null)
+      throw refusedLink('LINK_REVOKED', 'This link was withdrawn or replaced by a newer one.')
+    if (this.#deps.clock() >= link.expiresAt) throw refusedLink('LINK_EXPIRED', 'This link has expired.')
+    return link
+  }
+
+  async use(stores: Stores, link: OneTimeLink): Promise<void> {
+    if (!(await stores.links.use(link.id, this.#deps.clock()))) {
+      throw refusedLink('LINK_USED', 'This link has been used already.')
+    }
+  }
+
+  /** A new person sets name and password; one who has an account proves it with its password. */
+  async acceptInvitation(
+    token: string,
+    name: string | null,
+    password: string,
+    origin: Origin,
+  ): Promise<SignedIn> {
+    const { stores, transact, clock, sessions } = this.#deps
+    const link = await this.usable(stores, token, 'invitation')
+    if (!link.email || !link.workspaceId || !link.role)
+      throw new Error(`Invitation ${link.id} is incomplete.`)
+    const { email, workspaceId, role } = link
+    const existing = await stores.people.findByEmail(email)
+    if (existing) await this.#provePassword(existing, password, origin)
+    const newcomer = existing ? null : await this.#newcomer(email, name, password)
+    return transact(async (stores) => {
+      await this.use(stores, link)
+      const now = clock()
+      const personId = existing?.id ?? newId('person', now)
+      if (newcomer) await stores.people.add({ ...newcomer, id: personId, isPersona: false, createdAt: now })
+      if (await stores.members.find(workspaceId, personId)) {
+        throw new Refusal({
+          kind: 'conflict',
+          code: 'ALREADY_MEMBER',
+          message: 'You already belong to this workspace.',
+          remedy: 'Sign in and open the workspace.',
+        })
+      }
+      await stores.members.add({
+        workspaceId,
+        personId,
+        role,
+        state: 'active',
+        grantedBy: 'local',
+        joinedAt: now,
+      })
+      await noteChange(stores, workspaceId, 'members', now)
+      return sessions.open(stores, personId, 'link', origin)
+    })
+  }
+
+  /** Ends every session of the person: whoever held the account before is out. */
+  async resetPassword(token: string, password: string, origin: Origin): Promise<SignedIn> {
+    const { stores, transact, passwords, clock, sessions } = this.#deps
+    const link = await this.usable(stores, token, 'password-reset')
+    const person = link.personId ? await stores.people.find(link.personId) : null
+    if (!person) throw refusedLink('LINK_UNKNOWN', 'The account of this link no longer exists.')
+    refuseWeakPassword(password, person)
+    const passwordHash = await passwords.hash(password)
+    return transact(async (stores) => {
+      await this.use(stores, link)
+      await stores.people.setPassword(person.id, passwordHash)
+      await stores.sessions.endAll(person.id, clock())
+      return sessions.open(stores, person.id, 'link', origin)
+    })
+  }
+
+  /** Signs the newcomer in as the persona the link names; only the demo workspace's start makes such links. */
+  async enterDemo(token: string, origin: Origin): Promise<SignedIn> {
+    const { stores, transact, sessions } = this.#deps
+    const link = await this.usable(stores, token, 'demo')
+    const { personId } = link
+    const person = personId ? await stores.people.find(personId) : null
+    if (!person?.isPersona)
+      throw refusedLink('LINK_UNKNOWN', 'The demo workspace of this link no longer exists.')
+    return transact(async (stores) => {
+      await this.use(stores, link)
+      return sessions.open(stores, person.id, 'link', origin)
+    })
+  }
+
+  async #newcomer(email: string, name: string | null, password: string) {
+    if (name === null) {
+      throw new Refusal({
+        kind: 'bad-input',
+        code: 'NAME_MISSING',
+        message: 'A new account needs a name.',
+        remedy: 'Enter the name by which the others will know you.',
+      })
+    }
+    refuseWeakPassword(password, { email, name })
+    return { email, name, passwordHash: await this.#deps.passwords.hash(password) }
+  }
+
+  async #provePassword({ email, passwordHash }: Person, password: string, origin: Origin): Promise<void> {
+    const { throttle, passwords } = this.#deps
+    const buckets = throttle.buckets(email, origin.address)
+    if (await throttle.guess(buckets, () => passwords.matches(password, passwordHash))) return
+    throw new Refusal({
+      kind: 'bad-input',
+      code: 'WRONG_PASSWORD',
+      message: 'An account with this address exists, and its password is another one.',
+      remedy: 'Type the password of your existing account.',
+    })
+  }
+}
+
+const refusedLink = (code: string, message: string) =>
+  new Refusal({
+    kind: 'not-found',
+    code,
+    message,
+    remedy: 'Ask for a new link from whoever sent this one; for set-up, run `./countersign setup-link`.',
+  })

@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { goodPassword } from './testing/people.ts'
+
+/** The program as an operator starts it: a process of its own, a state directory of its own, nothing replaced. */
+class Program {
+  readonly child: ChildProcess
+  output = ''
+  readonly #ended: Promise<number | null>
+
+  constructor(stateDir: string, env: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, ['--import', 'tsx', 'apps/server/src/main.ts'], {
+      env: { PATH: process.env.PATH, COUNTERSIGN_STATE_DIR: stateDir, COUNTERSIGN_PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text
+      })
+    }
+    this.#ended = once(this.child, 'close').then(([code]) => code)
+  }
+
+  async says(pattern: RegExp): Promise<string> {
+    const stop = AbortSignal.timeout(20_000)
+    for (;;) {
+      const match = pattern.exec(this.output)
+      if (match) return match[1] ?? match[0]
+      const more = [this.child.stdout, this.child.stderr].map(
+        (stream) => stream && once(stream, 'data', { signal: stop }),
+      )
+      const ended = this.#ended.then((code) => {
+        throw new Error(`The program ended with ${code}: ${this.output}`)
+      })
+      await Promise.race([...more, ended])
+    }
+  }
+
+  url = () => this.says(/Countersign is at (\S+)/)
+  setUpToken = () => this.says(/\/setup#(csl_\S+)/)
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal)
+    return this.#ended
+  }
+
+  ended = () => this.#ended
+}
+
+const post = async (url: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${url}/trpc/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', ...headers },
+    body: JSON.stringify(body),
+  })
+
+describe('the server as a program', () => {
+  let stateDir = ''
+  const running: Program[] = []
+  const start = (env: Record<string, string> = {}) => {
+    const program = new Program(stateDir, env)
+    running.push(program)
+    return program
+  }
+
+  beforeEach(() => {
+    stateDir = mkdtempSync(join(tmpdir(), 'countersign-main-'))
+  })
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((program) => program.end('SIGTERM')))
+    rmSync(stateDir, { recursive: true, force: true })
+  })
+
+  const setUp = async (program: Program) => {
+    const answer = await post(await program.url(), 'setup.complete', {
+      token: await program.setUpToken(),
+      name: 'Ana Admin',
+      email: 'ana@example.com',
+      password: goodPassword,
+      workspaceName: 'Example Works',
+      loadDemo: false,
+    })
+    expect(answer.status).toBe(200)
+    return answer.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ')
+  }
+  const signIn = async (url: string) =>
+    (await post(url, 'session.signIn', { email: 'ana@example.com', password: goodPassword })).status
+
+  it('prints where it is and a set-up link, and no link any more once it has been set up', async () => {
+    const first = start()
+    await setUp(first)
+    expect(await first.end('SIGTERM')).toBe(0)
+    const second = start()
+    expect(await signIn(await second.url())).toBe(200)
+    expect(second.output).not.toContain('/setup#')
+  })
+
+  it('keeps what it acknowledged when it is killed, and starts again in the same place', async () => {
+    const killed = start()
+    await setUp(killed)
+    await killed.end('SIGKILL')
+    const again = start()
+    expect(await signIn(await again.url())).toBe(200)
+  })
+
+  it('a second server on the same directory shares its database', async () => {
+    const [first, second] = [start(), start()]
+    await Promise.all([first.url(), second.url()])
+    const cookie = await setUp(second)
+    const answer = await fetch(`${await first.url()}/trpc/session.current?input=%7B%7D`, {
+      headers: { cookie },
+    })
+    expect(await answer.text()).toContain('ana@example.com')
+  })
+
+  it('finishes what it was doing when it is asked to stop', async () => {
+    const program = start()
+    const cookie = await setUp(program)
+    const url = await program.url()
+    const change = { currentPassword: goodPassword, newPassword: 'another four plain words' }
+    const inFlight = post(url, 'account.changePassword', change, { cookie })
+    // The change takes two password hashes; the stop arrives while it is under way.
+    await fetch(`${url}/health/live`)
+    const code = program.end('SIGTERM')
+    expect((await inFlight).status).toBe(200)
+    expect(await code).toBe(0)
+  })
+
+  it('says in one sentence that its port is in use', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1')
+    await once(blocker, 'listening')
+    const address = blocker.address()
+    const port = typeof address === 'object' && address ? String(address.port) : ''
+    const program = start({ COUNTERSIGN_PORT: port })
+    expect(await program.ended()).toBe(1)
+    expect(program.output).toContain(`Port ${port} is in use by another program.`)
+    blocker.close()
+  })
+
+  it('lists all that is wrong with its environment, and starts nothing', async () => {
+    const program = start({
+      COUNTERSIGN_LOG_LEVEL: 'loud',
+      COUNTERSIGN_DEMO: '1',
+      COUNTERSIGN_HOST: '0.0.0.0',
+    })
+    expect(await program.ended()).toBe(1)
+    expect(program.output).toContain('COUNTERSIGN_LOG_LEVEL')
+  })
+
+  it('says what to install when there is no database program', async () => {
+    const program = start({ COUNTERSIGN_MYSQLD: '/nowhere/mariadbd' })
+    expect(await program.ended()).toBe(1)
+    expect(program.output).toMatch(/No database server found\. Install one: .+ set DATABASE_URL/)
+  })
+
+  it('says that a database elsewhere cannot be reached', async () => {
+    const program = start({
+      DATABASE_URL: 'mysql://nobody:wrong@127.0.0.1:9/countersign',
+      COUNTERSIGN_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+    })
+    expect(await program.ended()).toBe(1)
+    expect(program.output).toContain('Check host, port, user and password.')
+  })
+})

@@ -1,0 +1,216 @@
+import { Refusal, refuseIf } from '@countersign/decisions'
+import {
+  type MemberFacts,
+  type Role,
+  whyNotChangeRole,
+  whyNotDisable,
+  whyNotRemove,
+  whyNotReset,
+} from '@countersign/people'
+import type { Person } from '../account/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
+import type { IssuedLink, LinkService } from '../links/service.ts'
+import { noteChange } from '../live/note.ts'
+import type { Actor } from './actor.ts'
+import type { Member, MemberFilter } from './store.ts'
+
+type Deps = { stores: Stores; transact: Transact; clock: Clock; links: LinkService }
+
+export class MemberService {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  async list(actor: Actor, filter: MemberFilter) {
+    const { stores } = this.#deps
+    const { rows, hasMore, total } = await stores.members.page(actor.workspaceId, filter)
+    const admins = await stores.members.activeAdmins(actor.workspaceId)
+    const lastSeen = await stores.sessions.lastSeenOf(rows.map(({ person }) => person.id))
+    const elsewhere = await stores.members.elsewhere(
+      rows.map(({ person }) => person.id),
+      actor.workspaceId,
+    )
+    const items = rows.map(({ member, person }) => {
+      const facts = factsOf(member, person, actor, admins, elsewhere.get(person.id) ?? 0)
+      return {
+        personId: person.id,
+        name: person.name,
+        email: person.email,
+        role: member.role,
+        state: member.state,
+        grantedBy: member.grantedBy,
+        joinedAt: member.joinedAt,
+        lastSeenAt: lastSeen.get(person.id) ?? null,
+        isYou: facts.isYou,
+        isPersona: person.isPersona,
+        cannotRemove: whyNotRemove(facts),
+        cannotChangeRole: whyNotChangeRole(facts),
+        cannotDisable: whyNotDisable(facts),
+        cannotReset: whyNotReset(facts),
+      }
+    })
+    return { items, total, nextCursor: hasMore ? (items.at(-1)?.personId ?? null) : null }
+  }
+
+  async invite(actor: Actor, email: string, role: Role): Promise<IssuedLink> {
+    const { transact, clock, links } = this.#deps
+    return transact(async (stores) => {
+      await refuseInDemo(stores, actor)
+      const person = await stores.people.findByEmail(email)
+      if (person && (await stores.members.find(actor.workspaceId, person.id))) {
+        throw new Refusal({
+          kind: 'conflict',
+          code: 'ALREADY_MEMBER',
+          message: `${email} already belongs to this workspace.`,
+          remedy: 'Change the role in the list of members instead.',
+        })
+      }
+      const now = clock()
+      const { workspaceId, personId: createdBy } = actor
+      await stores.links.revokeKind('invitation', { workspaceId, email }, now)
+      const link = await links.issue(stores, 'invitation', { workspaceId, email, role, createdBy })
+      await noteChange(stores, workspaceId, 'invitations', now)
+      return link
+    })
+  }
+
+  async invitations(actor: Actor) {
+    const { stores, clock } = this.#deps
+    const open = await stores.links.openInvitations(actor.workspaceId, clock())
+    const inviters = await stores.people.list(open.flatMap((link) => link.createdBy ?? []))
+    const names = new Map(inviters.map((person) => [person.id, person.name]))
+    return open.map(({ id, email, role, createdBy, createdAt, expiresAt }) => ({
+      id,
+      email,
+      role,
+      createdAt,
+      expiresAt,
+      createdByName: names.get(createdBy ?? '') ?? null,
+    }))
+  }
+
+  async revokeInvitation(actor: Actor, linkId: string): Promise<void> {
+    const { transact, clock } = this.#deps
+    await transact(async (stores) => {
+      const now = clock()
+      if (!(await stores.links.revokeInvitation(actor.workspaceId, linkId, now))) {
+        throw new Refusal({
+          kind: 'not-found',
+          code: 'INVITATION_NOT_FOUND',
+          message: 'There is no such open invitation in this workspace.',
+          remedy: 'Reload the page; it may have been accepted or withdrawn.',
+        })
+      }
+      await noteChange(stores, actor.workspaceId, 'invitations', now)
+    })
+  }
+
+  async changeRole(actor: Actor, personId: string, role: Role): Promise<void> {
+    await this.#change(actor, personId, async (stores, facts) => {
+      refuseIf(whyNotChangeRole(facts, role))
+      await stores.members.set(actor.workspaceId, personId, { role, grantedBy: 'local' })
+    })
+  }
+
+  async disable(actor: Actor, personId: string): Promise<void> {
+    await this.#change(actor, personId, async (stores, facts) => {
+      refuseIf(whyNotDisable(facts))
+      await stores.members.set(actor.workspaceId, personId, { state: 'disabled' })
+      await this.#endSessionsOfOutsiders(stores, personId)
+    })
+  }
+
+  async enable(actor: Actor, personId: string): Promise<void> {
+    await this.#change(actor, personId, (stores) =>
+      stores.members.set(actor.workspaceId, personId, { state: 'active' }),
+    )
+  }
+
+  async remove(actor: Actor, personId: string): Promise<void> {
+    await this.#change(actor, personId, async (stores, facts) => {
+      refuseIf(whyNotRemove(facts))
+      await stores.members.remove(actor.workspaceId, personId)
+      await this.#endSessionsOfOutsiders(stores, personId)
+    })
+  }
+
+  async endSessions(actor: Actor, personId: string): Promise<{ ended: number }> {
+    const { stores, clock } = this.#deps
+    await getMember(stores, actor, personId)
+    return { ended: await stores.sessions.endAll(personId, clock()) }
+  }
+
+  async resetLink(actor: Actor, personId: string): Promise<IssuedLink> {
+    const { transact, clock, links } = this.#deps
+    return transact(async (stores) => {
+      refuseIf(whyNotReset(await this.#facts(stores, actor, personId)))
+      await stores.links.revokeKind('password-reset', { personId }, clock())
+      return links.issue(stores, 'password-reset', { personId, createdBy: actor.personId })
+    })
+  }
+
+  /** Locks the admins first: two admins who remove each other at the same moment must not both succeed. */
+  async #change(actor: Actor, personId: string, act: (stores: Stores, facts: MemberFacts) => Promise<void>) {
+    const { transact, clock } = this.#deps
+    await transact(async (stores) => {
+      await stores.members.lock(actor.workspaceId)
+      await act(stores, await this.#facts(stores, actor, personId))
+      await noteChange(stores, actor.workspaceId, 'members', clock())
+    })
+  }
+
+  async #facts(stores: Stores, actor: Actor, personId: string): Promise<MemberFacts> {
+    const { member, person } = await getMember(stores, actor, personId)
+    const admins = await stores.members.activeAdmins(actor.workspaceId)
+    const elsewhere = await stores.members.elsewhere([personId], actor.workspaceId)
+    return factsOf(member, person, actor, admins, elsewhere.get(personId) ?? 0)
+  }
+
+  async #endSessionsOfOutsiders(stores: Stores, personId: string): Promise<void> {
+    const left = await stores.workspaces.ofPerson(personId)
+    if (left.length === 0) await stores.sessions.endAll(personId, this.#deps.clock())
+  }
+}
+
+async function getMember(stores: Stores, actor: Actor, personId: string) {
+  const member = await stores.members.find(actor.workspaceId, personId)
+  const person = member ? await stores.people.find(personId) : null
+  if (!member || !person) {
+    throw new Refusal({
+      kind: 'not-found',
+      code: 'MEMBER_NOT_FOUND',
+      message: 'There is no such member in this workspace.',
+      remedy: 'Reload the list of members.',
+    })
+  }
+  return { member, person }
+}
+
+const factsOf = (
+  member: Member,
+  person: Person,
+  actor: Actor,
+  activeAdmins: readonly string[],
+  otherWorkspaces: number,
+): MemberFacts => ({
+  role: member.role,
+  state: member.state,
+  isYou: person.id === actor.personId,
+  isPersona: person.isPersona,
+  otherActiveAdmins: activeAdmins.filter((id) => id !== person.id).length,
+  otherWorkspaces,
+})
+
+async function refuseInDemo(stores: Stores, actor: Actor): Promise<void> {
+  const workspace = await stores.workspaces.find(actor.workspaceId)
+  if (workspace?.kind !== 'demo') return
+  throw new Refusal({
+    kind: 'conflict',
+    code: 'DEMO_IS_CLOSED',
+    message: 'Nobody can be invited into the demo workspace.',
+    remedy: 'Invite people into a workspace of your own.',
+  })
+}

@@ -1,0 +1,54 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+export type Metrics = ReturnType<typeof metricsOn>
+
+/** Counters and histograms of this process; each noun adds its own here. */
+export function metricsOn() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'countersign_' })
+  const requestSeconds = new Histogram({
+    name: 'countersign_http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer, by route and status class.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  })
+  return {
+    registry,
+    request: requestTimer(requestSeconds),
+    refusals: new Counter({
+      name: 'countersign_refusals_total',
+      help: 'Commands that were refused, by code.',
+      labelNames: ['code'],
+      registers: [registry],
+    }),
+    faults: new Counter({
+      name: 'countersign_faults_total',
+      help: 'Requests that failed for a reason of ours.',
+      registers: [registry],
+    }),
+    signIns: new Counter({
+      name: 'countersign_sign_ins_total',
+      help: 'Sessions that were opened, by how the person signed in. Failures are refusals by code.',
+      labelNames: ['method'],
+      registers: [registry],
+    }),
+  }
+}
+
+type Requests = Histogram<'method' | 'route' | 'status'>
+
+/** Looks each combination of labels up once; prom-client would build and hash them at every request. */
+function requestTimer(requests: Requests) {
+  const known = new Map<string, { observe(seconds: number): void }>()
+  return (method: string, route: string | undefined, statusCode: number, ms: number): void => {
+    const status = Math.floor(statusCode / 100)
+    const key = `${status}${method}${route}`
+    let timer = known.get(key)
+    if (!timer) {
+      timer = requests.labels({ method, route: route ?? 'none', status: `${status}xx` })
+      known.set(key, timer)
+    }
+    timer.observe(ms / 1000)
+  }
+}

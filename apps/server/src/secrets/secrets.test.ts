@@ -1,0 +1,67 @@
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { masterKeyFile } from './master-key.ts'
+import { Passwords } from './password.ts'
+import { Seal } from './seal.ts'
+
+const cheap = { ln: 10, r: 8, p: 1 }
+
+describe('passwords', () => {
+  it('match only themselves, and what people paste matches what they type', async () => {
+    const passwords = new Passwords(cheap)
+    const stored = await passwords.hash('caf\u00e9 au lait, please')
+    expect(await passwords.matches('caf\u00e9 au lait, please', stored)).toBe(true)
+    expect(await passwords.matches('cafe\u0301 au lait, please', stored)).toBe(true)
+    expect(await passwords.matches('cafe au lait, please', stored)).toBe(false)
+  })
+
+  it('of nobody match nothing', async () => {
+    expect(await new Passwords(cheap).matches('', null)).toBe(false)
+  })
+
+  it('are salted, and carry the cost by which old ones are known', async () => {
+    const passwords = new Passwords(cheap)
+    const [one, two] = [await passwords.hash('same words here'), await passwords.hash('same words here')]
+    expect(one).not.toBe(two)
+    expect(passwords.isOutdated(one)).toBe(false)
+    expect(new Passwords({ ...cheap, ln: 11 }).isOutdated(one)).toBe(true)
+  })
+})
+
+describe('a sealed secret', () => {
+  const seal = new Seal(Buffer.alloc(32, 1))
+  const sealed = seal.close('provider-secret', 'idp_1', Buffer.from('hush'))
+
+  it('opens for its purpose and owner only', () => {
+    expect(seal.open('provider-secret', 'idp_1', sealed).toString()).toBe('hush')
+    expect(() => seal.open('provider-secret', 'idp_2', sealed)).toThrow()
+    expect(() => seal.open('another-purpose', 'idp_1', sealed)).toThrow()
+    expect(() => new Seal(Buffer.alloc(32, 2)).open('provider-secret', 'idp_1', sealed)).toThrow()
+  })
+
+  it('does not open when any bit was changed or a part is missing', () => {
+    for (let at = 0; at < sealed.length; at++) {
+      const changed = Buffer.from(sealed)
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(() => seal.open('provider-secret', 'idp_1', changed)).toThrow()
+    }
+    expect(() => seal.open('provider-secret', 'idp_1', sealed.subarray(0, 20))).toThrow()
+  })
+})
+
+describe('the key file', () => {
+  it('is made once, for its owner only, and refused when others can read it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-key-'))
+    try {
+      const key = masterKeyFile(folder)
+      expect(masterKeyFile(folder)).toEqual(key)
+      expect(statSync(join(folder, 'master.key')).mode & 0o777).toBe(0o600)
+      chmodSync(join(folder, 'master.key'), 0o644)
+      expect(() => masterKeyFile(folder)).toThrow('chmod 600')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})

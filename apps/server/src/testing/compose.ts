@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { Writable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll } from 'vitest'
+import { compose, type Services, type Surroundings } from '../compose.ts'
+import { openPool, ormOn } from '../database/connection.ts'
+import { httpServer } from '../http/server.ts'
+import { logTo } from '../observability/log.ts'
+import { createDatabase } from './database.ts'
+
+export type TestServer = {
+  services: Services
+  http: FastifyInstance
+  orm: Surroundings['orm']
+  clock: { now: number; advance(ms: number): void }
+  /** Everything that was logged, line by line. */
+  log: string[]
+  target: Awaited<ReturnType<typeof createDatabase>>['target']
+  publicUrl: string
+}
+
+const startOfTest = Date.UTC(2026, 0, 15, 9, 30)
+
+/** The real graph on a database of its own, with a clock that tests move and a password hash that is cheap. */
+async function openTestServer(): Promise<TestServer & { close(): Promise<void> }> {
+  const database = await createDatabase()
+  const pool = openPool(database.target, 8)
+  const orm = ormOn(pool)
+  const clock = {
+    now: startOfTest,
+    advance(ms: number) {
+      clock.now += ms
+    },
+  }
+  const log: string[] = []
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      log.push(...String(chunk).trim().split('\n'))
+      done()
+    },
+  })
+  const publicUrl = 'http://127.0.0.1:4400'
+  const logger = logTo(sink, 'debug')
+  const services = compose({
+    env: {
+      sessionLimits: { idleMs: 30 * 60_000, absoluteMs: 8 * 3_600_000 },
+      allowPrivateAddresses: true,
+    },
+    orm,
+    clock: () => clock.now,
+    log: logger,
+    masterKey: randomBytes(32),
+    publicUrl: () => publicUrl,
+    about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: startOfTest },
+    passwordCost: { ln: 10, r: 8, p: 1 },
+  })
+  const http = await httpServer({
+    env: {
+      trustProxy: false,
+      metricsToken: 'a-token-for-metrics',
+      webDir: 'apps/web/dist',
+      requestsPerMinute: 100_000,
+    },
+    services,
+    orm,
+    log: logger,
+    publicUrl: () => publicUrl,
+    isStopping: () => false,
+  })
+  await http.ready()
+  return {
+    services,
+    http,
+    orm,
+    clock,
+    log,
+    target: database.target,
+    publicUrl,
+    async close() {
+      services.stop()
+      await http.close()
+      await new Promise<void>((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve())))
+      await database.drop()
+    },
+  }
+}
+
+/** One server for all tests of a file. */
+export function composeForTest(): TestServer {
+  const server = {} as TestServer
+  let close: (() => Promise<void>) | null = null
+  beforeAll(async () => {
+    const opened = await openTestServer()
+    close = opened.close
+    Object.assign(server, opened)
+  })
+  afterAll(async () => {
+    await close?.()
+  })
+  return server
+}

@@ -1,0 +1,205 @@
+import { type Permission, permissions, Role, rolePermissions } from '@countersign/people'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { newId } from '../ids.ts'
+import { composeForTest } from '../testing/compose.ts'
+import { join, setUp } from '../testing/people.ts'
+import { Visitor } from '../testing/visitor.ts'
+import { appRouter } from './router.ts'
+
+const Gated = z.object({
+  _def: z.object({
+    meta: z.object({ gate: z.string() }),
+    type: z.enum(['query', 'mutation', 'subscription']),
+    inputs: z.array(z.instanceof(z.ZodObject)),
+  }),
+})
+
+// A procedure is a function that carries its definition; at run time the record is flat, by path.
+const procedures = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
+  const { _def } = Gated.parse({ _def: Reflect.get(procedure, '_def') })
+  const fields = Object.keys(_def.inputs[0]?.shape ?? {})
+  return { path, gate: _def.meta.gate, type: _def.type, fields }
+})
+const inWorkspace = procedures.filter(({ gate }) => Object.hasOwn(permissions, gate))
+
+/** Procedures that nobody needs to sign in for. The list may only shrink; each stands with its reason. */
+const openToAnyone: Record<string, string> = {
+  'session.current': 'tells who is signed in, and nobody when nobody is',
+  'session.signIn': 'is how one signs in',
+  'setup.status': 'decides whether the set-up page is shown',
+  'setup.complete': 'needs the token of a set-up link',
+  'links.inspect': 'needs the token of a one-time link',
+  'links.acceptInvitation': 'needs the token of an invitation',
+  'links.resetPassword': 'needs the token of a reset link',
+  'links.enterDemo': 'needs the token of a demo link',
+  'providers.problem': 'tells why a sign-in that just failed did, by its unguessable id',
+}
+
+/** The workspace itself has tests of its own; a client id is a name that an identity provider chose. */
+const notOurs = new Set(['workspaceId', 'clientId'])
+
+/** Values for the other fields, so that only the foreign id can be the reason for a refusal. */
+const plausible: Record<string, unknown> = {
+  next: '/',
+  role: 'viewer',
+  overlapHours: 1,
+  name: 'A name',
+  issuer: 'https://id.example.com',
+  clientId: 'countersign',
+  clientSecret: null,
+  roleClaim: null,
+  roleMap: [],
+  defaultRole: 'viewer',
+  isEnabled: false,
+}
+
+describe('every procedure', () => {
+  const server = composeForTest()
+  const visitors = new Map<Role, Visitor>()
+  let outsider: Visitor
+  let workspaceId = ''
+  let elsewhere = ''
+
+  beforeAll(async () => {
+    const { admin, workspaceId: made } = await setUp(server)
+    workspaceId = made
+    visitors.set('admin', admin)
+    for (const role of ['reviewer', 'compliance', 'viewer'] as const) {
+      visitors.set(role, (await join(admin, server, workspaceId, role, role)).visitor)
+    }
+    const other = await admin.api.workspace.create.mutate({ name: 'Somewhere else' })
+    elsewhere = other.id
+    outsider = (await join(admin, server, elsewhere, 'admin', 'outsider')).visitor
+    const { items } = await outsider.api.members.list.query({ workspaceId: elsewhere, search: 'ana' })
+    await outsider.api.members.remove.mutate({ workspaceId: elsewhere, personId: items[0]?.personId ?? '' })
+  })
+
+  const call = async (visitor: Visitor, { path, type }: { path: string; type: string }, input: unknown) => {
+    const encoded = encodeURIComponent(JSON.stringify(input))
+    const response =
+      type === 'mutation'
+        ? await visitor.fetch(`/trpc/${path}`, { method: 'POST', body: JSON.stringify(input) })
+        : await visitor.fetch(`/trpc/${path}?input=${encoded}`)
+    const text = await response.text()
+    // A refused subscription answers as a stream whose first message is the error.
+    const json = text.startsWith('{') ? text : (/data: (\{.*"code".*\})/.exec(text)?.[1] ?? '{}')
+    const body = JSON.parse(json)
+    return { status: response.status, code: body.error?.data?.code ?? body.data?.code ?? null }
+  }
+
+  it('names a gate that exists', () => {
+    const gates = new Set(['anyone', 'signed-in', ...Object.keys(permissions)])
+    expect(procedures.filter(({ gate }) => !gates.has(gate))).toEqual([])
+  })
+
+  it('is open to anyone only where the list above says why', () => {
+    const open = procedures.filter(({ gate }) => gate === 'anyone').map(({ path }) => path)
+    expect(open.filter((path) => !openToAnyone[path])).toEqual([])
+    expect(Object.keys(openToAnyone).filter((path) => !open.includes(path))).toEqual([])
+  })
+
+  it.each(procedures.filter(({ gate }) => gate !== 'anyone'))('$path refuses nobody', async (procedure) => {
+    const answer = await call(new Visitor(server), procedure, { workspaceId })
+    expect(answer.code).toBe('NOT_SIGNED_IN')
+  })
+
+  const wrongRoles = inWorkspace.flatMap((procedure) =>
+    Role.options
+      .filter((role) => !rolePermissions[role].includes(procedure.gate as Permission))
+      .map((role) => ({ ...procedure, role })),
+  )
+
+  it.each(wrongRoles)('$path refuses the role $role', async ({ role, ...procedure }) => {
+    const visitor = visitors.get(role) ?? new Visitor(server)
+    expect((await call(visitor, procedure, { workspaceId })).code).toBe('NOT_PERMITTED')
+  })
+
+  it.each(inWorkspace)('$path refuses the admin of another workspace', async (procedure) => {
+    expect((await call(outsider, procedure, { workspaceId })).code).toBe('NOT_A_MEMBER')
+  })
+
+  it.each(inWorkspace)('$path refuses a workspace id that does not exist', async (procedure) => {
+    const nowhere = `wsp_${'0'.repeat(26)}`
+    const admin = visitors.get('admin') ?? outsider
+    expect((await call(admin, procedure, { workspaceId: nowhere })).code).toBe('NOT_A_MEMBER')
+  })
+
+  it.each(procedures.filter(({ type }) => type !== 'subscription'))(
+    '$path refuses a field it does not know',
+    async (procedure) => {
+      const admin = visitors.get('admin') ?? outsider
+      const answer = await call(admin, procedure, { workspaceId, surprise: 1 })
+      expect(answer.code).toBe('BAD_INPUT')
+    },
+  )
+
+  const theirProvider = async () => {
+    const id = newId('provider', server.clock.now)
+    await server.services.stores.providers.add({
+      id,
+      workspaceId: elsewhere,
+      name: 'Theirs',
+      issuer: 'https://id.example.com',
+      clientId: 'countersign',
+      sealedSecret: null,
+      roleClaim: null,
+      roleMap: [],
+      defaultRole: 'viewer',
+      isEnabled: true,
+      createdAt: server.clock.now,
+    })
+    return id
+  }
+
+  /** One object of each kind that lives in the other workspace, by the field that names it. */
+  const foreign: Record<string, () => Promise<string>> = {
+    personId: async () =>
+      (await outsider.api.members.list.query({ workspaceId: elsewhere })).items[0]?.personId ?? '',
+    linkId: async () => {
+      const about = { workspaceId: elsewhere, email: 'new@example.com', role: 'viewer' } as const
+      await outsider.api.members.invite.mutate(about)
+      return (await outsider.api.members.invitations.query({ workspaceId: elsewhere }))[0]?.id ?? ''
+    },
+    keyId: async () => {
+      const about = { name: 'Theirs', scopes: ['workspace:read' as const], expiresInDays: null }
+      return (await outsider.api.keys.create.mutate({ workspaceId: elsewhere, ...about })).id
+    },
+    id: () => theirProvider(),
+    providerId: () => theirProvider(),
+    testId: async () => newId('attempt', server.clock.now),
+  }
+  const idFields = (fields: string[]) =>
+    fields.filter((field) => /^id$|Id$/.test(field) && !notOurs.has(field))
+  const withIds = inWorkspace.filter(
+    ({ fields, type }) => type !== 'subscription' && idFields(fields).length > 0,
+  )
+
+  it('has a foreign object for every kind of id that a procedure takes', () => {
+    const unknown = withIds.flatMap(({ fields }) => idFields(fields)).filter((field) => !foreign[field])
+    expect(unknown).toEqual([])
+  })
+
+  it.each(withIds)('$path does not reach into another workspace by id', async (procedure) => {
+    const admin = visitors.get('admin') ?? outsider
+    const input: Record<string, unknown> = { workspaceId }
+    for (const field of procedure.fields) {
+      if (foreign[field]) input[field] = await foreign[field]()
+      else if (field !== 'workspaceId') input[field] = plausible[field]
+    }
+    const { status, code } = await call(admin, procedure, input)
+    expect({ path: procedure.path, status, code }).toMatchObject({ status: expect.toBeOneOf([403, 404]) })
+  })
+
+  it('every permission is asked for by a procedure and held by a role', () => {
+    const asked = new Set(inWorkspace.map(({ gate }) => gate))
+    const held = new Set(Object.values(rolePermissions).flat())
+    expect(Object.keys(permissions).filter((permission) => !asked.has(permission))).toEqual([])
+    expect(Object.keys(permissions).filter((permission) => !held.has(permission as Permission))).toEqual([])
+  })
+
+  it('an unknown procedure is refused in the same form', async () => {
+    const answer = await call(outsider, { path: 'nothing.here', type: 'query' }, {})
+    expect(answer).toEqual({ status: 404, code: 'PROCEDURE_NOT_FOUND' })
+  })
+})

@@ -1,0 +1,34 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { accountRouter } from '../account/router.ts'
+import { demoRouter } from '../demo/router.ts'
+import { homeRouter } from '../home/router.ts'
+import { instanceRouter } from '../instance/router.ts'
+import { keysRouter } from '../keys/router.ts'
+import { linksRouter } from '../links/router.ts'
+import { liveRouter } from '../live/router.ts'
+import { membersRouter } from '../members/router.ts'
+import { providersRouter } from '../providers/router.ts'
+import { sessionRouter } from '../session/router.ts'
+import { setupRouter } from '../setup/router.ts'
+import { workspaceRouter } from '../workspace/router.ts'
+import { router } from './procedure.ts'
+
+/** Everything people can do, one line per noun. */
+export const appRouter = router({
+  account: accountRouter,
+  demo: demoRouter,
+  home: homeRouter,
+  instance: instanceRouter,
+  keys: keysRouter,
+  links: linksRouter,
+  live: liveRouter,
+  members: membersRouter,
+  providers: providersRouter,
+  session: sessionRouter,
+  setup: setupRouter,
+  workspace: workspaceRouter,
+})
+
+export type AppRouter = typeof appRouter
+export type Inputs = inferRouterInputs<AppRouter>
+export type Outputs = inferRouterOutputs<AppRouter>

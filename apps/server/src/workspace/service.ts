@@ -1,0 +1,116 @@
+import { Refusal } from '@countersign/decisions'
+import { rolePermissions, slugOf } from '@countersign/people'
+import type { Person } from '../account/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
+import { newId } from '../ids.ts'
+import { noteChange } from '../live/note.ts'
+import type { Actor } from '../members/actor.ts'
+import type { Session } from '../session/store.ts'
+import type { Workspace } from './store.ts'
+
+type Deps = { stores: Stores; transact: Transact; clock: Clock }
+
+export class WorkspaceService {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** The workspaces a person may enter, with what they may do there; a persona counts where it acts. */
+  async visibleTo(person: Person, { actingAsId, onlyWorkspaceId }: Session) {
+    const { stores } = this.#deps
+    const all = await stores.workspaces.ofPerson(person.id)
+    const rows = all.filter(({ workspace }) => (onlyWorkspaceId ?? workspace.id) === workspace.id)
+    return Promise.all(
+      rows.map(async ({ workspace, role }) => {
+        const acting = actingAsId ? await stores.members.find(workspace.id, actingAsId) : null
+        const effective = acting?.role ?? role
+        const { id, slug, name, kind } = workspace
+        return {
+          id,
+          slug,
+          name,
+          role: effective,
+          isDemo: kind === 'demo',
+          permissions: rolePermissions[effective],
+        }
+      }),
+    )
+  }
+
+  async get(actor: Actor) {
+    const { id, slug, name, kind, createdAt } = await getWorkspace(this.#deps.stores, actor.workspaceId)
+    return { id, slug, name, isDemo: kind === 'demo', createdAt }
+  }
+
+  async rename(actor: Actor, name: string): Promise<void> {
+    const { transact, clock } = this.#deps
+    await transact(async (stores) => {
+      const workspace = await getWorkspace(stores, actor.workspaceId)
+      if (workspace.kind === 'demo') {
+        throw new Refusal({
+          kind: 'conflict',
+          code: 'DEMO_IS_CLOSED',
+          message: 'The demo workspace keeps its name.',
+          remedy: 'Rename a workspace of your own.',
+        })
+      }
+      await stores.workspaces.rename(workspace.id, name)
+      await noteChange(stores, workspace.id, 'workspace', clock())
+    })
+  }
+
+  /** Whoever administers a workspace may found another and becomes its first admin. */
+  async create(person: Person, name: string): Promise<{ id: string; slug: string }> {
+    const { transact, clock } = this.#deps
+    return transact(async (stores) => {
+      const mine = await stores.workspaces.ofPerson(person.id)
+      if (!mine.some(({ role, workspace }) => role === 'admin' && workspace.kind === 'normal')) {
+        throw new Refusal({
+          kind: 'not-permitted',
+          code: 'NOT_AN_ADMIN',
+          message: 'Only an admin of a workspace can create another one.',
+          remedy: 'Ask an admin to create it and to invite you.',
+        })
+      }
+      return addWorkspace(stores, name, person.id, clock())
+    })
+  }
+}
+
+export async function addWorkspace(
+  stores: Stores,
+  name: string,
+  adminId: string,
+  now: number,
+): Promise<Workspace> {
+  const id = newId('workspace', now)
+  const wanted = slugOf(name)
+  const slug = (await stores.workspaces.findBySlug(wanted))
+    ? `${wanted}-${id.slice(-6).toLowerCase()}`
+    : wanted
+  const workspace: Workspace = { id, slug, name, kind: 'normal', createdAt: now }
+  await stores.workspaces.add(workspace)
+  await stores.members.add({
+    workspaceId: id,
+    personId: adminId,
+    role: 'admin',
+    state: 'active',
+    grantedBy: 'local',
+    joinedAt: now,
+  })
+  return workspace
+}
+
+async function getWorkspace(stores: Stores, id: string): Promise<Workspace> {
+  const workspace = await stores.workspaces.find(id)
+  if (workspace) return workspace
+  throw new Refusal({
+    kind: 'not-found',
+    code: 'WORKSPACE_NOT_FOUND',
+    message: 'There is no such workspace.',
+    remedy: 'Choose a workspace from the list.',
+  })
+}
