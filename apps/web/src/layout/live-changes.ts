@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react'
+import { waitingForSignIn } from '../session/sign-in-again.ts'
+import { queryClient, trpc } from '../trpc.ts'
+import { announce } from '../ui/announce.ts'
+
+// A shorter break is bridged without a word; the stream resumes where it stopped.
+const staleAfterMs = 5_000
+
+type Refresh = { routers: readonly string[]; says: string }
+
+/** What each noun makes stale. What a person may do and sees in the sidebar comes with the session. */
+const refreshes: Readonly<Record<string, Refresh>> = {
+  members: { routers: ['members', 'home', 'session'], says: 'The list of people was updated.' },
+  invitations: { routers: ['members', 'home'], says: 'The list of invitations was updated.' },
+  keys: { routers: ['keys', 'home'], says: 'The list of API keys was updated.' },
+  workspace: { routers: ['workspace', 'session'], says: 'The workspace was updated.' },
+  providers: { routers: ['providers', 'home'], says: 'The sign-in providers were updated.' },
+  demo: { routers: ['demo', 'session'], says: 'The demo workspace was updated.' },
+}
+
+/** Follows what others change in the workspace. Answers whether the page can be trusted to be up to date. */
+export function useLiveChanges(workspaceId: string | undefined): 'live' | 'stale' {
+  const { status, reset } = trpc.live.changes.useSubscription(
+    { workspaceId: workspaceId ?? '' },
+    { enabled: workspaceId !== undefined, onData: ({ data }) => refresh(data.noun) },
+  )
+  // The stream of an ended session does not come back by itself.
+  useEffect(() => {
+    return waitingForSignIn.subscribe(() => {
+      if (waitingForSignIn.get() === null) reset()
+    })
+  }, [reset])
+  const isBroken = workspaceId !== undefined && status !== 'pending'
+  const [isStale, setIsStale] = useState(false)
+  useEffect(() => {
+    if (!isBroken) return setIsStale(false)
+    const timer = setTimeout(() => setIsStale(true), staleAfterMs)
+    return () => clearTimeout(timer)
+  }, [isBroken])
+  return isStale ? 'stale' : 'live'
+}
+
+function refresh(noun: string): void {
+  const known = refreshes[noun]
+  // `resync` comes after a long absence; a noun that this page does not know comes from a newer server.
+  if (!known) return void queryClient.invalidateQueries()
+  for (const router of known.routers) void queryClient.invalidateQueries({ queryKey: [[router]] })
+  announce(known.says)
+}

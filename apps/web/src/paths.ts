@@ -1,0 +1,30 @@
+/** Every URL of the app. Called with `$workspace` they give the patterns of the route table. */
+export const paths = {
+  root: () => '/',
+  setUp: () => '/setup',
+  signIn: () => '/sign-in',
+  link: () => '/link',
+  noWorkspace: () => '/no-workspace',
+  account: () => '/account',
+  sessions: () => '/account/sessions',
+  home: (workspace: string) => `/w/${workspace}/home`,
+  people: (workspace: string) => `/w/${workspace}/people`,
+  keys: (workspace: string) => `/w/${workspace}/keys`,
+  settings: (workspace: string) => `/w/${workspace}/settings`,
+  signInSettings: (workspace: string) => `/w/${workspace}/settings/sign-in`,
+  signInTest: (workspace: string) => `/w/${workspace}/settings/sign-in/test`,
+  demoSettings: (workspace: string) => `/w/${workspace}/settings/demo`,
+  inWorkspace: (workspace: string, path: string) => `/w/${workspace}/${path.replace(/^\//, '')}`,
+} as const
+
+/** The server's own page on the way to an identity provider, reached by a plain navigation. */
+export const oidcStart = (providerId: string, next: string): string =>
+  `/auth/oidc/${encodeURIComponent(providerId)}/start?${new URLSearchParams({ next })}`
+
+/** A place to return to after sign-in, if it is one of ours; anything else could lead to a stranger's site. */
+export function safeNext(next: string | undefined): string {
+  if (!next) return paths.root()
+  const target = URL.canParse(next, location.origin) ? new URL(next, location.origin) : null
+  if (target?.origin !== location.origin || !next.startsWith('/')) return paths.root()
+  return target.pathname + target.search + target.hash
+}

@@ -1,0 +1,130 @@
+import { House, KeyRound, MonitorSmartphone, Settings, UserRound, UsersRound } from 'lucide-react'
+import { paths } from './paths.ts'
+import type { Screen } from './screen.ts'
+
+/**
+ * The table of screens. The router, the sidebar, the breadcrumbs, the document's title, the command palette and
+ * the go-to keys are all derived from it: a new screen is one more line here.
+ */
+export const screens: readonly Screen[] = [
+  {
+    path: paths.setUp(),
+    title: 'Set up',
+    page: () => import('./setup/SetUpPage.tsx').then((file) => ({ component: file.SetUpPage })),
+    needs: 'anyone',
+  },
+  {
+    path: paths.signIn(),
+    title: 'Sign in',
+    page: () => import('./session/SignInPage.tsx').then((file) => ({ component: file.SignInPage })),
+    needs: 'anyone',
+  },
+  {
+    path: paths.link(),
+    title: 'One-time link',
+    page: () => import('./session/OneTimeLinkPage.tsx').then((file) => ({ component: file.OneTimeLinkPage })),
+    needs: 'anyone',
+  },
+  {
+    path: paths.home('$workspace'),
+    title: 'Home',
+    page: () =>
+      import('./home/HomePage.tsx').then((file) => ({ component: file.HomePage, loader: file.loader })),
+    needs: 'workspace:read',
+    sidebar: { section: 'workspace', icon: House },
+    goToKey: 'h',
+  },
+  {
+    path: paths.people('$workspace'),
+    title: 'People',
+    page: () =>
+      import('./people/PeoplePage.tsx').then((file) => ({ component: file.PeoplePage, loader: file.loader })),
+    needs: 'members:read',
+    sidebar: { section: 'workspace', icon: UsersRound },
+    goToKey: 'p',
+  },
+  {
+    path: paths.keys('$workspace'),
+    title: 'API keys',
+    page: () =>
+      import('./keys/ApiKeysPage.tsx').then((file) => ({ component: file.ApiKeysPage, loader: file.loader })),
+    needs: 'keys:read',
+    sidebar: { section: 'workspace', icon: KeyRound },
+    goToKey: 'k',
+  },
+  {
+    path: paths.settings('$workspace'),
+    title: 'Settings',
+    page: () =>
+      import('./workspace/WorkspaceSettingsPage.tsx').then((file) => ({
+        component: file.WorkspaceSettingsPage,
+        loader: file.loader,
+      })),
+    needs: 'workspace:read',
+    sidebar: { section: 'workspace', icon: Settings },
+    goToKey: 's',
+  },
+  {
+    path: paths.signInSettings('$workspace'),
+    title: 'Sign-in',
+    page: () =>
+      import('./workspace/SignInSettingsPage.tsx').then((file) => ({
+        component: file.SignInSettingsPage,
+        loader: file.loader,
+      })),
+    needs: 'sign-in:configure',
+  },
+  {
+    path: paths.signInTest('$workspace'),
+    title: 'Test sign-in',
+    page: () =>
+      import('./workspace/SignInTestPage.tsx').then((file) => ({
+        component: file.SignInTestPage,
+        loader: file.loader,
+      })),
+    needs: 'sign-in:configure',
+    isPassage: true,
+  },
+  {
+    path: paths.demoSettings('$workspace'),
+    title: 'Demo workspace',
+    page: () =>
+      import('./demo/DemoSettingsPage.tsx').then((file) => ({
+        component: file.DemoSettingsPage,
+        loader: file.loader,
+      })),
+    needs: 'workspace:read',
+  },
+  {
+    path: paths.account(),
+    title: 'Account',
+    page: () =>
+      import('./session/AccountPage.tsx').then((file) => ({
+        component: file.AccountPage,
+        loader: file.loader,
+      })),
+    needs: 'person',
+    sidebar: { section: 'account', icon: UserRound },
+    goToKey: 'a',
+  },
+  {
+    path: paths.sessions(),
+    title: 'Sessions',
+    page: () =>
+      import('./session/SessionsPage.tsx').then((file) => ({
+        component: file.SessionsPage,
+        loader: file.loader,
+      })),
+    needs: 'person',
+    sidebar: { section: 'account', icon: MonitorSmartphone },
+    goToKey: 'e',
+  },
+  {
+    path: paths.noWorkspace(),
+    title: 'No workspace',
+    page: () =>
+      import('./workspace/NoWorkspacePage.tsx').then((file) => ({ component: file.NoWorkspacePage })),
+    needs: 'person',
+    isPassage: true,
+  },
+]

@@ -1,0 +1,20 @@
+import { useLocation, useNavigate } from '@tanstack/react-router'
+import type { z } from 'zod'
+
+/**
+ * The state of a list, kept in the address so that it can be shared and survives a reload. What does not fit the
+ * schema is dropped, because an address is typed by people.
+ */
+export function useSearchParams<Schema extends z.ZodObject>(schema: Schema) {
+  const { search, pathname } = useLocation()
+  const navigate = useNavigate()
+  const current = readSearch(schema, search)
+  const change = (next: Partial<z.input<Schema>>) =>
+    navigate({ to: pathname, search: { ...current, ...next }, replace: true, resetScroll: false })
+  return [current, change] as const
+}
+
+export function readSearch<Schema extends z.ZodObject>(schema: Schema, search: unknown): z.output<Schema> {
+  const whole = schema.safeParse(search)
+  return whole.success ? whole.data : schema.parse({})
+}

@@ -1,0 +1,4 @@
+import { useLocation } from '@tanstack/react-router'
+
+/** The secret of a one-time link. It stands in the fragment, which a browser never sends to any server. */
+export const useLinkToken = (): string => useLocation({ select: ({ hash }) => hash })
