@@ -1,0 +1,8 @@
+import { build } from './build.ts'
+import { ensureDatabaseServer } from './install.ts'
+
+/** Everything that must be there before the server can start: the database program and an up-to-date build. */
+export async function prepare(): Promise<number> {
+  if (!(await ensureDatabaseServer(process.env))) return 1
+  return (await build()) ? 0 : 1
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from './build.ts'
+import { ensureBrowser, ensureDatabaseServer } from './install.ts'
+import { run } from './run.ts'
+import { say } from './say.ts'
+
+type Tally = { passed: number; failed: number }
+type Step = { name: string; run: (folder: string) => Promise<Tally> }
+
+const bin = (name: string) => `node_modules/.bin/${name}`
+
+/** A tool that only says yes or no counts as one test. */
+const check = (name: string, ...commands: string[][]): Step => ({
+  name,
+  async run() {
+    for (const [program = '', ...args] of commands) {
+      const { code } = await run(bin(program), args)
+      if (code !== 0) return { passed: 0, failed: 1 }
+    }
+    return { passed: 1, failed: 0 }
+  },
+})
+
+const steps: Step[] = [
+  check('lint', ['biome', 'check', '.']),
+  check('types', ['tsc', '-p', 'tsconfig.json'], ['tsc', '-p', 'apps/web/tsconfig.json']),
+  check('unused', ['knip']),
+  { name: 'unit', run: unit },
+  { name: 'e2e', run: endToEnd },
+]
+
+/** Everything that CI runs, in the order in which it fails fastest; goes on after a failure to show them all. */
+export async function test(names: string[]): Promise<number> {
+  const unknown = names.filter((name) => !steps.some((step) => step.name === name))
+  if (unknown.length > 0) {
+    say(
+      `countersign: There is no test step "${unknown[0]}". There are: ${steps.map(({ name }) => name).join(', ')}.`,
+    )
+    return 2
+  }
+  if (!(await ensureDatabaseServer(process.env)) || !(await build())) return 1
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-results-'))
+  const total: Tally = { passed: 0, failed: 0 }
+  try {
+    for (const step of steps.filter(({ name }) => names.length === 0 || names.includes(name))) {
+      const startedAt = performance.now()
+      const { passed, failed } = await step.run(folder)
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+      say(`-- ${step.name}: ${passed} passed, ${failed} failed (${seconds} s)`)
+      total.passed += passed
+      total.failed += failed
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
+  return total.failed === 0 && total.passed > 0 ? 0 : 1
+}
+
+async function unit(folder: string): Promise<Tally> {
+  const file = join(folder, 'unit.json')
+  const { code } = await run(bin('vitest'), [
+    'run',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ])
+  const report: { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  )
+  // A file that could not be loaded has no failed test and is a failure all the same.
+  const failed = Math.max(report.numFailedTests, report.numFailedTestSuites, code === 0 ? 0 : 1)
+  return { passed: report.numPassedTests, failed }
+}
+
+async function endToEnd(folder: string): Promise<Tally> {
+  const browser = await ensureBrowser(process.env)
+  if (!browser) return { passed: 0, failed: 1 }
+  const file = join(folder, 'e2e.json')
+  const env = { COUNTERSIGN_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
+  const { code } = await run(
+    'e2e/node_modules/.bin/playwright',
+    ['test', '-c', 'e2e', '--reporter=line,json'],
+    { env },
+  )
+  const { stats }: { stats: { expected: number; unexpected: number; flaky: number } } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  )
+  const failed = stats.unexpected + stats.flaky
+  return { passed: stats.expected, failed: Math.max(failed, code === 0 ? 0 : 1) }
+}

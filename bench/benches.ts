@@ -1,0 +1,5 @@
+import { http } from './http.ts'
+import type { Bench } from './result.ts'
+
+/** Every bench by the name it is called with. */
+export const benches: Record<string, Bench> = { http }
