@@ -25,7 +25,7 @@ describe('the house', () => {
     const readers = containing(product, /process\.env/).filter(
       (file) =>
         file !== 'apps/server/src/env.ts' &&
-        !/^(apps\/cli|bench|e2e)\//.test(file) &&
+        !/^(apps\/cli|bench|e2e)\/|\/(bench|conformance|fuzz)\//.test(file) &&
         !/\.config\.ts$/.test(file),
     )
     expect(readers, 'Add the variable to apps/server/src/env.ts and pass its value on.').toEqual([])

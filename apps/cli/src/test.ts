@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { benches } from '@countersign/bench'
 import { build } from './build.ts'
 import { ensureBrowser, ensureDatabaseServer } from './install.ts'
 import { run } from './run.ts'
@@ -29,6 +30,7 @@ const steps: Step[] = [
   check('unused', ['knip']),
   { name: 'unit', run: unit },
   { name: 'e2e', run: endToEnd },
+  { name: 'bench', run: benchesWork },
 ]
 
 /** Everything that CI runs, in the order in which it fails fastest; goes on after a failure to show them all. */
@@ -73,6 +75,18 @@ async function unit(folder: string): Promise<Tally> {
   // A file that could not be loaded has no failed test and is a failure all the same.
   const failed = Math.max(report.numFailedTests, report.numFailedTestSuites, code === 0 ? 0 : 1)
   return { passed: report.numPassedTests, failed }
+}
+
+/** That each bench still runs and measures something; how fast this machine is decides nothing. */
+async function benchesWork(): Promise<Tally> {
+  const total: Tally = { passed: 0, failed: 0 }
+  for (const [name, bench] of Object.entries(benches)) {
+    const { ratios } = await bench({ quick: true, say: () => {} })
+    const measured = Object.values(ratios).length > 0 && Object.values(ratios).every((ratio) => ratio > 0)
+    say(`${name}: ${JSON.stringify(ratios)}`)
+    total[measured ? 'passed' : 'failed']++
+  }
+  return total
 }
 
 async function endToEnd(folder: string): Promise<Tally> {

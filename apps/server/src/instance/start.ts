@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { MySql2Database } from 'drizzle-orm/mysql2'
 import type { Logger } from 'pino'
 import { systemClock } from '../clock.ts'
@@ -24,7 +25,8 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
   const masterKey = env.masterKey ?? ownMasterKey(env)
   const database = await openMigrated(env, log)
   const orm = ormOn(database.pool)
-  let url = env.publicUrl ?? `http://localhost:${env.port}`
+  const addressFile = join(env.stateDir, 'address')
+  let url = env.publicUrl ?? addressOfRunning(addressFile) ?? `http://localhost:${env.port}`
   const services = compose({
     env,
     orm,
@@ -40,6 +42,7 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     publicUrl: () => url,
     announce(opened) {
       url = env.publicUrl ?? opened
+      writeFileSync(addressFile, url, { mode: 0o600 })
     },
     async stop() {
       services.stop()
@@ -47,6 +50,10 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     },
   }
 }
+
+/** The operator's commands print links; the server beside them knows under which address it is reached. */
+const addressOfRunning = (file: string): string | null =>
+  existsSync(file) ? readFileSync(file, 'utf8') : null
 
 /** A key file beside a database elsewhere would be lost with this machine, and with it what it sealed. */
 function ownMasterKey(env: Env): Buffer {
