@@ -130,7 +130,10 @@ describe('the server', () => {
       expiresInDays: null,
     })
     await visitor.fetch('/v1/whoami', { headers: { authorization: `Bearer ${secret}` } })
+    await codeOf(admin.api.keys.revoke.mutate({ workspaceId, keyId: `key_${'0'.repeat(26)}` }))
     const log = server.log.join('\n')
+    const refused = server.log.map((line) => JSON.parse(line)).find(({ code }) => code === 'KEY_NOT_FOUND')
+    expect(refused).toMatchObject({ workspaceId, path: 'keys.revoke', requestId: expect.any(String) })
     expect(log).toContain('WRONG_CREDENTIALS')
     for (const hidden of [typed, goodPassword, secret, visitor.cookies.get('countersign') ?? 'none']) {
       expect(log).not.toContain(hidden)

@@ -67,7 +67,12 @@ export async function httpServer({
     done()
   })
   http.addHook('onResponse', (request, reply, done) => {
-    services.metrics.request(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime)
+    const { url } = request.routeOptions
+    services.metrics.request(request.method, url, reply.statusCode, reply.elapsedTime)
+    if (log.isLevelEnabled('debug')) {
+      const ms = Math.round(reply.elapsedTime)
+      log.debug({ requestId: request.id, route: url, status: reply.statusCode, ms }, 'answered')
+    }
     done()
   })
   http.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, services))
@@ -92,8 +97,12 @@ export async function httpServer({
         maxBatchSize: 30,
         createContext: ({ req, res }) =>
           contextOf(req, cookiesOf(req, res, isSecure()), services, isSecure()),
-        onError: ({ error, path, ctx }) =>
-          noteError(error, services, log, { path, requestId: ctx?.requestId }),
+        onError: ({ error, path, ctx, input }) =>
+          noteError(error, services, log, {
+            path,
+            requestId: ctx?.requestId,
+            workspaceId: workspaceOf(input),
+          }),
       },
     }
     await people.register(fastifyTRPCPlugin, trpc)
@@ -159,7 +168,7 @@ function noteError(
   error: unknown,
   { metrics }: Services,
   log: Pick<FastifyBaseLogger, 'error' | 'info'>,
-  where: { path: string | undefined; requestId: string | undefined },
+  where: { path: string | undefined; requestId: string | undefined; workspaceId?: string | undefined },
 ): void {
   if (isFault(error)) {
     metrics.faults.inc()
@@ -169,6 +178,12 @@ function noteError(
   const { code } = errorBody(error, where.requestId ?? '')
   metrics.refusals.inc({ code })
   log.info({ ...where, code }, 'refused')
+}
+
+/** The workspace that a call names, for the log; whether it may be touched is decided elsewhere. */
+function workspaceOf(input: unknown): string | undefined {
+  const id = typeof input === 'object' && input !== null && 'workspaceId' in input ? input.workspaceId : null
+  return typeof id === 'string' ? id.slice(0, 36) : undefined
 }
 
 const tooManyRequests = (after: string) =>
