@@ -10,7 +10,13 @@ export function useSearchParams<Schema extends z.ZodObject>(schema: Schema) {
   const navigate = useNavigate()
   const current = readSearch(schema, search)
   const change = (next: Partial<z.input<Schema>>) =>
-    navigate({ to: pathname, search: { ...current, ...next }, replace: true, resetScroll: false })
+    navigate({
+      to: pathname,
+      // What stands in the address by then: a filter may have changed while another was still being typed.
+      search: (before: unknown) => ({ ...readSearch(schema, before), ...next }),
+      replace: true,
+      resetScroll: false,
+    })
   return [current, change] as const
 }
 

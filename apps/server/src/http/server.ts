@@ -52,6 +52,9 @@ export async function httpServer({
   const http: FastifyInstance = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
+    // A child logger for each request redacts its bindings anew, which costs more than the smallest routes do; what is
+    // logged carries the request id itself.
+    childLoggerFactory: (logger) => logger,
     trustProxy: env.trustProxy,
     bodyLimit,
     requestTimeout: 30_000,

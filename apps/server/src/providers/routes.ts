@@ -54,7 +54,8 @@ export function providerRoutes(http: FastifyInstance, services: Services, { isSe
     if (signedIn) cookiesOf(request, reply, isSecure()).signIn(signedIn)
     if (refused) {
       services.metrics.refusals.inc({ code: refused })
-      request.log.info({ path: request.routeOptions.url, code: refused }, 'refused')
+      const path = request.routeOptions.url
+      request.log.info({ path, requestId: request.id, code: refused }, 'refused')
     }
     return reply.header('cache-control', 'no-store').redirect(to)
   }

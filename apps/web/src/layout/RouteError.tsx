@@ -1,13 +1,10 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
-import { useEffect } from 'react'
 import { problemOf } from '../server-problem.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
-  // The page shows what a person can use; whoever looks after the app needs the whole of it.
-  useEffect(() => console.error(error), [error])
   async function tryAgain() {
     await router.invalidate()
     reset()

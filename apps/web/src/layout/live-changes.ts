@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react'
+import { reloadSession } from '../session/session.ts'
 import { waitingForSignIn } from '../session/sign-in-again.ts'
 import { queryClient, trpc } from '../trpc.ts'
 import { announce } from '../ui/announce.ts'
 
 // A shorter break is bridged without a word; the stream resumes where it stopped.
 const staleAfterMs = 5_000
+const askAgainAfterMs = 3_000
 
 type Refresh = { routers: readonly string[]; says: string }
 
@@ -30,6 +32,19 @@ export function useLiveChanges(workspaceId: string | undefined): 'live' | 'stale
       if (waitingForSignIn.get() === null) reset()
     })
   }, [reset])
+  // Neither does one that was refused, as by a server that was about to stop: ask who is signed in, then start anew.
+  const isRefused = status === 'error'
+  useEffect(() => {
+    if (!isRefused) return
+    const comeBack = () => {
+      reset()
+      void queryClient.invalidateQueries()
+    }
+    const timer = setInterval(() => {
+      if (waitingForSignIn.get() === null) void reloadSession().then(comeBack, () => undefined)
+    }, askAgainAfterMs)
+    return () => clearInterval(timer)
+  }, [isRefused, reset])
   const isBroken = workspaceId !== undefined && status !== 'pending'
   const [isStale, setIsStale] = useState(false)
   useEffect(() => {
