@@ -1,7 +1,6 @@
-import type { Person } from '../account/store.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Actor } from '../members/actor.ts'
-import type { Session } from '../session/store.ts'
+import type { Caller } from '../session/caller.ts'
 import type { WorkspaceService } from '../workspace/service.ts'
 
 type Deps = { stores: Stores; workspaces: WorkspaceService }
@@ -22,7 +21,7 @@ export class HomeService {
   }
 
   /** All that the first screen needs to know: who is here, where they may go, or how to get in. */
-  async introduce(caller: { session: Session; person: Person } | null) {
+  async introduce(caller: Caller | null) {
     const { stores, workspaces } = this.#deps
     if (!caller) {
       const isSetUp = await stores.workspaces.isSetUp()

@@ -7,8 +7,8 @@ import { newId } from '../ids.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { newToken, tokenHash } from '../secrets/token.ts'
+import type { Caller } from '../session/caller.ts'
 import type { Origin, SessionService, SignedIn } from '../session/service.ts'
-import type { Caller } from '../trpc/context.ts'
 import {
   type AttemptSecrets,
   attemptIdOf,

@@ -1,10 +1,6 @@
-import type { Person } from '../account/store.ts'
 import type { Services } from '../compose.ts'
+import type { Caller } from '../session/caller.ts'
 import type { Origin } from '../session/service.ts'
-import type { Session } from '../session/store.ts'
-
-/** Who called: nobody, or a person with a session that is alive. */
-export type Caller = { session: Session; person: Person }
 
 /** How a procedure sets and clears the cookies of a session; the transport decides their form. */
 export type Cookies = {
@@ -15,6 +11,7 @@ export type Cookies = {
 
 export type Context = {
   services: Services
+  /** null when nobody is signed in. */
   caller: Caller | null
   cookies: Cookies
   origin: Origin

@@ -3,7 +3,8 @@ import { type Permission, roleHas } from '@countersign/people'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Actor } from '../members/actor.ts'
-import type { Caller, Context } from './context.ts'
+import type { Caller } from '../session/caller.ts'
+import type { Context } from './context.ts'
 import { errorBody, trpcCode } from './errors.ts'
 
 /** `anyone` and `signed-in` need no workspace; every other gate is a permission in one. */

@@ -32,10 +32,10 @@ export function useLiveChanges(workspaceId: string | undefined): 'live' | 'stale
       if (waitingForSignIn.get() === null) reset()
     })
   }, [reset])
-  // Neither does one that was refused, as by a server that was about to stop: ask who is signed in, then start anew.
-  const isRefused = status === 'error'
+  // Neither does one that the server ended because it stops, nor one that it refused: start anew, signed in.
+  const isOver = workspaceId !== undefined && (status === 'idle' || status === 'error')
   useEffect(() => {
-    if (!isRefused) return
+    if (!isOver) return
     const comeBack = () => {
       reset()
       void queryClient.invalidateQueries()
@@ -44,7 +44,7 @@ export function useLiveChanges(workspaceId: string | undefined): 'live' | 'stale
       if (waitingForSignIn.get() === null) void reloadSession().then(comeBack, () => undefined)
     }, askAgainAfterMs)
     return () => clearInterval(timer)
-  }, [isRefused, reset])
+  }, [isOver, reset])
   const isBroken = workspaceId !== undefined && status !== 'pending'
   const [isStale, setIsStale] = useState(false)
   useEffect(() => {

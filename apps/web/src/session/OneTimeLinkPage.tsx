@@ -1,4 +1,3 @@
-import type { Outputs } from '@countersign/server/router'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { EntrancePage } from '../layout/EntrancePage.tsx'
@@ -10,10 +9,8 @@ import { Notice } from '../ui/Notice.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { AcceptInvitation } from './AcceptInvitation.tsx'
 import { EnterDemo } from './EnterDemo.tsx'
-import { useLinkToken } from './link-token.ts'
+import { type InspectedLink, useLinkToken } from './link-token.ts'
 import { ResetPassword } from './ResetPassword.tsx'
-
-export type InspectedLink = Outputs['links']['inspect']
 
 /** Opening a link only looks at it: mail scanners open links too. The button on the page uses it up. */
 export function OneTimeLinkPage() {

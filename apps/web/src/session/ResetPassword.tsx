@@ -7,8 +7,8 @@ import { trpc } from '../trpc.ts'
 import { Form } from '../ui/Form.tsx'
 import { PasswordField } from '../ui/PasswordField.tsx'
 import { TextField } from '../ui/TextField.tsx'
+import type { InspectedLink } from './link-token.ts'
 import { newPasswordFor, passwordHint } from './new-password.ts'
-import type { InspectedLink } from './OneTimeLinkPage.tsx'
 import { useSignedIn } from './use-signed-in.ts'
 
 export function ResetPassword({ token, link }: { token: string; link: InspectedLink }) {

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { buttonLook } from './button-look.ts'
 import { classNames } from './class-names.ts'
 
@@ -22,12 +22,20 @@ const places = {
     'inset-y-0 left-0 w-[min(20rem,85vw)] border-r data-starting-style:-translate-x-6 data-starting-style:opacity-0',
 } as const
 
+const firstFieldSelector =
+  'input:not([readonly], [type="radio"], [type="checkbox"]), select, [type="radio"]:checked'
+
 export function Dialog({ title, description, place = 'centre', onClose, children }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null)
+  // A form is there to be filled in; on a touch screen its first field would open the keyboard over it.
+  const firstField = (openedBy: string) =>
+    openedBy === 'touch' ? true : (body.current?.querySelector<HTMLElement>(firstFieldSelector) ?? true)
   return (
     <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose?.()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-veil transition-opacity duration-arrive data-starting-style:opacity-0 data-ending-style:opacity-0" />
         <Base.Popup
+          initialFocus={firstField}
           className={classNames(
             'fixed z-40 flex flex-col border-edge bg-sheet text-ink transition-all duration-arrive',
             places[place],
@@ -46,7 +54,9 @@ export function Dialog({ title, description, place = 'centre', onClose, children
               </Base.Close>
             )}
           </div>
-          <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
+          <div ref={body} className="min-h-0 grow overflow-y-auto px-5 py-4">
+            {children}
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
