@@ -8,6 +8,7 @@ COPY apps/web/package.json apps/web/
 COPY apps/cli/package.json apps/cli/
 COPY packages/decisions/package.json packages/decisions/
 COPY packages/people/package.json packages/people/
+COPY packages/rego/package.json packages/rego/
 COPY drizzle/package.json drizzle/
 COPY e2e/package.json e2e/
 COPY bench/package.json bench/

@@ -1,5 +1,6 @@
+import { benchRego } from '@countersign/rego/bench'
 import { http } from './http.ts'
 import type { Bench } from './result.ts'
 
 /** Every bench by the name it is called with. */
-export const benches: Record<string, Bench> = { http }
+export const benches: Record<string, Bench> = { http, rego: benchRego }

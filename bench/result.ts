@@ -3,9 +3,9 @@ import { cpus } from 'node:os'
 /** What every bench answers: ratios of ours to the limit in the same run, and the figures behind them. */
 type BenchResult = {
   bench: string
-  ratios: Record<string, number>
-  figures: Record<string, number>
-  environment: Record<string, string | number>
+  ratios: Readonly<Record<string, number>>
+  figures: Readonly<Record<string, number | string | boolean>>
+  environment: Readonly<Record<string, number | string | boolean>>
 }
 
 export type Bench = (options: { quick: boolean; say: (text: string) => void }) => Promise<BenchResult>

@@ -47,7 +47,7 @@ describe('a password', () => {
     'пароль из четырёх слов',
     '🦊🦉🐝🦔🐙🦀🐢🦋🐞🦕🐳🦜',
     '            x            ',
-    'x'.repeat(64) + 'y',
+    `${'x'.repeat(64)}y`,
   ])('may be anything else, such as %s', (password) => {
     expect(passwordProblem(password)).toBeNull()
   })

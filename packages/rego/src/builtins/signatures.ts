@@ -1,0 +1,162 @@
+// Verifies signatures: HMAC, RSA in both paddings, ECDSA and Ed25519. Nothing here holds a private key.
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { p256, p384, p521 } from '@noble/curves/nist.js'
+import { hmac } from '@noble/hashes/hmac.js'
+import { type HashName, hashes, sameBytes } from './crypto.ts'
+import { bigIntOf, type CurveName, type PublicKey } from './keys.ts'
+
+export type Scheme =
+  | { readonly kind: 'hmac' | 'pkcs1' | 'pss'; readonly hash: HashName }
+  | { readonly kind: 'ecdsa'; readonly hash: HashName; readonly curve: CurveName }
+  | { readonly kind: 'eddsa' }
+
+export const schemes: { readonly [algorithm: string]: Scheme } = {
+  HS256: { kind: 'hmac', hash: 'sha256' },
+  HS384: { kind: 'hmac', hash: 'sha384' },
+  HS512: { kind: 'hmac', hash: 'sha512' },
+  RS256: { kind: 'pkcs1', hash: 'sha256' },
+  RS384: { kind: 'pkcs1', hash: 'sha384' },
+  RS512: { kind: 'pkcs1', hash: 'sha512' },
+  PS256: { kind: 'pss', hash: 'sha256' },
+  PS384: { kind: 'pss', hash: 'sha384' },
+  PS512: { kind: 'pss', hash: 'sha512' },
+  ES256: { kind: 'ecdsa', hash: 'sha256', curve: 'P-256' },
+  ES384: { kind: 'ecdsa', hash: 'sha384', curve: 'P-384' },
+  ES512: { kind: 'ecdsa', hash: 'sha512', curve: 'P-521' },
+  EdDSA: { kind: 'eddsa' },
+}
+
+const power = (base: bigint, exponent: bigint, modulus: bigint): bigint => {
+  let result = 1n
+  let factor = base % modulus
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if ((rest & 1n) === 1n) result = (result * factor) % modulus
+    factor = (factor * factor) % modulus
+  }
+  return result
+}
+
+const bytesOf = (value: bigint, length: number): Uint8Array => {
+  const bytes = new Uint8Array(length)
+  let rest = value
+  for (let i = length - 1; i >= 0; i -= 1) {
+    bytes[i] = Number(rest & 255n)
+    rest >>= 8n
+  }
+  return bytes
+}
+
+type RsaKey = Extract<PublicKey, { kind: 'rsa' }>
+
+/** The padded message inside an RSA signature, or undefined if the signature is not one for this key. */
+const opened = ({ modulus, exponent, bytes }: RsaKey, signature: Uint8Array): Uint8Array | undefined => {
+  const value = bigIntOf(signature)
+  // A public exponent is small; a long one would only cost time.
+  if (signature.length !== bytes || value >= modulus || exponent > 0xffffffffn) return undefined
+  return bytesOf(power(value, exponent, modulus), bytes)
+}
+
+// The DER of DigestInfo up to the digest (RFC 8017, section 9.2, note 1).
+const digestInfo: { readonly [hash in HashName]?: readonly number[] } = {
+  sha256: [
+    0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+    0x04, 0x20,
+  ],
+  sha384: [
+    0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00,
+    0x04, 0x30,
+  ],
+  sha512: [
+    0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00,
+    0x04, 0x40,
+  ],
+}
+
+/** RFC 8017, 8.2.2: the expected message is built and compared whole, so no padding is parsed. */
+const verifyPkcs1 = (key: RsaKey, hash: HashName, message: Uint8Array, signature: Uint8Array): boolean => {
+  const padded = opened(key, signature)
+  const info = digestInfo[hash]
+  if (padded === undefined || info === undefined) return false
+  const tail = [...info, ...hashes[hash](message)]
+  if (key.bytes < tail.length + 11) return false
+  const expected = new Uint8Array(key.bytes).fill(0xff)
+  expected[0] = 0
+  expected[1] = 1
+  expected[key.bytes - tail.length - 1] = 0
+  expected.set(tail, key.bytes - tail.length)
+  return sameBytes(expected, padded)
+}
+
+const mask = (seed: Uint8Array, length: number, hash: HashName): Uint8Array => {
+  const result = new Uint8Array(length)
+  for (let at = 0, counter = 0; at < length; counter += 1) {
+    const block = hashes[hash](Uint8Array.from([...seed, 0, 0, counter >> 8, counter & 255]))
+    result.set(block.subarray(0, Math.min(block.length, length - at)), at)
+    at += block.length
+  }
+  return result
+}
+
+/** RFC 8017, 9.1.2, with the salt as long as it turns out to be, as Go's verifier does. */
+const verifyPss = (key: RsaKey, hash: HashName, message: Uint8Array, signature: Uint8Array): boolean => {
+  const padded = opened(key, signature)
+  if (padded === undefined) return false
+  const bits = key.modulus.toString(2).length - 1
+  const length = Math.ceil(bits / 8)
+  const encoded = padded.subarray(padded.length - length)
+  if (padded.length > length && padded[0] !== 0) return false
+  const digest = hashes[hash](message)
+  if (length < digest.length + 2 || encoded[length - 1] !== 0xbc) return false
+  const dbLength = length - digest.length - 1
+  const h = encoded.subarray(dbLength, length - 1)
+  const dbMask = mask(h, dbLength, hash)
+  const db = encoded.subarray(0, dbLength).map((byte, i) => byte ^ (dbMask[i] ?? 0))
+  const unused = 8 * length - bits
+  if ((encoded[0] ?? 0) >> (8 - unused) !== 0 && unused > 0) return false
+  db[0] = (db[0] ?? 0) & (255 >> unused)
+  const separator = db.findIndex((byte) => byte !== 0)
+  if (separator === -1 || db[separator] !== 1) return false
+  const salt = db.subarray(separator + 1)
+  return sameBytes(hashes[hash](Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, ...digest, ...salt])), h)
+}
+
+const curves = { 'P-256': p256, 'P-384': p384, 'P-521': p521 } as const
+
+// The curve library throws on points and signatures that are not well formed; they verify nothing.
+const guarded = (verify: () => boolean): boolean => {
+  try {
+    return verify()
+  } catch (error) {
+    if (error instanceof Error) return false
+    throw error
+  }
+}
+
+export const verifySignature = (
+  scheme: Scheme,
+  key: PublicKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean => {
+  switch (scheme.kind) {
+    case 'hmac':
+      return key.kind === 'secret' && sameBytes(hmac(hashes[scheme.hash], key.key, message), signature)
+    case 'pkcs1':
+      return key.kind === 'rsa' && verifyPkcs1(key, scheme.hash, message, signature)
+    case 'pss':
+      return key.kind === 'rsa' && verifyPss(key, scheme.hash, message, signature)
+    case 'ecdsa': {
+      if (key.kind !== 'ec' || key.curve !== scheme.curve) return false
+      const digest = hashes[scheme.hash](message)
+      return guarded(() =>
+        curves[key.curve].verify(signature, digest, key.point, {
+          prehash: false,
+          lowS: false,
+          format: 'compact',
+        }),
+      )
+    }
+    case 'eddsa':
+      return key.kind === 'ed25519' && guarded(() => ed25519.verify(signature, message, key.key))
+  }
+}
