@@ -181,6 +181,14 @@ describe('the house', () => {
     expect(odd, 'A new word needs an ADR and a line here.').toEqual([])
   })
 
+  it('numbers its migrations without gaps, and each has its file', () => {
+    const { entries }: { entries: { idx: number; tag: string }[] } = JSON.parse(
+      read('drizzle/migrations/meta/_journal.json'),
+    )
+    expect(entries.map(({ idx }) => idx)).toEqual(entries.map((_, at) => at))
+    expect(entries.filter(({ tag }) => !existsSync(`drizzle/migrations/${tag}.sql`))).toEqual([])
+  })
+
   it('keeps links between its documents whole', () => {
     const broken = files
       .filter((file) => file.endsWith('.md'))

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createEmptyDatabase } from './testing/database.ts'
 import { goodPassword } from './testing/people.ts'
 
 /** The program as an operator starts it: a process of its own, a state directory of its own, nothing replaced. */
@@ -159,6 +160,35 @@ describe('the server as a program', () => {
     const program = start({ COUNTERSIGN_MYSQLD: '/nowhere/mariadbd' })
     expect(await program.ended()).toBe(1)
     expect(program.output).toMatch(/No database server found\. Install one: .+ set DATABASE_URL/)
+  })
+
+  it('uses the database of DATABASE_URL, also as one of several replicas, and leaves it running', async () => {
+    const { target, drop } = await createEmptyDatabase()
+    const account = `${target.user}:${encodeURIComponent(String(target.password))}`
+    const env = {
+      DATABASE_URL: `mysql://${account}@localhost/${target.database}?socket=${target.socketPath}`,
+      COUNTERSIGN_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+    }
+    try {
+      const [first, second] = [start(env), start(env)]
+      const cookie = await setUp(first)
+      const answer = await fetch(`${await second.url()}/trpc/session.current?input=%7B%7D`, {
+        headers: { cookie },
+      })
+      expect(await answer.text()).toContain('ana@example.com')
+      expect(await first.end('SIGTERM')).toBe(0)
+      expect(await signIn(await second.url())).toBe(200)
+      expect(existsSync(join(stateDir, 'db'))).toBe(false)
+    } finally {
+      await Promise.all(running.splice(0).map((program) => program.end('SIGTERM')))
+      await drop()
+    }
+  })
+
+  it('asks for a master key beside a database elsewhere', async () => {
+    const program = start({ DATABASE_URL: 'mysql://nobody:wrong@127.0.0.1:9/countersign' })
+    expect(await program.ended()).toBe(1)
+    expect(program.output).toContain('COUNTERSIGN_MASTER_KEY: needed beside DATABASE_URL')
   })
 
   it('says that a database elsewhere cannot be reached', async () => {

@@ -4,11 +4,14 @@ import { createPool, type Pool, type PoolOptions } from 'mysql2'
 /** Where a database is: a URL, or the socket and account of the private server. */
 export type Target = PoolOptions
 
+/** `mysql://user:password@host:3306/name`, or with `?socket=/path/to.sock` for a server on this machine. */
 export const targetOf = (url: string): Target => {
-  const { hostname, port, username, password, pathname } = new URL(url)
+  const { hostname, port, username, password, pathname, searchParams } = new URL(url)
+  const socketPath = searchParams.get('socket')
   return {
-    host: decodeURIComponent(hostname),
-    port: port ? Number(port) : 3306,
+    ...(socketPath
+      ? { socketPath }
+      : { host: decodeURIComponent(hostname), port: port ? Number(port) : 3306 }),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
