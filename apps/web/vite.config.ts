@@ -1,11 +1,12 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { precompress } from './precompress.ts'
 
 const server = process.env.COUNTERSIGN_DEV_SERVER ?? 'http://127.0.0.1:4401'
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), precompress()],
   build: {
     manifest: true,
     // `light-dark()` in the tokens is native in these; older targets would have it rewritten into doubled variables.

@@ -135,6 +135,24 @@ describe('the server as a program', () => {
     expect(await code).toBe(0)
   })
 
+  it('stops at once although pages are open and listening for changes', async () => {
+    const program = start()
+    const cookie = await setUp(program)
+    const url = await program.url()
+    const current = await (
+      await fetch(`${url}/trpc/session.current?input=%7B%7D`, { headers: { cookie } })
+    ).text()
+    const workspaceId = /wsp_[0-9A-Z]{26}/.exec(current)?.[0]
+    const input = encodeURIComponent(JSON.stringify({ workspaceId }))
+    const stream = await fetch(`${url}/trpc/live.changes?input=${input}`, { headers: { cookie } })
+    expect(stream.headers.get('content-type')).toContain('text/event-stream')
+    const listening = stream.text()
+    const startedAt = performance.now()
+    expect(await program.end('SIGTERM')).toBe(0)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(await listening).toContain('event: connected')
+  })
+
   it('says in one sentence that its port is in use', async () => {
     const blocker = createServer().listen(0, '127.0.0.1')
     await once(blocker, 'listening')

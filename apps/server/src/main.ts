@@ -25,7 +25,10 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping')
     const impatient = setTimeout(() => http.server.closeAllConnections(), graceMs)
     services.stop()
+    // A stream that ends leaves its connection open for the next request; nobody will send one.
+    const sweep = setInterval(() => http.server.closeIdleConnections(), 50)
     await http.close()
+    clearInterval(sweep)
     clearTimeout(impatient)
     await instance.stop()
     log.info('stopped')

@@ -15,6 +15,16 @@ const unreachable: Problem = {
   requestId: null,
 }
 
+const partMissing: Problem = {
+  message: 'A part of this app could not be loaded.',
+  remedy: 'Check your connection, then reload the page: the server may be newer than what the browser shows.',
+  requestId: null,
+}
+
+// Each browser says it in its own words, and none has a type of error for it.
+const isPartMissing = (error: unknown): boolean =>
+  error instanceof TypeError && /dynamically imported module|module script failed/.test(error.message)
+
 const unexpected: Problem = {
   message: 'This page ran into a fault of its own.',
   remedy: 'Reload the page. If it happens again, tell the operator what you were doing.',
@@ -24,6 +34,7 @@ const unexpected: Problem = {
 /** Turns whatever was thrown into what a person is told. Only the server's own words are passed on. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof NotPermitted) return error.problem
+  if (isPartMissing(error)) return partMissing
   if (!(error instanceof TRPCClientError)) return unexpected
   const refused = Refused.safeParse(error.data)
   return refused.success ? refused.data : unreachable

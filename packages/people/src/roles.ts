@@ -27,8 +27,8 @@ export const roleHas = (role: Role, permission: Permission): boolean =>
 
 /** One sentence for people who choose a role; it says what the role can do, not what it is called. */
 export const roleSummary: Readonly<Record<Role, string>> = {
-  admin: 'Creates and promotes agents, edits policy, manages people, keys and settings.',
-  reviewer: 'Decides promotion requests made by others.',
-  compliance: 'Reads the ledger, exports evidence, sees API keys.',
-  viewer: 'Sees everything in the workspace, changes nothing.',
+  admin: 'Manages people, API keys, single sign-on and settings.',
+  reviewer: 'Sees the workspace and its people; whom others ask for a decision.',
+  compliance: 'Sees the workspace, its people and its API keys; who answers auditors.',
+  viewer: 'Sees the workspace and its people, changes nothing.',
 }

@@ -133,8 +133,10 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
 
 async function listPersonas(stores: Stores, workspaceId: string) {
   const { rows } = await stores.members.page(workspaceId, { limit: 100 })
+  const order = (email: string) => personas.findIndex((persona) => persona.email === email)
   return rows
     .filter(({ person }) => person.isPersona)
+    .sort((a, b) => order(a.person.email) - order(b.person.email))
     .map(({ member, person }) => ({ personId: person.id, name: person.name, role: member.role }))
 }
 

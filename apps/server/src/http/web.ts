@@ -15,6 +15,10 @@ export async function webRoutes(http: FastifyInstance, webDir: string): Promise<
       root,
       index: false,
       wildcard: false,
+      // The build leaves a .br and a .gz beside what is worth it.
+      preCompressed: true,
+      // Its own header would overwrite ours.
+      cacheControl: false,
       setHeaders: (response, path) => {
         const isHashed = path.startsWith(join(root, 'assets'))
         response.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')

@@ -16,7 +16,10 @@ const refreshes: Readonly<Record<string, Refresh>> = {
   invitations: { routers: ['members', 'home'], says: 'The list of invitations was updated.' },
   keys: { routers: ['keys', 'home'], says: 'The list of API keys was updated.' },
   workspace: { routers: ['workspace', 'session'], says: 'The workspace was updated.' },
-  providers: { routers: ['providers', 'home'], says: 'The sign-in providers were updated.' },
+  providers: {
+    routers: ['providers', 'home', 'session', 'account'],
+    says: 'The sign-in providers were updated.',
+  },
   demo: { routers: ['demo', 'session'], says: 'The demo workspace was updated.' },
 }
 

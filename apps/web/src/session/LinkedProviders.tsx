@@ -41,7 +41,11 @@ export function LinkedProviders({ identities }: { identities: readonly Identity[
     </Button>
   ))
   return (
-    <Section title="Linked sign-in providers" description="Accounts elsewhere that sign you in here.">
+    <Section
+      layout="beside"
+      title="Linked sign-in providers"
+      description="Accounts elsewhere that sign you in here."
+    >
       {identities.length === 0 ? (
         <EmptyState
           title="Nothing linked"

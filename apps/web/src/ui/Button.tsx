@@ -1,4 +1,4 @@
-import { type ComponentProps, lazy, type ReactNode, Suspense, useId } from 'react'
+import { type ComponentProps, lazy, type ReactNode, Suspense, useId, useRef } from 'react'
 import { type ButtonSize, type ButtonTone, buttonLook } from './button-look.ts'
 
 // Most buttons never need it, and the first pages have none that do.
@@ -28,33 +28,35 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const reasonId = useId()
+  const reason = useRef<HTMLSpanElement>(null)
   const isStopped = disabledReason !== undefined || isBusy
-  const button = (
-    <button
-      type={isStopped ? 'button' : type}
-      aria-disabled={isStopped || undefined}
-      aria-describedby={disabledReason ? reasonId : undefined}
-      aria-busy={isBusy || undefined}
-      className={buttonLook(tone, size, className)}
-      onClick={isStopped ? (event) => event.preventDefault() : onClick}
-      {...rest}
-    >
-      {icon}
-      {children}
-      {isBusy && (
-        <span className="size-3 motion-safe:animate-spin rounded-full border-2 border-current border-t-transparent" />
-      )}
-      {disabledReason && (
-        <span id={reasonId} hidden>
-          {disabledReason}
-        </span>
-      )}
-    </button>
-  )
-  if (!disabledReason) return button
   return (
-    <Suspense fallback={button}>
-      <ReasonTooltip reason={disabledReason} button={button} />
-    </Suspense>
+    <>
+      <button
+        type={isStopped ? 'button' : type}
+        aria-disabled={isStopped || undefined}
+        aria-describedby={disabledReason ? reasonId : undefined}
+        aria-busy={isBusy || undefined}
+        className={buttonLook(tone, size, className)}
+        onClick={isStopped ? (event) => event.preventDefault() : onClick}
+        {...rest}
+      >
+        {icon}
+        {children}
+        {isBusy && (
+          <span className="size-3 motion-safe:animate-spin rounded-full border-2 border-current border-t-transparent" />
+        )}
+        {disabledReason && (
+          <span ref={reason} id={reasonId} hidden>
+            {disabledReason}
+          </span>
+        )}
+      </button>
+      {disabledReason && (
+        <Suspense>
+          <ReasonTooltip reason={disabledReason} inside={reason} />
+        </Suspense>
+      )}
+    </>
   )
 }
