@@ -7,6 +7,7 @@ COPY apps/server/package.json apps/server/
 COPY apps/web/package.json apps/web/
 COPY apps/cli/package.json apps/cli/
 COPY packages/decisions/package.json packages/decisions/
+COPY packages/ledger/package.json packages/ledger/
 COPY packages/people/package.json packages/people/
 COPY packages/rego/package.json packages/rego/
 COPY drizzle/package.json drizzle/

@@ -1,0 +1,468 @@
+import { z } from 'zod'
+import { isWellFormed } from './bytes.ts'
+import { type Noun, shortId, subjectOf } from './references.ts'
+
+/**
+ * The closed list of what can be written into a ledger. A kind says what it is about, which facts stand in its
+ * header for good, which words stand in its body until they are erased, and how a person is told.
+ *
+ * Facts are words from closed lists, numbers, identifiers and digests: never a name, an address or free text.
+ */
+
+// Facts. There is no schema for free text here, and a test tries every fact with a name.
+const role = z.enum(['admin', 'reviewer', 'compliance', 'viewer'])
+const method = z.enum(['password', 'single-sign-on', 'link'])
+const count = z.int().min(0)
+const size = z.int().min(0)
+const isTrue = z.boolean()
+const instant = z.int().min(0).nullable()
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+const keyId = z.string().regex(/^[0-9a-f]{8}$/)
+const person = z.string().regex(/^per_[0-9A-HJKMNP-TV-Z]{26}$/)
+const key = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/)
+const scope = z.string().regex(/^[a-z-]{1,32}:[a-z-]{1,32}$/)
+const word = <const Words extends readonly [string, ...string[]]>(words: Words) => z.enum(words)
+
+// Words of bodies. Anything that was once accepted as a name must be writable here, or an honest act would fail
+// for the spelling of a name; what could mislead a reader is made visible when the sentence is made.
+const text = (max: number) => z.string().max(max).refine(isWellFormed, 'Use well-formed Unicode.')
+const name = text(255)
+
+/** What the sentence of a kind is made of. Names are null when the body was erased or withheld. */
+type Telling<Facts, Body> = {
+  readonly actor: string
+  readonly facts: Facts
+  readonly body: Partial<Body>
+  /** A name from the body, or "somebody" with the end of an identifier. */
+  readonly named: (name: string | null | undefined, id: string) => string
+  readonly subject: string
+}
+
+/** The parts of a header that a sentence is made of. */
+type Told = {
+  readonly actor: string
+  readonly behind: string | null
+  readonly subject: string
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+type Ending = 'done' | 'allow' | 'restrict' | 'deny' | 'failed'
+
+const kind = <Facts extends z.ZodRawShape, Body extends z.ZodRawShape>(definition: {
+  subject: Noun
+  outcomes?: readonly Ending[]
+  facts: Facts
+  body: Body
+  says: (
+    it: Telling<z.output<z.ZodObject<Facts, z.core.$strict>>, z.output<z.ZodObject<Body, z.core.$strict>>>,
+  ) => string
+}) => {
+  const facts = z.strictObject(definition.facts)
+  const words = z.strictObject(definition.body)
+  const body = z.strictObject({ actorName: name.nullable(), behindName: name.nullable(), words })
+  const subject = subjectOf(definition.subject)
+  const outcomes: readonly Ending[] = definition.outcomes ?? ['done']
+  return {
+    subject: definition.subject,
+    outcomes,
+    facts,
+    body,
+    isSubject: (reference: string): boolean => subject.safeParse(reference).success,
+    tell: (header: Told, stored: Readonly<Record<string, unknown>> | null): string => {
+      const known = stored === null ? null : body.parse(shown(stored))
+      return definition.says({
+        actor: actorOf(header, known?.actorName, known?.behindName),
+        facts: facts.parse(header.facts),
+        body: known === null ? {} : known.words,
+        named,
+        subject: header.subject,
+      })
+    },
+  }
+}
+
+/** Characters that are not seen, or that turn the direction of what follows, could make one name pose as another. */
+const shown = (stored: Readonly<Record<string, unknown>>): unknown =>
+  JSON.parse(JSON.stringify(stored), (_, value: unknown) =>
+    // The two joiners belong to the spelling of words in many scripts and move nothing.
+    typeof value === 'string'
+      ? value.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, '\ufffd')
+      : value,
+  )
+
+const named = (name: string | null | undefined, id: string): string =>
+  name ? name : `somebody (…${shortId(id)})`
+
+function actorOf(header: Told, actorName: string | null | undefined, behindName: string | null | undefined) {
+  if (header.actor === 'system') return 'Countersign'
+  if (header.actor === 'nobody') return 'Somebody who was not signed in'
+  const thing = header.actor.startsWith('key:') ? 'An API key' : 'Somebody'
+  const actor = actorName ? actorName : `${thing} (…${shortId(header.actor)})`
+  return header.behind === null ? actor : `${actor} (played by ${named(behindName, header.behind)})`
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+const quoted = (name: string | undefined, otherwise: string): string => (name ? `“${name}”` : otherwise)
+
+/** Every kind of event, by its name: the noun, and in the past tense what happened to it. */
+export const kinds = {
+  'workspace.created': kind({
+    subject: 'workspace',
+    facts: {},
+    body: { workspaceName: name },
+    says: ({ actor, body }) => `${actor} created the workspace ${quoted(body.workspaceName, '')}`.trim(),
+  }),
+  'workspace.renamed': kind({
+    subject: 'workspace',
+    facts: {},
+    body: { from: name, to: name },
+    says: ({ actor, body }) =>
+      body.to
+        ? `${actor} renamed the workspace from ${quoted(body.from, '')} to ${quoted(body.to, '')}`
+        : `${actor} renamed the workspace`,
+  }),
+
+  'person.created': kind({
+    subject: 'person',
+    facts: { by: word(['setup', 'invitation', 'single-sign-on', 'demo']) },
+    body: { name, email: name },
+    says: ({ body, subject, facts }) =>
+      `An account was made for ${named(body.name, subject)} ${madeBy[facts.by]}`,
+  }),
+  'person.renamed': kind({
+    subject: 'person',
+    facts: {},
+    body: { from: name, to: name },
+    says: ({ actor, body }) =>
+      body.to ? `${actor} changed their name from ${body.from} to ${body.to}` : `${actor} changed their name`,
+  }),
+  'person.password_changed': kind({
+    subject: 'person',
+    facts: { sessionsEnded: count },
+    body: {},
+    says: ({ actor, facts }) => `${actor} changed their password${andEnded(facts.sessionsEnded)}`,
+  }),
+  'person.password_reset': kind({
+    subject: 'person',
+    facts: { sessionsEnded: count },
+    body: { name },
+    says: ({ body, subject, facts }) =>
+      `${sentenceStart(named(body.name, subject))} set a new password with a reset link${andEnded(facts.sessionsEnded)}`,
+  }),
+  'person.identity_linked': kind({
+    subject: 'person',
+    facts: { identity: z.string().regex(/^idy_[0-9A-HJKMNP-TV-Z]{26}$/) },
+    body: { providerName: name, name },
+    says: ({ body, subject }) =>
+      `${sentenceStart(named(body.name, subject))} can now sign in with ${body.providerName ?? 'an identity provider'}`,
+  }),
+  'person.identity_unlinked': kind({
+    subject: 'person',
+    facts: { identity: z.string().regex(/^idy_[0-9A-HJKMNP-TV-Z]{26}$/) },
+    body: { providerName: name, name },
+    says: ({ body, subject }) =>
+      `${sentenceStart(named(body.name, subject))} can no longer sign in with ${body.providerName ?? 'an identity provider'}`,
+  }),
+
+  'member.joined': kind({
+    subject: 'member',
+    facts: { role, by: word(['setup', 'invitation', 'single-sign-on', 'demo', 'creation']) },
+    body: { name },
+    says: ({ body, subject, facts }) =>
+      `${sentenceStart(named(body.name, subject))} joined the workspace as ${facts.role}`,
+  }),
+  'member.role_changed': kind({
+    subject: 'member',
+    facts: { from: role, to: role, by: word(['admin', 'single-sign-on']) },
+    body: { name },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} changed the role of ${named(body.name, subject)} from ${facts.from} to ${facts.to}`,
+  }),
+  'member.disabled': kind({
+    subject: 'member',
+    facts: { sessionsEnded: count },
+    body: { name },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} disabled ${named(body.name, subject)}${andEnded(facts.sessionsEnded)}`,
+  }),
+  'member.enabled': kind({
+    subject: 'member',
+    facts: {},
+    body: { name },
+    says: ({ actor, body, subject }) => `${actor} enabled ${named(body.name, subject)}`,
+  }),
+  'member.removed': kind({
+    subject: 'member',
+    facts: { role, sessionsEnded: count },
+    body: { name },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} removed ${named(body.name, subject)} from the workspace${andEnded(facts.sessionsEnded)}`,
+  }),
+  'member.sessions_ended': kind({
+    subject: 'member',
+    facts: { sessionsEnded: count },
+    body: { name },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} ended ${counted(facts.sessionsEnded, 'session')} of ${named(body.name, subject)}`,
+  }),
+  'member.reset_link_issued': kind({
+    subject: 'member',
+    facts: { expiresAt: instant },
+    body: { name },
+    says: ({ actor, body, subject }) =>
+      `${actor} made a password reset link for ${named(body.name, subject)}`,
+  }),
+
+  'invitation.created': kind({
+    subject: 'invitation',
+    facts: { role, expiresAt: instant },
+    body: { email: name },
+    says: ({ actor, body, facts }) => `${actor} invited ${body.email || 'somebody'} as ${facts.role}`,
+  }),
+  'invitation.accepted': kind({
+    subject: 'invitation',
+    facts: { role, person },
+    body: { email: name, name },
+    says: ({ body, facts }) =>
+      `${sentenceStart(named(body.name, facts.person))} accepted the invitation as ${facts.role}`,
+  }),
+  'invitation.revoked': kind({
+    subject: 'invitation',
+    facts: { role },
+    body: { email: name },
+    says: ({ actor, body, facts }) =>
+      `${actor} withdrew the invitation of ${body.email || 'somebody'} as ${facts.role}`,
+  }),
+
+  'session.signed_in': kind({
+    subject: 'session',
+    facts: { method },
+    body: { address: text(64), userAgent: text(255) },
+    says: ({ actor, facts }) => `${actor} signed in ${howSignedIn[facts.method]}`,
+  }),
+  'session.sign_in_refused': kind({
+    subject: 'person',
+    outcomes: ['deny'],
+    facts: { method },
+    body: { name, address: text(64), userAgent: text(255) },
+    says: ({ body, subject, facts }) =>
+      `A sign-in ${howSignedIn[facts.method]} to the account of ${named(body.name, subject)} was refused`,
+  }),
+  'session.signed_out': kind({
+    subject: 'session',
+    facts: {},
+    body: {},
+    says: ({ actor }) => `${actor} signed out`,
+  }),
+  'session.ended': kind({
+    subject: 'session',
+    facts: { person },
+    body: { name },
+    says: ({ actor, body, facts }) => `${actor} ended a session of ${named(body.name, facts.person)}`,
+  }),
+  'session.others_ended': kind({
+    subject: 'session',
+    facts: { sessionsEnded: count },
+    body: {},
+    says: ({ actor, facts }) =>
+      `${actor} ended ${counted(facts.sessionsEnded, 'other session')} of their own`,
+  }),
+
+  'key.created': kind({
+    subject: 'key',
+    facts: { scopes: z.array(scope).max(32), expiresAt: instant },
+    body: { keyName: name },
+    says: ({ actor, body, facts }) =>
+      `${actor} created the API key ${quoted(body.keyName, '')} for ${facts.scopes.join(', ') || 'nothing'}`.replace(
+        '  ',
+        ' ',
+      ),
+  }),
+  'key.rotated': kind({
+    subject: 'key',
+    facts: { successor: key, overlapHours: count },
+    body: { keyName: name },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} rotated the API key ${quoted(body.keyName, `…${shortId(subject)}`)}; the old one works for ${counted(facts.overlapHours, 'more hour')}`,
+  }),
+  'key.revoked': kind({
+    subject: 'key',
+    facts: {},
+    body: { keyName: name },
+    says: ({ actor, body, subject }) =>
+      `${actor} revoked the API key ${quoted(body.keyName, `…${shortId(subject)}`)}`,
+  }),
+
+  'provider.added': kind({
+    subject: 'provider',
+    facts: { enabled: isTrue, settingsSha256: digest },
+    body: { providerName: name, issuer: text(2048) },
+    says: ({ actor, body }) =>
+      `${actor} set up single sign-on with ${body.providerName ?? 'an identity provider'}`,
+  }),
+  'provider.changed': kind({
+    subject: 'provider',
+    facts: { enabled: isTrue, settingsSha256: digest },
+    body: { providerName: name, issuer: text(2048) },
+    says: ({ actor, body, facts }) =>
+      `${actor} changed single sign-on with ${body.providerName ?? 'an identity provider'}; it is ${facts.enabled ? 'on' : 'off'}`,
+  }),
+  'provider.tested': kind({
+    subject: 'provider',
+    outcomes: ['done', 'failed'],
+    facts: {},
+    body: { providerName: name },
+    says: ({ actor, body }) =>
+      `${actor} tested single sign-on with ${body.providerName ?? 'an identity provider'}`,
+  }),
+  'provider.removed': kind({
+    subject: 'provider',
+    facts: { identitiesUnlinked: count },
+    body: { providerName: name },
+    says: ({ actor, body }) =>
+      `${actor} removed single sign-on with ${body.providerName ?? 'an identity provider'}`,
+  }),
+
+  'demo.loaded': kind({
+    subject: 'workspace',
+    facts: {},
+    body: {},
+    says: ({ actor }) => `${actor} loaded the demo workspace`,
+  }),
+  'demo.removed': kind({
+    subject: 'workspace',
+    facts: {},
+    body: {},
+    says: ({ actor }) => `${actor} removed the demo workspace`,
+  }),
+  'demo.acting_started': kind({
+    subject: 'person',
+    facts: {},
+    body: { personaName: name },
+    says: ({ actor, body, subject }) => `${actor} began acting as ${named(body.personaName, subject)}`,
+  }),
+  'demo.acting_stopped': kind({
+    subject: 'person',
+    facts: {},
+    body: { personaName: name },
+    says: ({ actor, body, subject }) => `${actor} stopped acting as ${named(body.personaName, subject)}`,
+  }),
+
+  'setup.completed': kind({
+    subject: 'workspace',
+    facts: { unattended: isTrue, admin: person },
+    body: { adminName: name, email: name },
+    says: ({ body, facts }) =>
+      `Countersign was set up${facts.unattended ? ' without anybody watching' : ''}; ${named(body.adminName, facts.admin)} is the first admin`,
+  }),
+
+  'ledger.opened': kind({
+    subject: 'ledger',
+    facts: { keyId, publicKeySha256: digest },
+    body: {},
+    says: ({ facts }) => `The ledger was opened; its checkpoints are signed with key ${facts.keyId}`,
+  }),
+  'ledger.checked': kind({
+    subject: 'ledger',
+    outcomes: ['done', 'failed'],
+    facts: { size, root: digest, firstBroken: z.int().min(0).nullable() },
+    body: {},
+    says: ({ actor, facts }) =>
+      facts.firstBroken === null
+        ? `${actor} checked ${counted(facts.size, 'event')} of the ledger and found it intact`
+        : `${actor} checked the ledger and found it broken at position ${facts.firstBroken}`,
+  }),
+  'checkpoint.published': kind({
+    subject: 'checkpoint',
+    facts: { size, root: digest, keyId },
+    body: {},
+    says: ({ facts }) => `A checkpoint over ${counted(facts.size, 'event')} was published`,
+  }),
+  'checkpoint.copy_failed': kind({
+    subject: 'checkpoint',
+    outcomes: ['failed'],
+    facts: { size, root: digest },
+    body: {},
+    says: ({ facts }) =>
+      `The second copy of the checkpoint over ${counted(facts.size, 'event')} could not be written`,
+  }),
+  'checkpoint.key_changed': kind({
+    subject: 'checkpoint',
+    facts: { from: keyId, to: keyId, publicKeySha256: digest },
+    body: {},
+    says: ({ actor, facts }) =>
+      `${actor} changed the key that signs checkpoints from ${facts.from} to ${facts.to}`,
+  }),
+
+  'witness.added': kind({
+    subject: 'witness',
+    facts: { keyId },
+    body: { witnessName: name },
+    says: ({ actor, body, facts }) => `${actor} added the witness ${body.witnessName ?? facts.keyId}`,
+  }),
+  'witness.removed': kind({
+    subject: 'witness',
+    facts: { keyId },
+    body: { witnessName: name },
+    says: ({ actor, body, facts }) => `${actor} removed the witness ${body.witnessName ?? facts.keyId}`,
+  }),
+  'witness.cosigned': kind({
+    subject: 'witness',
+    facts: { keyId, size, root: digest },
+    body: { witnessName: name },
+    says: ({ body, facts }) =>
+      `Witness ${body.witnessName ?? facts.keyId} cosigned the checkpoint over ${counted(facts.size, 'event')}`,
+  }),
+  'witness.refused': kind({
+    subject: 'witness',
+    outcomes: ['deny', 'failed'],
+    facts: { keyId, size, status: z.int().min(100).max(599).nullable() },
+    body: { witnessName: name },
+    says: ({ body, facts }) =>
+      `Witness ${body.witnessName ?? facts.keyId} did not cosign the checkpoint over ${counted(facts.size, 'event')}`,
+  }),
+
+  'erasure.requested': kind({
+    subject: 'erasure',
+    facts: { person },
+    body: { reason: text(1000) },
+    says: ({ actor, facts }) =>
+      `${actor} asked to erase the personal data of somebody (…${shortId(facts.person)})`,
+  }),
+  'erasure.completed': kind({
+    subject: 'erasure',
+    outcomes: ['done', 'failed'],
+    facts: { person, bodies: count },
+    body: {},
+    says: ({ facts }) =>
+      `The personal data of somebody (…${shortId(facts.person)}) was erased from ${counted(facts.bodies, 'event')}`,
+  }),
+} as const
+
+const madeBy = {
+  setup: 'during set-up',
+  invitation: 'through an invitation',
+  'single-sign-on': 'through single sign-on',
+  demo: 'of the demo workspace',
+} as const
+
+const howSignedIn = {
+  password: 'with a password',
+  'single-sign-on': 'through single sign-on',
+  link: 'with a one-time link',
+} as const
+
+const andEnded = (sessions: number): string =>
+  sessions === 0 ? '' : ` and ended ${counted(sessions, 'session')}`
+
+const sentenceStart = (words: string): string => words.replace(/^somebody/, 'Somebody')
+
+/** The name of a kind of event. */
+export type Action = keyof typeof kinds
+
+export const actions = Object.keys(kinds).filter(isAction)
+
+export function isAction(text: string): text is Action {
+  return Object.hasOwn(kinds, text)
+}

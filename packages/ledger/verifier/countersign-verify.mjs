@@ -1,0 +1,441 @@
+#!/usr/bin/env node
+// Verifies what a Countersign ledger hands out, offline. One file, plain Node 20 or later, no dependencies, no
+// network. It shares no code with the product on purpose: it is a second reading of the same specifications.
+//
+//   node countersign-verify.mjs checkpoint CHECKPOINT      --trust ROOT [--older CHECKPOINT --consistency FILE]
+//   node countersign-verify.mjs event      EVENT PROOF     --trust ROOT
+//   node countersign-verify.mjs range      EVENTS CHECKPOINT --trust ROOT [--older CHECKPOINT]
+//
+// ROOT         the trust root (JSON): the public keys you believe. Get it once, over a way you believe.
+// CHECKPOINT   a signed checkpoint (C2SP tlog-checkpoint): name, size and root hash of a log at one moment.
+// EVENT        one JSON line {"v":1,"index":…,"header":"…","body":"…"}; the body is null when it was erased.
+// PROOF        an inclusion proof (C2SP tlog-proof), which holds a checkpoint.
+// EVENTS       JSON lines: first {"v":1,"log":…,"from":…,"frontier":[…]}, then one EVENT per line.
+// FILE         a consistency proof: "old <size>", hashes, a blank line, the newer checkpoint (C2SP tlog-witness).
+//
+// Exit code 0: verified.  1: does not verify.  2: could not check (a file is missing, a key is not known, …).
+import { createHash, createPublicKey, verify as verifyEd25519 } from 'node:crypto'
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+
+class No extends Error {} //       it was checked and is wrong: exit 1
+class Unknown extends Error {} //  it could not be checked: exit 2
+const no = (message) => {
+  throw new No(message)
+}
+const unknown = (message) => {
+  throw new Unknown(message)
+}
+
+// What is printed comes from files of strangers: control characters must not reach the terminal.
+const clean = (text) =>
+  String(text)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd')
+    .slice(0, 500)
+const say = (kind, text) => console.log(`${kind.padEnd(12)} ${clean(text)}`)
+const verified = (text) => say('verified', text)
+const notChecked = (text) => say('not checked', text)
+
+// Reading: bounded, strict, one spelling only.
+
+const limit = { file: 1 << 20, line: 256 << 10, depth: 32, signatures: 64 }
+
+/** Opens a file; a file that is not there or not readable is never "wrong", only unchecked. */
+function open(path) {
+  try {
+    const fd = openSync(path, 'r')
+    if (!fstatSync(fd).isFile()) unknown(`${path} is not a file.`)
+    return fd
+  } catch (error) {
+    if (error instanceof Unknown) throw error
+    return unknown(`${path} cannot be read (${error.code}).`)
+  }
+}
+
+function readSmall(path) {
+  const fd = open(path)
+  try {
+    if (fstatSync(fd).size > limit.file) unknown(`${path} is larger than ${limit.file} bytes.`)
+    return readFileSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** The lines of a file of any size, holding one at a time. */
+function* readLines(path) {
+  const fd = open(path)
+  try {
+    const chunk = Buffer.alloc(64 << 10)
+    let rest = Buffer.alloc(0)
+    for (let read = readSync(fd, chunk, 0, chunk.length, null); read > 0; ) {
+      rest = Buffer.concat([rest, chunk.subarray(0, read)])
+      let start = 0
+      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
+        yield rest.subarray(start, end)
+        start = end + 1
+      }
+      rest = rest.subarray(start)
+      if (rest.length > limit.line) no(`A line of ${path} is longer than ${limit.line} bytes.`)
+      read = readSync(fd, chunk, 0, chunk.length, null)
+    }
+    if (rest.length > 0) no(`The last line of ${path} is cut off.`)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function decode(bytes, what) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return no(`${what} is not valid UTF-8.`)
+  }
+}
+
+/** JSON without what JSON.parse lets pass: keys named twice, depth without end, text that is not Unicode. */
+function parseJson(text, what) {
+  const value = tryJson(text, what) // First, for on text that is no JSON the scan below could take very long.
+  const objects = []
+  let last = null
+  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}:]/gs)) {
+    if (mark === '{' || mark === '[') objects.push(new Set())
+    else if (mark === '}' || mark === ']') objects.pop()
+    else if (mark === ':') {
+      // Keys are compared as they read, not as they are spelled: "a" and "\u0061" are the same key.
+      const key = tryJson(last, what)
+      if (objects.at(-1)?.has(key)) no(`${what} names the key ${key} twice.`)
+      objects.at(-1)?.add(key)
+    } else last = mark
+    if (objects.length > limit.depth) no(`${what} is nested too deep.`)
+  }
+  if (/\\u[dD][89a-fA-F]/.test(text)) JSON.stringify(value, wellFormed)
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) no(`${what} is not a JSON object.`)
+  return value
+}
+function wellFormed(key, value) {
+  if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed()))
+    no('A text is not Unicode.')
+  return value
+}
+function tryJson(text, what) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return no(`${what} is not JSON.`)
+  }
+}
+/** Exactly these members: what is not understood must not look as if it had been checked. */
+function members(value, names, what) {
+  const found = Object.keys(value).sort().join(' ')
+  return found === [...names].sort().join(' ') ? value : no(`${what} has the members "${found}".`)
+}
+function versionOne({ v }, what) {
+  if (v !== 1) unknown(`This program does not know version ${v} of ${what}.`)
+}
+
+function base64(text, what) {
+  const bytes = Buffer.from(typeof text === 'string' ? text : '', 'base64')
+  return bytes.length > 0 && bytes.toString('base64') === text ? bytes : no(`${what} is not base64.`)
+}
+const hash32 = (text, what) => {
+  const bytes = base64(text, what)
+  return bytes.length === 32 ? bytes : no(`${what} is not a hash of 32 bytes.`)
+}
+const count = (text, what) =>
+  /^(0|[1-9][0-9]{0,17})$/.test(text) ? BigInt(text) : no(`${what} is not a number.`)
+const index = (value, what) =>
+  Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : no(`${what} is not a position.`)
+
+// Hashing: RFC 6962, section 2.1. Sizes are BigInt, so that no arithmetic here ends at 32 or 53 bits.
+
+const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
+const leafHash = (entry) => sha256(Buffer.of(0), entry)
+const nodeHash = (left, right) => sha256(Buffer.of(1), left, right)
+
+/** Inclusion, by the loop of RFC 9162, section 2.1.3.2. */
+function rootOfInclusion(leaf, position, size, proof) {
+  if (position >= size) no(`Position ${position} is outside of a log of ${size} events.`)
+  let [fn, sn, hash] = [position, size - 1n, leaf]
+  for (const sibling of proof) {
+    if (sn === 0n) no('The inclusion proof is too long.')
+    if (fn & 1n || fn === sn) {
+      hash = nodeHash(sibling, hash)
+      while (!(fn & 1n) && fn !== 0n) [fn, sn] = [fn >> 1n, sn >> 1n]
+    } else hash = nodeHash(hash, sibling)
+    ;[fn, sn] = [fn >> 1n, sn >> 1n]
+  }
+  return sn === 0n ? hash : no('The inclusion proof is too short.')
+}
+
+/** Two checkpoints of one log, the older one first; smaller later means that events are gone. */
+function checkOrder(older, newer) {
+  if (older.origin !== newer.origin) no('The two checkpoints are of different logs.')
+  if (older.size > newer.size)
+    no(`Of ${older.size} events in the older checkpoint only ${newer.size} are left.`)
+}
+
+/** Consistency, by the loop of RFC 9162, section 2.1.4.2. */
+function checkConsistency(older, newer, proof) {
+  if (older.size === newer.size || older.size === 0n) {
+    if (proof.length > 0) no('Between equal sizes, and from size 0 on, the consistency proof is empty.')
+    if (older.size > 0n && !older.root.equals(newer.root)) no('Checkpoints of one size have different roots.')
+    return
+  }
+  const path = (older.size & (older.size - 1n)) === 0n ? [older.root, ...proof] : [...proof]
+  let [fn, sn] = [older.size - 1n, newer.size - 1n]
+  while (fn & 1n) [fn, sn] = [fn >> 1n, sn >> 1n]
+  const first = path.shift() ?? no('The consistency proof is empty.')
+  let [oldHash, newHash] = [first, first]
+  for (const sibling of path) {
+    if (sn === 0n) no('The consistency proof is too long.')
+    if (fn & 1n || fn === sn) {
+      oldHash = nodeHash(sibling, oldHash)
+      newHash = nodeHash(sibling, newHash)
+      while (!(fn & 1n) && fn !== 0n) [fn, sn] = [fn >> 1n, sn >> 1n]
+    } else newHash = nodeHash(newHash, sibling)
+    ;[fn, sn] = [fn >> 1n, sn >> 1n]
+  }
+  if (sn !== 0n) no('The consistency proof is too short.')
+  if (!oldHash.equals(older.root)) no('The consistency proof does not lead to the older root.')
+  if (!newHash.equals(newer.root)) no('The consistency proof does not lead to the newer root.')
+}
+
+/** Leaves one after the other, remembering one hash per set bit of the size: memory stays flat. */
+function appendLeaf(tree, leaf) {
+  let hash = leaf
+  for (let size = tree.size; size & 1n; size >>= 1n) hash = nodeHash(tree.hashes.pop(), hash)
+  tree.hashes.push(hash)
+  tree.size += 1n
+}
+const rootOf = ({ hashes }) =>
+  hashes.length === 0 ? sha256() : hashes.reduceRight((right, left) => nodeHash(left, right))
+
+// Keys and signatures: C2SP signed-note, tlog-checkpoint, tlog-cosignature.
+
+/** "name+id+base64(type, 32 bytes)"; the id must follow from the rest. */
+function parseKey(line, type) {
+  const parts = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(line)
+  const [, name, id, encoded] = parts ?? no('A key is malformed.')
+  const bytes = base64(encoded, 'A key')
+  if (bytes.length !== 33 || bytes[0] !== type) no(`The key ${name} is of another type.`)
+  if (sha256(name, '\n', bytes).toString('hex', 0, 4) !== id) no(`The id of the key ${name} is wrong.`)
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: bytes.subarray(1).toString('base64url') }
+  return { name, id, raw: bytes.toString('hex', 1), key: createPublicKey({ key: jwk, format: 'jwk' }) }
+}
+
+/** The trust root decides everything, so a malformed one is "could not check" and never "does not verify". */
+function readTrust(path) {
+  try {
+    const file = parseJson(decode(readSmall(path), 'The trust root'), 'The trust root')
+    versionOne(file, 'the trust root')
+    const { logs, witnesses, quorum } = members(
+      file.ledger ?? {},
+      ['logs', 'witnesses', 'quorum'],
+      'Its ledger',
+    )
+    const keysOf = new Map()
+    for (const log of logs) {
+      const { origin, keys } = members(log, ['origin', 'keys'], 'A log')
+      if (keysOf.has(origin)) no('One log is named twice.')
+      const known = keys.map((line) => parseKey(line, 1))
+      keysOf.set(origin, known)
+    }
+    if (!Number.isSafeInteger(quorum) || quorum < 0) no('The quorum is not a number.')
+    const others = Object.keys(file).filter((name) => name !== 'v' && name !== 'ledger')
+    if (others.length > 0) notChecked(`what else is in the trust root: ${others.join(', ')}`)
+    return { keysOf, witnesses: witnesses.map((line) => parseKey(line, 4)), quorum }
+  } catch (error) {
+    if (error instanceof Unknown) throw error
+    return unknown(`The trust root is unusable. ${error.message}`)
+  }
+}
+
+/** Whose signatures on the text are right. One wrong signature of a known key condemns the whole note. */
+function signersOf(signatures, keys, messageOf, length) {
+  const signers = new Map()
+  for (const { name, id, blob } of signatures) {
+    const known = keys.find((key) => key.name === name && key.id === id)
+    if (!known) continue
+    if (blob.length !== length) no(`The signature of ${name} has another length.`)
+    const isRight = verifyEd25519(null, messageOf(blob), known.key, blob.subarray(-64))
+    if (!isRight) no(`The signature of ${name} is wrong.`)
+    signers.set(known.raw, known) // One key counts once, whatever it calls itself.
+  }
+  return signers
+}
+
+/** Reads a checkpoint and verifies its signatures; only then is it worth anything. */
+function openCheckpoint(bytes, trust, what) {
+  const note = decode(bytes, what)
+  if (bytes.some((byte) => byte < 0x20 && byte !== 10)) no(`${what} has control characters.`)
+  const blank = note.lastIndexOf('\n\n')
+  if (blank < 0 || !note.endsWith('\n')) no(`${what} is not a signed note.`)
+  const text = note.slice(0, blank + 1)
+  const lines = note.slice(blank + 2, -1).split('\n')
+  if (lines.length > limit.signatures) no(`${what} has too many signatures.`)
+  const signatures = lines.map((line) => {
+    const parts = /^\u2014 ([^\s+]+) (\S+)$/u.exec(line)
+    const [, name, encoded] = parts ?? no(`${what} has a malformed signature line.`)
+    const blob = base64(encoded, 'A signature')
+    return { name, id: blob.toString('hex', 0, 4), blob: blob.subarray(4) }
+  })
+  const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n')
+  if (!origin || !root || extensions.includes('')) no(`${what} has not the lines of a checkpoint.`)
+  const checkpoint = { origin, size: count(size, 'The size'), root: hash32(root, 'The root') }
+
+  const keys = trust.keysOf.get(origin) ?? unknown(`The trust root has no key for the log ${origin}.`)
+  const signers = signersOf(signatures, keys, () => Buffer.from(text), 64)
+  if (signers.size === 0) no(`${what} is not signed by any key that the trust root has for ${origin}.`)
+  if (checkpoint.size === 0n && !checkpoint.root.equals(sha256())) no('The root of an empty log is wrong.')
+  const cosigned = (blob) => Buffer.from(`cosignature/v1\ntime ${blob.readBigUInt64BE()}\n${text}`)
+  const witnesses = signersOf(signatures, trust.witnesses, cosigned, 72)
+  if (witnesses.size < trust.quorum)
+    no(`${what} has ${witnesses.size} of ${trust.quorum} witnesses asked for.`)
+
+  verified(`${what}: log ${origin}, ${checkpoint.size} events, root ${root}`)
+  const names = [...witnesses.values()].map(({ name }) => name).join(', ')
+  if (names) verified(`${what}: cosigned by ${names}`)
+  else notChecked('whether the log shows the same history to everybody: no witness cosigned')
+  if (extensions.length > 0) notChecked(`${extensions.length} more lines of the checkpoint`)
+  return checkpoint
+}
+
+/** "first line, hashes, blank line, checkpoint": the shape of C2SP tlog-proof and of a consistency proof. */
+function parseProof(bytes, what) {
+  const blank = bytes.indexOf('\n\n')
+  const [head, ...lines] = decode(bytes.subarray(0, Math.max(blank, 0)), what).split('\n')
+  if (lines.length > 66) no(`${what} has too many lines.`)
+  return { head, lines, note: bytes.subarray(blank + 2) }
+}
+const hashes = (lines) => lines.map((line) => hash32(line, 'A line of the proof'))
+
+// Events.
+
+/** The bytes of an event, and what they say. The header is what is proven; the body hangs on its hash. */
+function readEvent(line, what) {
+  const event = members(parseJson(decode(line, what), what), ['v', 'index', 'header', 'body'], what)
+  versionOne(event, what)
+  if (typeof event.header !== 'string') no(`${what} has no header.`)
+  const header = parseJson(event.header, `The header of ${what}`)
+  versionOne(header, `the header of ${what}`)
+  if (event.body !== null) {
+    if (typeof event.body !== 'string') no(`The body of ${what} is not text.`)
+    parseJson(event.body, `The body of ${what}`)
+    const isItsOwn = sha256(event.body).toString('hex') === header.bodySha256
+    if (!isItsOwn) no(`The body of ${what} is not the one it was written with.`)
+  }
+  const leaf = leafHash(event.header)
+  return { index: index(event.index, what), leaf, header, hasBody: event.body !== null }
+}
+
+// The three commands.
+
+function checkpointCommand([path], { trust, older, consistency }) {
+  const newer = openCheckpoint(readSmall(path), trust, 'the checkpoint')
+  if (!older) return notChecked('whether this checkpoint continues an earlier one: none was given')
+  const before = openCheckpoint(readSmall(older), trust, 'the older checkpoint')
+  checkOrder(before, newer)
+  const needsProof = before.size !== newer.size && before.size !== 0n
+  if (needsProof && !consistency) unknown('Between different sizes a proof is needed: --consistency FILE.')
+  const proof = consistency ? parseProof(readSmall(consistency), 'The consistency proof') : { lines: [] }
+  if (consistency && proof.head !== `old ${before.size}`) no('The consistency proof is about another size.')
+  checkConsistency(before, newer, hashes(proof.lines))
+  verified(`nothing before event ${before.size} was changed or removed since the older checkpoint`)
+}
+
+function eventCommand([eventPath, proofPath], { trust }) {
+  const eventLines = readLines(eventPath)
+  const line = eventLines.next().value ?? no(`${eventPath} is empty.`)
+  if (!eventLines.next().done) no(`${eventPath} has more than one line.`)
+  const event = readEvent(line, 'the event')
+  const { head, lines, note } = parseProof(readSmall(proofPath), 'The proof')
+  const [, version] = /^c2sp\.org\/tlog-proof@v(\d)$/.exec(head) ?? no('The proof does not begin as one.')
+  versionOne({ v: Number(version) }, 'proofs')
+  if (lines[0]?.startsWith('extra ')) base64(lines.shift().slice(6), 'The extra data of the proof')
+  const [, position] = /^index (\d+)$/.exec(lines.shift()) ?? no('The proof has no position.')
+  const checkpoint = openCheckpoint(note, trust, 'the checkpoint')
+  const at = count(position, 'The position')
+  if (at !== event.index) no(`The proof is about event ${at}, the file about event ${event.index}.`)
+  if (event.header.log !== checkpoint.origin) no(`The event belongs to the log ${event.header.log}.`)
+  const root = rootOfInclusion(event.leaf, at, checkpoint.size, hashes(lines))
+  if (!root.equals(checkpoint.root)) no('The inclusion proof does not lead to the root of the checkpoint.')
+  const { action, outcome, actor, at: time } = event.header
+  verified(`event ${at}: ${action} (${outcome}) by ${actor} at ${time}`)
+  if (event.hasBody) verified('the body of the event is the one it was written with')
+  else notChecked('the body of the event, which was erased or is withheld')
+  notChecked('whether what the event says is true: only that it was written and not changed since')
+}
+
+function rangeCommand([eventsPath, checkpointPath], { trust, older }) {
+  const end = openCheckpoint(readSmall(checkpointPath), trust, 'the checkpoint')
+  const mark = older ? openCheckpoint(readSmall(older), trust, 'the older checkpoint') : null
+  if (mark) checkOrder(mark, end)
+
+  const lines = readLines(eventsPath)
+  const first = lines.next().value ?? no(`${eventsPath} is empty.`)
+  const start = parseJson(decode(first, 'The first line'), 'The first line')
+  members(start, ['v', 'log', 'from', 'frontier'], 'The first line')
+  versionOne(start, eventsPath)
+  if (start.log !== end.origin) no(`The events are of the log ${start.log}, the checkpoint of ${end.origin}.`)
+  const from = index(start.from, 'The beginning of the range')
+  const subtrees = from.toString(2).replaceAll('0', '').length // one hash for each bit that is set
+  if (!Array.isArray(start.frontier) || start.frontier.length !== subtrees) no('The frontier is malformed.')
+  const tree = { size: from, hashes: hashes(start.frontier) }
+  const compare = () => {
+    if (mark?.size !== tree.size || rootOf(tree).equals(mark.root)) return
+    no(`Before event ${mark.size} something was changed or removed since the older checkpoint.`)
+  }
+  compare()
+  let withoutBody = 0
+  for (const line of lines) {
+    if (tree.size === end.size) no(`${eventsPath} has more events than the checkpoint.`)
+    const event = readEvent(line, `event ${tree.size}`)
+    if (event.index !== tree.size) no(`Where event ${tree.size} belongs stands event ${event.index}.`)
+    if (event.header.log !== end.origin) no(`Event ${tree.size} belongs to the log ${event.header.log}.`)
+    if (!event.hasBody) withoutBody += 1
+    appendLeaf(tree, event.leaf)
+    compare()
+  }
+  if (tree.size !== end.size) no(`${eventsPath} ends before event ${tree.size} of ${end.size}.`)
+  if (!rootOf(tree).equals(end.root))
+    no('The events do not lead to the root: one was changed, added or moved.')
+  verified(`${end.size - from} events from ${from} on: complete, unchanged and in their order`)
+  if (withoutBody > 0) notChecked(`the bodies of ${withoutBody} events, which were erased or are withheld`)
+  if (from > 0n)
+    notChecked(`what the ${from} events before the range say (the root vouches for their hashes)`)
+  if (!mark) return
+  if (mark.size < from)
+    unknown(`The older checkpoint ends before event ${from}: use "checkpoint" with a proof.`)
+  verified(`nothing before event ${mark.size} was changed or removed since the older checkpoint`)
+}
+
+const commands = { checkpoint: [checkpointCommand, 1], event: [eventCommand, 2], range: [rangeCommand, 2] }
+
+/** Plain arguments and "--name value"; whatever is not understood is refused, not ignored. */
+function parseArguments([name, ...rest]) {
+  if (!Object.hasOwn(commands, name ?? '')) unknown('Say what to verify: checkpoint, event or range.')
+  const [command, files] = commands[name]
+  const [plain, options] = [[], {}]
+  for (let at = 0; at < rest.length; at++) {
+    const [, option] = /^--(trust|older|consistency)$/.exec(rest[at]) ?? []
+    if (option) options[option] = rest[++at] ?? unknown(`--${option} needs a file.`)
+    else if (rest[at].startsWith('--')) unknown(`There is no option ${rest[at]}.`)
+    else plain.push(rest[at])
+  }
+  if (plain.length !== files || !options.trust) unknown(`"${name}" needs ${files} file(s) and --trust ROOT.`)
+  if (options.older && name === 'event') unknown('An event needs no older checkpoint.')
+  const hasUse = name === 'checkpoint' && options.older
+  if (options.consistency && !hasUse) unknown('--consistency goes with "checkpoint" and --older.')
+  return { command, plain, options }
+}
+
+try {
+  const { command, plain, options } = parseArguments(process.argv.slice(2))
+  command(plain, { ...options, trust: readTrust(options.trust) })
+  console.log('RESULT       verified')
+} catch (error) {
+  // A fault of this program is an answer too: nothing was verified.
+  const isWrong = error instanceof No
+  console.log(`RESULT       ${isWrong ? 'DOES NOT VERIFY' : 'COULD NOT CHECK'}: ${clean(error.message)}`)
+  process.exitCode = isWrong ? 1 : 2
+}
