@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const startWithinMs = 30_000
+const stopWithinMs = 15_000
+
+type InstanceOptions = {
+  /** Start with the demo workspace and a link into it. */
+  demo?: boolean
+  /** Lets sign-in providers live on this machine. */
+  allowPrivateAddresses?: boolean
+}
+
+/** A server of its own with a database of its own: the production build, as an operator starts it. */
+export class Instance {
+  readonly #stateDir: string
+  readonly #options: InstanceOptions
+  #child: ChildProcess | null = null
+  #printed = ''
+  url = ''
+  setUpLink = ''
+  demoLink = ''
+
+  private constructor(stateDir: string, options: InstanceOptions) {
+    this.#stateDir = stateDir
+    this.#options = options
+  }
+
+  static async start(options: InstanceOptions = {}): Promise<Instance> {
+    const instance = new Instance(await mkdtemp(join(tmpdir(), 'countersign-e2e-')), options)
+    try {
+      await instance.#serve({ port: '0', awaits: options.demo ? ['setUpLink', 'demoLink'] : ['setUpLink'] })
+    } catch (error) {
+      await instance.remove()
+      throw error
+    }
+    return instance
+  }
+
+  /** Ends the server as an operator does. What it stored stays. */
+  async stop(): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    const impatient = setTimeout(() => child.kill('SIGKILL'), stopWithinMs)
+    child.kill('SIGTERM')
+    await ended
+    clearTimeout(impatient)
+  }
+
+  /** Serves the same data at the same address once more. */
+  async startAgain(): Promise<void> {
+    await this.#serve({ port: new URL(this.url).port, awaits: [] })
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    await rm(this.#stateDir, { recursive: true, force: true })
+  }
+
+  async #serve({ port, awaits }: { port: string; awaits: ('setUpLink' | 'demoLink')[] }): Promise<void> {
+    const child = spawn(process.execPath, ['apps/server/dist/main.js'], {
+      cwd: root,
+      env: {
+        ...environment(),
+        COUNTERSIGN_STATE_DIR: this.#stateDir,
+        COUNTERSIGN_PORT: port,
+        COUNTERSIGN_DEMO: this.#options.demo ? '1' : '0',
+        COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES: this.#options.allowPrivateAddresses ? '1' : '0',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    this.#printed = ''
+    // A test run that is cut short must not leave servers behind.
+    process.once('exit', () => child.kill('SIGKILL'))
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`The server ${why}. It printed:\n${this.#printed}`))
+      const timer = setTimeout(() => fail('did not start in time'), startWithinMs)
+      const read = (piece: Buffer) => {
+        this.#printed += piece
+        this.#readLinks()
+        if (this.url && awaits.every((link) => this[link])) {
+          clearTimeout(timer)
+          resolve()
+        }
+      }
+      child.stdout.on('data', read)
+      child.stderr.on('data', read)
+      child.once('exit', (code) => fail(`ended with ${code}`))
+    })
+  }
+
+  #readLinks(): void {
+    this.url = /^Countersign is at (\S+)$/m.exec(this.#printed)?.[1] ?? ''
+    this.setUpLink = /^ {2}(\S+\/setup#\S+)$/m.exec(this.#printed)?.[1] ?? ''
+    this.demoLink = /^ {2}(\S+\/link#\S+)$/m.exec(this.#printed)?.[1] ?? ''
+  }
+}
+
+/** The server refuses variables that it does not know, and must not meet the database of whoever runs the tests. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => name === 'COUNTERSIGN_MYSQLD' || !/^(COUNTERSIGN_|DATABASE_URL)/.test(name),
+  )
+  return Object.fromEntries(kept)
+}

@@ -1,0 +1,140 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { Instance } from './instance.ts'
+import { goTo, invite, join as joinWorkspace, setUp } from './people.ts'
+import config from './playwright.config.ts'
+
+/**
+ * The pictures of the documentation, made by hand: `tsx e2e/screenshots.ts`. With a folder as its argument it
+ * makes them for a look instead: wide and narrow, light and dark.
+ */
+const [folder] = process.argv.slice(2)
+const target = folder ?? fileURLToPath(new URL('../docs/images', import.meta.url))
+const looks = folder
+  ? [1440, 390].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })))
+  : [{ width: 1440, theme: 'light' as const }]
+
+const people = [
+  { name: 'Alma Ruiz', email: 'alma@northwind.example', role: 'admin' },
+  { name: 'Iris Holm', email: 'iris@northwind.example', role: 'reviewer' },
+  { name: 'Rufus Adeyemi', email: 'rufus@northwind.example', role: 'compliance' },
+  { name: 'Mina Sato', email: 'mina@northwind.example', role: 'viewer' },
+] as const
+const password = 'nine purple lanterns at noon'
+
+async function main(): Promise<void> {
+  await mkdir(target, { recursive: true })
+  const instance = await Instance.start()
+  const browser = await chromium.launch(config.use?.launchOptions)
+  try {
+    await photographAll(instance, browser)
+  } finally {
+    await browser.close()
+    await instance.remove()
+  }
+}
+
+async function photographAll(instance: Instance, browser: Browser): Promise<void> {
+  const page = await newPage(browser, instance)
+  await page.goto(instance.setUpLink)
+  await photograph(page, 'set-up')
+  const [admin, ...others] = people
+  await setUp(page, instance.setUpLink, {
+    person: { ...admin, password },
+    workspace: 'Northwind Claims',
+    withDemo: true,
+  })
+  for (const { name, email, role } of others) {
+    const link = await invite(page, email, role)
+    const theirs = await newPage(browser, instance)
+    await joinWorkspace(theirs, link, { name, email, password })
+    await theirs.context().close()
+  }
+  await invite(page, 'joris@northwind.example', 'reviewer')
+  await goTo(page, 'People')
+  await photograph(page, 'people')
+  for (const name of ['Orchestrator in Frankfurt', 'Nightly export', 'Staging cluster'])
+    await createKey(page, name)
+  await photograph(page, 'keys')
+  await addProvider(page)
+  await photograph(page, 'sign-in-settings')
+  await goTo(page, 'Home')
+  await photograph(page, 'home')
+  if (folder) await photographTheRest(page, browser, instance)
+}
+
+async function photographTheRest(page: Page, browser: Browser, instance: Instance): Promise<void> {
+  for (const name of ['Settings', 'Account', 'Sessions']) {
+    await goTo(page, name)
+    await photograph(page, name.toLowerCase())
+  }
+  await goTo(page, 'API keys')
+  await page.getByRole('button', { name: 'Create an API key' }).click()
+  await page.getByRole('dialog').waitFor()
+  await photograph(page, 'dialog', false)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
+  await photograph(page, 'palette', false)
+  await page.keyboard.press('Escape')
+  await page.goto('/w/demo/settings/demo')
+  await photograph(page, 'demo')
+  const signedOut = await newPage(browser, instance)
+  await signedOut.goto('/sign-in')
+  await photograph(signedOut, 'sign-in')
+}
+
+async function createKey(page: Page, name: string): Promise<void> {
+  await goTo(page, 'API keys')
+  await page.getByRole('button', { name: 'Create an API key' }).click()
+  await page.getByLabel('Name').fill(name)
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Create key' }).click()
+  await page.getByRole('button', { name: 'Done' }).click()
+}
+
+async function addProvider(page: Page): Promise<void> {
+  await goTo(page, 'Settings')
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Sign-in' }).click()
+  await page.getByRole('button', { name: 'Add a sign-in provider' }).click()
+  await page.getByLabel('Name').fill('Northwind ID')
+  await page.getByLabel('Issuer').fill('https://id.northwind.example/realms/main')
+  await page.getByLabel('Client id').fill('countersign')
+  await page.getByLabel('Role claim').fill('groups')
+  await page.getByRole('button', { name: 'Add a line' }).click()
+  await page.getByLabel('Value 1').fill('agent-reviewers')
+  await page.getByLabel('Role 1').selectOption('reviewer')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('article').waitFor()
+}
+
+const newPage = async (browser: Browser, instance: Instance): Promise<Page> =>
+  (
+    await browser.newContext({
+      baseURL: instance.url,
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      reducedMotion: 'reduce',
+    })
+  ).newPage()
+
+async function photograph(page: Page, name: string, isReloaded = true): Promise<void> {
+  // A passing message says what was just done, not what the page is about.
+  if (isReloaded) await page.reload()
+  await page.getByRole('heading', { level: 1, includeHidden: true }).waitFor()
+  for (const { width, theme } of looks) {
+    await page.setViewportSize({ width, height: width > 1000 ? 900 : 844 })
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.evaluate('document.fonts.ready')
+    await page.screenshot({
+      path: join(target, folder ? `${name}-${width}-${theme}.png` : `${name}.png`),
+      fullPage: width < 1000,
+    })
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+await main()
