@@ -69,6 +69,13 @@ describe('values', () => {
     )
   })
 
+  it('keep a letter after a backslash a letter', () => {
+    for (const text of ['\\b', '\\f', '\b', '\f', '\\\b', '<\\b>', '\u2028']) {
+      expect(parseJson(jsonText(text))).toBe(text)
+    }
+    expect(jsonText('\b\f\\b<')).toBe('"\\u0008\\u000c\\\\b\\u003c"')
+  })
+
   it('survive a trip through JSON text', () => {
     fc.assert(
       fc.property(values, (value) => {

@@ -26,13 +26,15 @@ export type JsonLayout = { readonly indent: string; readonly prefix: string }
 export const jsonText = (value: Value, layout?: JsonLayout): string =>
   write(value, layout, layout?.prefix ?? '')
 
-// Upstream's encoder escapes what could end a script element, and the two line separators of Unicode.
-const unsafeInHtml = /[<>&\u2028\u2029]/g
+// Upstream's encoder escapes what could end a script element, the two line separators of Unicode, and has no short
+// form for two control characters. Escapes are matched whole: the `b` after an escaped backslash is a letter.
+const upstreamEscapes = /\\.|[<>&\u2028\u2029]/g
 const encodeString = (text: string): string =>
-  JSON.stringify(text)
-    .replace(unsafeInHtml, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replace(/\\b/g, '\\u0008')
-    .replace(/\\f/g, '\\u000c')
+  JSON.stringify(text).replace(upstreamEscapes, (found) => {
+    if (found === '\\b') return '\\u0008'
+    if (found === '\\f') return '\\u000c'
+    return found.startsWith('\\') ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
 
 const write = (value: Value, layout: JsonLayout | undefined, margin: string): string => {
   if (typeof value === 'string') return encodeString(value)
