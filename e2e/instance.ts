@@ -79,7 +79,9 @@ export class Instance {
     this.#child = child
     this.#printed = ''
     // A test run that is cut short must not leave servers behind.
-    process.once('exit', () => child.kill('SIGKILL'))
+    const killWithUs = () => child.kill('SIGKILL')
+    process.once('exit', killWithUs)
+    child.once('exit', () => process.off('exit', killWithUs))
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`The server ${why}. It printed:\n${this.#printed}`))
       const timer = setTimeout(() => fail('did not start in time'), startWithinMs)

@@ -69,11 +69,9 @@ async function unit(folder: string): Promise<Tally> {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ])
-  const report: { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  )
+  const report: { numPassedTests: number; numFailedTests: number } = JSON.parse(readFileSync(file, 'utf8'))
   // A file that could not be loaded has no failed test and is a failure all the same.
-  const failed = Math.max(report.numFailedTests, report.numFailedTestSuites, code === 0 ? 0 : 1)
+  const failed = Math.max(report.numFailedTests, code === 0 ? 0 : 1)
   return { passed: report.numPassedTests, failed }
 }
 
