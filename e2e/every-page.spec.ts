@@ -1,31 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { expect, expectAccessible, test } from './fixtures.ts'
+import { expect, expectFinished, test } from './fixtures.ts'
 import { goTo, invite, somebody } from './people.ts'
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 375, height: 740 },
-] as const
-const themes = ['light', 'dark'] as const
-
-/** In both sizes and themes: nothing is inaccessible, nothing sticks out, and the tab of the browser has a name. */
-async function expectFinished(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect(page).toHaveTitle(/.+ · Countersign$/)
-  for (const size of sizes) {
-    await page.setViewportSize(size)
-    for (const colorScheme of themes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await expectAccessible(page)
-    }
-    const [needed, given] = await page.evaluate<[number, number]>(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    )
-    expect(needed, `${page.url()} sticks out at ${size.width} px`).toBeLessThanOrEqual(given)
-  }
-  await page.setViewportSize(sizes[0])
-}
 
 /** Every page that the palette offers, by its address. */
 async function offeredPages(page: Page): Promise<string[]> {
@@ -54,7 +30,7 @@ function addressesOfTheApp(): string[] {
 }
 
 const entrances = ['/', '/setup', '/sign-in', '/link', '/no-workspace']
-/** Shown in `settings.spec.ts` with a provider behind it. */
+/** Shown in `single-sign-on.spec.ts` with a provider behind it. */
 const elsewhere = ['/w/*/settings/sign-in/test']
 
 test('every page that exists is looked at', async ({ signedInAs }) => {

@@ -170,3 +170,27 @@ export async function expectAccessible(page: Page): Promise<void> {
   )
   expect(told, `Accessibility of ${page.url()}`).toEqual([])
 }
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 375, height: 740 },
+] as const
+const themes = ['light', 'dark'] as const
+
+/** In both sizes and themes: nothing is inaccessible, nothing sticks out, and the tab of the browser has a name. */
+export async function expectFinished(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page).toHaveTitle(/.+ · Countersign$/)
+  for (const size of sizes) {
+    await page.setViewportSize(size)
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await expectAccessible(page)
+    }
+    const [needed, given] = await page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    )
+    expect(needed, `${page.url()} sticks out at ${size.width} px`).toBeLessThanOrEqual(given)
+  }
+  await page.setViewportSize(sizes[0])
+}

@@ -1,9 +1,9 @@
 import { roleSummary } from '@countersign/people'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { z } from 'zod'
 import { paths } from '../paths.ts'
 import type { ScreenLoad } from '../screen.ts'
-import { readSearch, useSearchParams } from '../search-params.ts'
+import { readSearch } from '../search-params.ts'
 import { useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { buttonLook } from '../ui/button-look.ts'
@@ -25,7 +25,8 @@ export const loader = async ({ workspace, search }: ScreenLoad) =>
 /** What a sign-in would have done. Nothing was saved by it, and nobody was signed in. */
 export function SignInTestPage() {
   const workspace = useWorkspace()
-  const [{ testId }] = useSearchParams(Search)
+  // Of this page, not of the address: that changes while the page is still shown, and a test without id is refused.
+  const { testId } = readSearch(Search, useSearch({ strict: false }))
   const [result] = trpc.providers.testResult.useSuspenseQuery({ workspaceId: workspace.id, testId })
   return (
     <>
@@ -76,7 +77,12 @@ export function SignInTestPage() {
             })),
             {
               name: 'Claims that came',
-              value: <code className="font-mono">{result.claimNames.join(', ')}</code>,
+              value:
+                result.claimNames.length > 0 ? (
+                  <code className="font-mono">{result.claimNames.join(', ')}</code>
+                ) : (
+                  'None'
+                ),
             },
           ]}
         />
