@@ -140,6 +140,22 @@ describe('policies and inputs made to do harm', () => {
     }
   })
 
+  it('stops templates and pairs of patterns that are made to be slow', () => {
+    const render = (template: string): unknown =>
+      valueOfP('p := strings.render_template(input, {"l": numbers.range(1, 1000)})', {
+        input: template,
+        ...limited,
+      })
+    expect(render(`{{${'('.repeat(100_000)}`)).toMatch(/^eval_/)
+    expect(render('{{if 1}}'.repeat(100_000))).toMatch(/^eval_/)
+    expect(render('{{range $.l}}{{range $.l}}{{range $.l}}x{{end}}{{end}}{{end}}')).toBe('eval_limit_error')
+    expect(render('{{"'.repeat(50_000))).toBe('eval_builtin_error')
+    const share = (a: string, b: string): unknown =>
+      valueOfP('p := regex.globs_match(input.a, input.b)', { input: { a, b }, ...limited })
+    expect(share(`${'a*b*'.repeat(2000)}c`, `${'b*a*'.repeat(2000)}d`)).toBe('eval_limit_error')
+    expect(share('[ax]*a*c', 'ax'.repeat(50_000))).toBe('eval_limit_error')
+  })
+
   it('gives the same bytes whatever order rules and keys come in', () => {
     const rules = ['deny contains "b" if input.x', 'deny contains "a" if input.y', 'deny contains "c"']
     const answers = [rules, [...rules].reverse()].map((order) =>

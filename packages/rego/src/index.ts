@@ -1,20 +1,16 @@
 export { type Builtin, BuiltinError, type BuiltinScope } from './builtins/builtin.ts'
 export { allBuiltins } from './builtins/registry.ts'
 export { type Diagnostic, type DiagnosticCode, formatDiagnostics, type Position } from './diagnostics.ts'
+export { type CompileOptions, compile, formatError, Policy, type TestResult } from './policy.ts'
 export {
-  type CompileOptions,
-  compile,
   type Explanation,
-  formatError,
-  Policy,
   PreparedQuery,
   QueryError,
   type QueryOptions,
   type QueryResult,
   type RuleExplanation,
   type Solutions,
-  type TestResult,
-} from './policy.ts'
+} from './query.ts'
 export { defaultLimits, type EvaluationError, type EvaluationErrorCode, type Limits } from './run/context.ts'
 export { JsonError, parseJson } from './values/json.ts'
 export { BigNumber } from './values/number.ts'

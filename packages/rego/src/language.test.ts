@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { QueryOptions } from './policy.ts'
+import type { QueryOptions } from './query.ts'
 import { errorsOf, valueOfP } from './testing.ts'
 import type { Json } from './values/print.ts'
 
@@ -14,6 +14,7 @@ describe('undefined, false and negation', () => {
   check([
     ['null, zero and empty values succeed as expressions', 'p if { null; 0; ""; []; {}; set() }', true],
     ['false fails as an expression', 'p if false', 'undefined'],
+    ['a raw string keeps its carriage returns', 'p := count(`a\r\nb`)', 4],
     ['assigning false succeeds', 'p if { x := false; x == false }', true],
     [
       'an undefined part makes the whole composite undefined',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatDiagnostics } from './diagnostics.ts'
-import { compile, formatError, Policy, QueryError } from './policy.ts'
+import { compile, formatError, Policy } from './policy.ts'
+import { QueryError } from './query.ts'
 import { policyOf } from './testing.ts'
 import { parseJson } from './values/json.ts'
 import { jsonText } from './values/print.ts'

@@ -1,7 +1,8 @@
 // Shorthands for the package's own tests; not part of what it exports.
 
 import { formatDiagnostics } from './diagnostics.ts'
-import { type CompileOptions, compile, Policy, type QueryOptions } from './policy.ts'
+import { type CompileOptions, compile, Policy } from './policy.ts'
+import type { QueryOptions } from './query.ts'
 import type { Json } from './values/print.ts'
 
 export const policyOf = (source: string, options: CompileOptions = {}): Policy => {

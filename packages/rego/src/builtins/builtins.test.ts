@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { QueryOptions } from '../policy.ts'
+import type { QueryOptions } from '../query.ts'
 import { valueOfP } from '../testing.ts'
 import type { Json } from '../values/print.ts'
 import { allBuiltins } from './registry.ts'
@@ -66,6 +66,79 @@ answers('strings and patterns', [
   ['semver.compare("1.0.0-rc.1", "1.0.0")', -1],
   ['units.parse("1.5Ki")', 1536],
   ['units.parse_bytes("2MB")', 2_000_000],
+])
+
+answers('patterns that share a text', [
+  ['regex.globs_match("a.*c", "ab+c")', true],
+  ['regex.globs_match("[a-c]+", "[d-f]+")', false],
+  ['regex.globs_match("a\\\\*", "a[*]")', true],
+  ['regex.globs_match("[ab]+[ba]*", "a")', true],
+  ['regex.globs_match("a*b*", "a")', false],
+  ['regex.globs_match("", "")', true],
+  ['regex.globs_match("[c-a]", "b")', 'eval_builtin_error'],
+  ['regex.globs_match("a+*", "a")', 'eval_builtin_error'],
+  ['regex.globs_match("a]", "a")', 'eval_builtin_error'],
+])
+
+answers('URIs', [
+  [
+    'uri.parse("HTTPS://ann:pw@[fe80::1%25eth0]:8443/a%2Fb?q=1&q=2#x%20y")',
+    {
+      scheme: 'https',
+      hostname: 'fe80::1%eth0',
+      port: '8443',
+      path: '/a/b',
+      raw_path: '/a%2Fb',
+      raw_query: 'q=1&q=2',
+      fragment: 'x y',
+    },
+  ],
+  ['uri.parse("../a/b?x")', { path: '../a/b', raw_path: '../a/b', raw_query: 'x' }],
+  ['uri.parse("urn:isbn:1?x")', { scheme: 'urn', raw_query: 'x' }],
+  ['uri.parse("//host/p")', { hostname: 'host', path: '/p', raw_path: '/p' }],
+  ['uri.parse("")', {}],
+  ['uri.parse("http://host:80a/")', 'eval_builtin_error'],
+  ['uri.parse("http://[1.2.3.4]/")', 'eval_builtin_error'],
+  ['uri.parse("http://host/%zz")', 'eval_builtin_error'],
+  ['uri.is_valid("a:b")', true],
+  ['uri.is_valid("1:b")', false],
+  ['uri.is_valid(":b")', false],
+  ['uri.is_valid("http://a b/")', false],
+  ['uri.is_valid("http://a/\\n")', false],
+  ['uri.is_valid(1)', false],
+])
+
+const rendered = (template: string, variables: string): string =>
+  `strings.render_template(\`${template}\`, ${variables})`
+
+answers('templates', [
+  [rendered('{{.a}} {{.b.c}} {{.x}} {{.x.y}}', '{"a": 1, "b": {"c": "d"}}'), '1 d <undefined> <undefined>'],
+  [
+    rendered('{{range $i, $v := .l}}{{if $i}}, {{end}}{{$v}}{{else}}none{{end}}', '{"l": ["a", "b"]}'),
+    'a, b',
+  ],
+  [rendered('{{range .l}}{{.}}{{else}}none{{end}}', '{"l": []}'), 'none'],
+  [
+    rendered('{{range .l}}{{if eq . "b"}}{{break}}{{end}}{{.}}{{$.s}}{{end}}', '{"l": ["a", "b"], "s": ";"}'),
+    'a;',
+  ],
+  [rendered('{{with $x := .a}}{{.b}}{{$x.b}}{{end}}', '{"a": {"b": 2}}'), '22'],
+  [rendered('{{if .a}}1{{else if .b}}2{{else}}3{{end}}', '{"a": false, "b": [0]}'), '2'],
+  [rendered('a {{- " b " -}} c', '{}'), 'a b c'],
+  [rendered('{{/* nothing */}}{{.a}}', '{"a": {"z": [1, null], "b": true}}'), 'map[b:true z:[1 <nil>]]'],
+  [rendered('{{printf "%s=%q" .k .v | html}}', '{"k": "a", "v": "<"}'), 'a=&#34;&lt;&#34;'],
+  [rendered('{{index .a "k" 1}} {{len .a.k}} {{slice "abc" 1}}', '{"a": {"k": [1, 2]}}'), '2 2 bc'],
+  [
+    rendered('{{if 0}}y{{end}}{{if .zero}}a number of the policy is never empty{{end}}', '{"zero": 0}'),
+    'a number of the policy is never empty',
+  ],
+  [rendered('{{eq .a 1}}', '{"a": 1}'), 'eval_builtin_error'],
+  [rendered('{{.a.b}}', '{"a": "text"}'), 'eval_builtin_error'],
+  [rendered('{{.a', '{}'), 'eval_builtin_error'],
+  [rendered('{{if .a}}', '{}'), 'eval_builtin_error'],
+  [rendered('{{$x}}', '{}'), 'eval_builtin_error'],
+  [rendered('{{call .a}}', '{"a": 1}'), 'eval_builtin_error'],
+  [rendered('{{.a}}', '{"a": {1}}'), 'eval_builtin_error'],
 ])
 
 answers('encoding', [

@@ -69,7 +69,7 @@ const asYaml = (source: string): Value => {
 const wellFormed = (value: string): string => fromUtf8(utf8(value))
 
 // Go's QueryEscape: everything but letters, digits, `-_.~`, with a space as a plus sign.
-const encodeQuery = (value: string): string =>
+export const encodeQuery = (value: string): string =>
   encodeURIComponent(wellFormed(value))
     .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')

@@ -120,3 +120,57 @@ describe('signatures of tokens', () => {
     expect(valueOfP('p := io.jwt.decode_verify(input, {"secret": "k"})[0]', { input: token })).toBe(false)
   })
 })
+
+describe('tokens that a policy signs', () => {
+  const secret = { kty: 'oct', k: Buffer.from('secret').toString('base64url') }
+  const made = (header: object, key: object): unknown =>
+    valueOfP('p := io.jwt.encode_sign(input.header, {"sub": "ann"}, input.key)', { input: { header, key } })
+
+  for (const size of bits)
+    it(`are what another implementation signs with HS${size}`, () => {
+      const header = { alg: `HS${size}`, typ: 'JWT' }
+      const expected = signed(`HS${size}`, (m) => createHmac(`sha${size}`, 'secret').update(m).digest())
+      expect(made(header, secret)).toBe(expected)
+    })
+
+  const pairs = [
+    ...bits.map((size) => ({ alg: `RS${size}`, pair: rsa })),
+    ...bits.map((size) => ({
+      alg: `ES${size}`,
+      pair: generateKeyPairSync('ec', { namedCurve: curves[size] }),
+    })),
+    { alg: 'EdDSA', pair: ed },
+  ]
+  for (const { alg, pair } of pairs)
+    it(`verify with the public key for ${alg}`, () => {
+      const token = String(made({ alg }, pair.privateKey.export({ format: 'jwk' })))
+      expect(verify(alg, token, JSON.stringify(pair.publicKey.export({ format: 'jwk' })))).toBe(true)
+      expect(verify(alg, tampered(token), JSON.stringify(pair.publicKey.export({ format: 'jwk' })))).toBe(
+        false,
+      )
+    })
+
+  it('are not made with a random salt, an unknown algorithm, or a key that does not fit', () => {
+    const key = rsa.privateKey.export({ format: 'jwk' })
+    expect(made({ alg: 'PS256' }, key)).toBe('eval_builtin_error')
+    expect(made({ alg: 'none' }, secret)).toBe('eval_builtin_error')
+    expect(made({ alg: 'toString' }, secret)).toBe('eval_builtin_error')
+    expect(made({ alg: 'HS256' }, key)).toBe('eval_builtin_error')
+    expect(made({ alg: 'RS256' }, secret)).toBe('eval_builtin_error')
+    expect(made({ alg: 'RS256' }, rsa.publicKey.export({ format: 'jwk' }))).toBe('eval_builtin_error')
+  })
+
+  it('keep every byte of raw parts, and need JSON unless they say that they are something else', () => {
+    const raw = (header: string, payload: string): unknown =>
+      valueOfP('p := io.jwt.encode_sign_raw(input.header, input.payload, input.key)', {
+        input: { header, payload, key: JSON.stringify(secret) },
+      })
+    const header = '{"typ":"text/plain",\r\n "alg":"HS256"}'
+    const [head, body] = String(raw(header, 'e')).split('.')
+    expect(Buffer.from(head ?? '', 'base64url').toString()).toBe(header)
+    expect(body).toBe('ZQ')
+    expect(raw('{"alg":"HS256"}', 'e')).toBe('eval_builtin_error')
+    expect(raw('', '{}')).toBe('eval_builtin_error')
+    expect(raw('{}', '{}')).toBe('eval_builtin_error')
+  })
+})

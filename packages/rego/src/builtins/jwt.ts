@@ -1,5 +1,6 @@
-// JSON Web Tokens: decoding and verification.
+// JSON Web Tokens: decoding, verification and signing.
 import { compareNumbers, multiply, numberFromBigInt } from '../values/number.ts'
+import { jsonText } from '../values/print.ts'
 import {
   entriesOf,
   isArray,
@@ -12,10 +13,10 @@ import {
   type Value,
 } from '../values/value.ts'
 import { type Builtin, BuiltinError, type BuiltinScope, builtin, object, text, typeError } from './builtin.ts'
-import { decodeBase64Url, fromUtf8, utf8 } from './bytes.ts'
+import { decodeBase64Url, encodeBase64Url, fromUtf8, utf8 } from './bytes.ts'
 import { asJson, hexEncode } from './encoding.ts'
-import { type PublicKey, publicKeys } from './keys.ts'
-import { schemes, verifySignature } from './signatures.ts'
+import { type PublicKey, publicKeys, signingKey } from './keys.ts'
+import { type Scheme, schemes, signMessage, verifySignature } from './signatures.ts'
 
 type Token = {
   readonly header: PlainObject
@@ -191,7 +192,45 @@ const decodeAndVerify = (source: string, value: Value, q: BuiltinScope): Value =
   return [true, token.header, claims]
 }
 
-const noKeys = 'A decision must not hold private keys; sign tokens outside the policy.'
+const schemeOf = (header: Value): Scheme => {
+  const algorithm = isObject(header) && isPlain(header) ? property(header, 'alg') : undefined
+  if (typeof algorithm !== 'string')
+    throw new BuiltinError(`missing or invalid 'alg' header: jwsbb: header "alg" not found`)
+  const scheme = Object.hasOwn(schemes, algorithm) ? schemes[algorithm] : undefined
+  if (scheme === undefined) throw new BuiltinError(`unknown signature algorithm: ${algorithm}`)
+  return scheme
+}
+
+/** A header that is not an object has no algorithm; one that begins as an object has to be one. */
+const headerOf = (source: string): Value => {
+  const parsed = parsedOr(source, undefined)
+  if (parsed !== undefined) return parsed
+  if (source !== '' && !/^\s*[{[]/.test(source)) return null
+  const reason = source === '' ? 'cannot parse empty string' : 'cannot parse object'
+  throw new BuiltinError(`missing or invalid 'alg' header: cannot parse JSON: ${reason}`)
+}
+
+const parsedOr = <T>(source: string, otherwise: T): Value | T => {
+  try {
+    return asJson(source)
+  } catch (error) {
+    if (error instanceof BuiltinError) return otherwise
+    throw error
+  }
+}
+
+const encodeAndSign = (q: BuiltinScope, header: string, payload: string, key: string): Value => {
+  q.spend(10_000)
+  const parsed = headerOf(header)
+  const scheme = schemeOf(parsed)
+  const kind = isObject(parsed) && isPlain(parsed) ? (property(parsed, 'typ') ?? '') : ''
+  if ((kind === '' || kind === 'JWT') && parsedOr(payload, undefined) === undefined)
+    throw new BuiltinError('type is JWT but payload is not JSON')
+  const signer = signingKey(parsedOr(key, null))
+  const part = (bytes: Uint8Array): string => encodeBase64Url(bytes, false)
+  const content = `${part(utf8(header))}.${part(utf8(payload))}`
+  return `${content}.${part(signMessage(scheme, signer, utf8(content)))}`
+}
 
 export const jwt: readonly Builtin[] = [
   builtin('io.jwt.decode', 1, (_, token) => {
@@ -203,6 +242,10 @@ export const jwt: readonly Builtin[] = [
     decodeAndVerify(text(token, 1), constraints, q),
   ),
   ...Object.keys(schemes).map(verifier),
-  builtin('io.jwt.encode_sign', 3, () => undefined, { refused: noKeys }),
-  builtin('io.jwt.encode_sign_raw', 3, () => undefined, { refused: noKeys }),
+  builtin('io.jwt.encode_sign', 3, (q, header, payload, key) =>
+    encodeAndSign(q, jsonText(object(header, 1)), jsonText(object(payload, 2)), jsonText(object(key, 3))),
+  ),
+  builtin('io.jwt.encode_sign_raw', 3, (q, header, payload, key) =>
+    encodeAndSign(q, text(header, 1), text(payload, 2), text(key, 3)),
+  ),
 ]

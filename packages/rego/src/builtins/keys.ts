@@ -168,6 +168,16 @@ const fromJwk = (value: Value): PublicKey => {
   }
 }
 
+/** A key that signs: the number or the bytes only its owner has, beside the public part. */
+export type SigningKey = { readonly public: PublicKey; readonly secret: Uint8Array }
+
+/** A JWK with its private part; keys only come as JWKs, as upstream has it. */
+export const signingKey = (jwk: Value): SigningKey => {
+  const key = fromJwk(jwk)
+  if (!isObject(jwk) || !isPlain(jwk)) throw badJwk()
+  return { public: key, secret: key.kind === 'secret' ? key.key : member(jwk, 'd') }
+}
+
 /** The keys in a PEM block, a JWK or a JWK set. */
 export const publicKeys = (source: string): readonly PublicKey[] => {
   if (source.includes('-----BEGIN')) return [fromPem(source)]

@@ -31,6 +31,8 @@ const parseIPv6 = (source: string): bigint | undefined => {
   return all.reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n)
 }
 
+export const isIPv6 = (source: string): boolean => parseIPv6(source) !== undefined
+
 // An IPv4 address written as IPv6 is the IPv4 address to Go.
 const mapped = 0xffffn
 

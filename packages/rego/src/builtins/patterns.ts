@@ -10,6 +10,7 @@ import {
   texts,
 } from './builtin.ts'
 import { globPattern } from './glob.ts'
+import { shareText } from './glob-intersection.ts'
 
 const longestPattern = 100_000
 
@@ -165,6 +166,7 @@ export const patterns: readonly Builtin[] = [
     replaceAll(q, text(subject, 1), text(pattern, 2), text(value, 3)),
   ),
   builtin('regex.split', 2, (q, pattern, subject) => split(q, text(pattern, 1), text(subject, 2))),
+  builtin('regex.globs_match', 2, (q, left, right) => shareText(q, text(left, 1), text(right, 2))),
   builtin('regex.template_match', 4, (q, template, subject, open, close) => {
     const [start, end] = [text(open, 3), text(close, 4)]
     if ([...start].length !== 1)

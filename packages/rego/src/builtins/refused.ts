@@ -32,12 +32,6 @@ const table: readonly (readonly [string, number, string])[] = [
   ['graphql.schema_is_valid', 1, graphql],
   ['json.match_schema', 2, schema],
   ['json.verify_schema', 1, schema],
-  [
-    'regex.globs_match',
-    2,
-    'Whether two patterns share a text is not offered; match against the text itself.',
-  ],
-  ['strings.render_template', 2, 'Go templates are not offered; use sprintf or a template string.'],
   ['rego.parse_module', 2, 'A policy does not parse policies; use the compile function of the library.'],
 ]
 

@@ -12,6 +12,7 @@ import { patterns } from './patterns.ts'
 import { refused } from './refused.ts'
 import { strings } from './strings.ts'
 import { time } from './time.ts'
+import { uri } from './uri.ts'
 
 /** Every built-in the engine knows, the refused ones included. */
 export const allBuiltins: readonly Builtin[] = [
@@ -24,6 +25,7 @@ export const allBuiltins: readonly Builtin[] = [
   ...time,
   ...identifiers,
   ...net,
+  ...uri,
   ...crypto,
   ...jwt,
   ...refused,

@@ -1,9 +1,10 @@
-// Verifies signatures: HMAC, RSA in both paddings, ECDSA and Ed25519. Nothing here holds a private key.
+// Signatures: HMAC, RSA in both paddings, ECDSA and Ed25519.
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { hmac } from '@noble/hashes/hmac.js'
+import { BuiltinError } from './builtin.ts'
 import { type HashName, hashes, sameBytes } from './crypto.ts'
-import { bigIntOf, type CurveName, type PublicKey } from './keys.ts'
+import { bigIntOf, type CurveName, type PublicKey, type SigningKey } from './keys.ts'
 
 export type Scheme =
   | { readonly kind: 'hmac' | 'pkcs1' | 'pss'; readonly hash: HashName }
@@ -72,19 +73,25 @@ const digestInfo: { readonly [hash in HashName]?: readonly number[] } = {
   ],
 }
 
+/** RFC 8017, 9.2: the message as it stands inside a signature; undefined if the key is too short for it. */
+const padded = (key: RsaKey, hash: HashName, message: Uint8Array): Uint8Array | undefined => {
+  const info = digestInfo[hash]
+  if (info === undefined) return undefined
+  const tail = [...info, ...hashes[hash](message)]
+  if (key.bytes < tail.length + 11) return undefined
+  const result = new Uint8Array(key.bytes).fill(0xff)
+  result[0] = 0
+  result[1] = 1
+  result[key.bytes - tail.length - 1] = 0
+  result.set(tail, key.bytes - tail.length)
+  return result
+}
+
 /** RFC 8017, 8.2.2: the expected message is built and compared whole, so no padding is parsed. */
 const verifyPkcs1 = (key: RsaKey, hash: HashName, message: Uint8Array, signature: Uint8Array): boolean => {
-  const padded = opened(key, signature)
-  const info = digestInfo[hash]
-  if (padded === undefined || info === undefined) return false
-  const tail = [...info, ...hashes[hash](message)]
-  if (key.bytes < tail.length + 11) return false
-  const expected = new Uint8Array(key.bytes).fill(0xff)
-  expected[0] = 0
-  expected[1] = 1
-  expected[key.bytes - tail.length - 1] = 0
-  expected.set(tail, key.bytes - tail.length)
-  return sameBytes(expected, padded)
+  const found = opened(key, signature)
+  const expected = padded(key, hash, message)
+  return found !== undefined && expected !== undefined && sameBytes(expected, found)
 }
 
 const mask = (seed: Uint8Array, length: number, hash: HashName): Uint8Array => {
@@ -99,12 +106,12 @@ const mask = (seed: Uint8Array, length: number, hash: HashName): Uint8Array => {
 
 /** RFC 8017, 9.1.2, with the salt as long as it turns out to be, as Go's verifier does. */
 const verifyPss = (key: RsaKey, hash: HashName, message: Uint8Array, signature: Uint8Array): boolean => {
-  const padded = opened(key, signature)
-  if (padded === undefined) return false
+  const block = opened(key, signature)
+  if (block === undefined) return false
   const bits = key.modulus.toString(2).length - 1
   const length = Math.ceil(bits / 8)
-  const encoded = padded.subarray(padded.length - length)
-  if (padded.length > length && padded[0] !== 0) return false
+  const encoded = block.subarray(block.length - length)
+  if (block.length > length && block[0] !== 0) return false
   const digest = hashes[hash](message)
   if (length < digest.length + 2 || encoded[length - 1] !== 0xbc) return false
   const dbLength = length - digest.length - 1
@@ -158,5 +165,52 @@ export const verifySignature = (
     }
     case 'eddsa':
       return key.kind === 'ed25519' && guarded(() => ed25519.verify(signature, message, key.key))
+  }
+}
+
+const unfit = (): BuiltinError => new BuiltinError('the key does not fit the signature algorithm')
+
+// The curve library throws on keys that are not ones.
+const signed = (sign: () => Uint8Array): Uint8Array => {
+  try {
+    return sign()
+  } catch (error) {
+    if (error instanceof Error) throw new BuiltinError(`failed to sign: ${error.message}`)
+    throw error
+  }
+}
+
+/** Signatures that are the same each time; ECDSA takes its nonce from the message and the key (RFC 6979). */
+export const signMessage = (
+  scheme: Scheme,
+  { public: key, secret }: SigningKey,
+  message: Uint8Array,
+): Uint8Array => {
+  switch (scheme.kind) {
+    case 'hmac':
+      if (key.kind !== 'secret') throw unfit()
+      return hmac(hashes[scheme.hash], secret, message)
+    case 'pkcs1': {
+      const block = key.kind === 'rsa' ? padded(key, scheme.hash, message) : undefined
+      if (key.kind !== 'rsa' || block === undefined) throw unfit()
+      const exponent = bigIntOf(secret)
+      if (exponent <= 1n || exponent >= key.modulus) throw unfit()
+      const signature = bytesOf(power(bigIntOf(block), exponent, key.modulus), key.bytes)
+      // A private exponent of another key would give a signature that says nothing.
+      if (!verifyPkcs1(key, scheme.hash, message, signature)) throw unfit()
+      return signature
+    }
+    case 'pss':
+      throw new BuiltinError('signing with PS256, PS384 and PS512 needs a random salt and is not offered')
+    case 'ecdsa': {
+      if (key.kind !== 'ec' || key.curve !== scheme.curve) throw unfit()
+      const digest = hashes[scheme.hash](message)
+      const sign = (): Uint8Array =>
+        curves[key.curve].sign(digest, secret, { prehash: false, lowS: false, format: 'compact' })
+      return signed(sign)
+    }
+    case 'eddsa':
+      if (key.kind !== 'ed25519') throw unfit()
+      return signed(() => ed25519.sign(message, secret))
   }
 }

@@ -1,7 +1,7 @@
 // Strings: searching, cutting, replacing and rendering. Positions count code points.
 
 import { numberFromText } from '../values/number.ts'
-import { entriesOf, isArray, typeName, type Value } from '../values/value.ts'
+import { entriesOf, isArray, isObject, RegoObject, RegoSet, typeName, type Value } from '../values/value.ts'
 import {
   type Builtin,
   BuiltinError,
@@ -14,6 +14,7 @@ import {
   typeError,
 } from './builtin.ts'
 import { sprintf } from './sprintf.ts'
+import { renderTemplate } from './template.ts'
 
 const isAscii = (value: string): boolean => {
   for (let i = 0; i < value.length; i += 1) if (value.charCodeAt(i) > 127) return false
@@ -229,6 +230,15 @@ const exactQuotient = (top: bigint, bottom: bigint): Value => {
   return numberFromText((negative ? '-' : '') + decimal) ?? 0
 }
 
+// Upstream reads the variables as JSON text, which sets and keys that are not strings do not have.
+const jsonOnly = (value: Value): Value => {
+  if (value instanceof RegoSet || value instanceof RegoObject)
+    throw new BuiltinError('the variables of a template must be JSON')
+  if (isArray(value)) value.forEach(jsonOnly)
+  else if (isObject(value)) for (const [, member] of entriesOf(value)) jsonOnly(member)
+  return value
+}
+
 export const strings: readonly Builtin[] = [
   ofTwo('contains', (a, b) => a.includes(b)),
   ofTwo('startswith', (a, b) => a.startsWith(b)),
@@ -264,6 +274,9 @@ export const strings: readonly Builtin[] = [
     q.spend(args.length)
     return sprintf(text(format, 1), args)
   }),
+  builtin('strings.render_template', 2, (q, template, variables) =>
+    renderTemplate(q, text(template, 1), jsonOnly(object(variables, 2))),
+  ),
   builtin('units.parse', 1, (_, a) => parseUnits(text(a, 1))),
   builtin('units.parse_bytes', 1, (_, a) => parseBytes(text(a, 1))),
 ]

@@ -2,7 +2,9 @@
 import { type Diagnostic, type Position, SourceError } from '../diagnostics.ts'
 import type { Body, Rule, Statement, Term, With } from '../syntax/ast.ts'
 import { RegoSet, type Value } from '../values/value.ts'
-import { constants, isGenerator, matchKeys, mayBeUnbound, objectOf } from './expressions.ts'
+import { Dependencies } from './dependencies.ts'
+import { type Context, Equations } from './equations.ts'
+import { constants, isGenerator, objectOf } from './expressions.ts'
 import {
   type Call,
   type Definition,
@@ -11,40 +13,39 @@ import {
   type Local,
   type Modifier,
   mentions,
-  type Origin,
   type Plan,
   type PlannedClause,
-  type Ref,
   type Step,
 } from './ir.ts'
 import { arityOf, type Environment, Names, operatorName } from './names.ts'
 import { arrange, shown, stepMentions, unsafe, unsafeErrors } from './order.ts'
-import type { RuleGroup, RuleNode } from './rule-tree.ts'
+import type { RuleGroup } from './rule-tree.ts'
 import { bodyNames, declarations, isPrint, Scope, termNames } from './scope.ts'
-
-/** Where a term stands: which scope, where lifted steps go, and whether everything nested must be lifted. */
-type Context = { readonly scope: Scope; readonly out: Step[]; readonly liftAll: boolean }
+import { Variables } from './variables.ts'
 
 const longestBody = 5000
 
 export class Resolver {
   readonly #env: Environment
   readonly #names: Names
-  readonly #group: RuleGroup | undefined
   readonly #rule: Rule | undefined
-  /** Slot 0 holds the result of the definition. */
-  #slots = 1
-  readonly locals: Local[] = []
+  readonly #variables = new Variables()
+  readonly #equations = new Equations(this.#variables)
+  readonly #dependencies: Dependencies
 
   constructor(env: Environment, group: RuleGroup | undefined, rule: Rule | undefined) {
     this.#env = env
     this.#names = new Names(env)
-    this.#group = group
+    this.#dependencies = new Dependencies(env.root, group)
     this.#rule = rule
   }
 
   get slots(): number {
-    return this.#slots
+    return this.#variables.slots
+  }
+
+  get locals(): readonly Local[] {
+    return this.#variables.locals
   }
 
   definition(rule: Rule, keyTerms: readonly Term[], name: string): Definition {
@@ -53,14 +54,14 @@ export class Resolver {
     const patterns: Step[] = []
     for (const arg of rule.head.args ?? []) {
       if (arg.kind === 'var' && !scope.locals.has(arg.name))
-        args.push(this.#declare(scope, arg.name, arg.at, 'argument'))
+        args.push(this.#variables.declare(scope, arg.name, arg.at, 'argument'))
       else {
-        const local = this.#temporary(scope, arg.at)
+        const local = this.#variables.temporary(scope, arg.at)
         args.push(local)
         termNames(arg, (varName, at) => {
-          if (!scope.locals.has(varName)) this.#declare(scope, varName, at, 'implicit')
+          if (!scope.locals.has(varName)) this.#variables.declare(scope, varName, at, 'implicit')
         })
-        this.#unify(
+        this.#equations.unify(
           { kind: 'local', local },
           this.#term(arg, { scope, out: patterns, liftAll: false }, false),
           arg.at,
@@ -79,7 +80,7 @@ export class Resolver {
         this.#clause(clause.body, scope, patterns, clause.value ?? yes, [], undefined, clause.at),
       ),
     ]
-    return { at: rule.at, name, args, clauses, slots: this.#slots }
+    return { at: rule.at, name, args, clauses, slots: this.slots }
   }
 
   /** A query's body; its named variables are the bindings of its solutions. */
@@ -92,7 +93,7 @@ export class Resolver {
     const scope = new Scope(undefined)
     const { plan, scope: inner } = this.#plan(body, scope, [], [])
     const bindings = [...inner.locals.values()].filter((local) => !local.name.startsWith('_$'))
-    return { plan, bindings, locals: this.locals, slots: this.#slots }
+    return { plan, bindings, locals: this.locals, slots: this.slots }
   }
 
   #clause(
@@ -133,9 +134,10 @@ export class Resolver {
         'Split it into rules.',
       )
     const scope = new Scope(parent)
-    this.#declareBody(body, scope)
+    this.#variables.declareBody(body, scope)
     const implicit = (name: string, at: Position): void => {
-      if (!scope.isVisible(name) && !this.#names.isGlobal(name)) this.#declare(scope, name, at, 'implicit')
+      if (!scope.isVisible(name) && !this.#names.isGlobal(name))
+        this.#variables.declare(scope, name, at, 'implicit')
     }
     bodyNames(body, implicit, (term) => this.#env.builtins.has(operatorName(term)))
     for (const term of headTerms) termNames(term, implicit)
@@ -186,50 +188,6 @@ export class Resolver {
     this.#env.errors.push(...unsafeErrors(body.length > 0 ? body : rest, bound, this.#env.ruleSuffix))
   }
 
-  #declareBody(body: Body, scope: Scope): void {
-    body.forEach((statement, index) => {
-      for (const { name, at, origin } of declarations(statement)) {
-        if (name === 'input' || name === 'data')
-          throw new SourceError(
-            'rego_compile_error',
-            at,
-            `variables must not shadow ${name} (use a different variable name)`,
-            'input and data are reserved.',
-          )
-        if (
-          scope.locals.has(name) ||
-          (scope.parent?.locals.get(name)?.origin === 'argument' && origin === 'assign')
-        )
-          throw new SourceError(
-            'rego_compile_error',
-            at,
-            scope.locals.has(name)
-              ? `var ${name} ${origin === 'assign' ? 'assigned' : 'declared'} above`
-              : `arg ${name} redeclared`,
-            'Use another name: a variable keeps its first value.',
-          )
-        this.#declare(scope, name, at, origin)
-        if (origin === 'assign') scope.declaredAt.set(name, index)
-      }
-    })
-  }
-
-  #declare(scope: Scope, name: string, at: Position, origin: Origin): Local {
-    const local: Local = { name, at, origin, slot: this.#slots, uses: 0 }
-    this.#slots += 1
-    scope.locals.set(name, local)
-    scope.owned.add(local)
-    this.locals.push(local)
-    return local
-  }
-
-  #temporary(scope: Scope, at: Position): Local {
-    const local: Local = { name: '', at, origin: 'temporary', slot: this.#slots, uses: 1 }
-    this.#slots += 1
-    scope.owned.add(local)
-    return local
-  }
-
   #statement(statement: Statement, context: Context): void {
     if (statement.withs.length === 0) {
       this.#plainStatement(statement, context)
@@ -249,7 +207,7 @@ export class Resolver {
         this.#bare(statement.term, at, context)
         break
       case 'unify':
-        this.#unify(
+        this.#equations.unify(
           this.#term(statement.left, context, true),
           this.#term(statement.right, context, true),
           at,
@@ -269,7 +227,7 @@ export class Resolver {
         scope.hidden = new Set()
         const left = this.#term(statement.left, context, false)
         for (const local of mentions(left)) local.uses -= 1
-        this.#unify(left, right, at, context)
+        this.#equations.unify(left, right, at, context)
         break
       }
       case 'some':
@@ -279,8 +237,8 @@ export class Resolver {
         const key =
           statement.key === undefined
             ? undefined
-            : this.#pattern(this.#term(statement.key, context, false), context, at)
-        const value = this.#pattern(this.#term(statement.value, context, false), context, at)
+            : this.#equations.pattern(this.#term(statement.key, context, false), context, at)
+        const value = this.#equations.pattern(this.#term(statement.value, context, false), context, at)
         for (const declared of declarations(statement)) {
           const local = scope.locals.get(declared.name)
           if (local !== undefined) local.uses -= 1
@@ -292,7 +250,7 @@ export class Resolver {
         const domain = this.#term(statement.domain, context, false)
         const inner = new Scope(scope)
         const named = (term: Term | undefined): Local | undefined =>
-          term?.kind === 'var' ? this.#declare(inner, term.name, term.at, 'in') : undefined
+          term?.kind === 'var' ? this.#variables.declare(inner, term.name, term.at, 'in') : undefined
         const key = named(statement.key)
         const value = named(statement.value)
         if (value === undefined) throw new Error('every has a variable')
@@ -335,17 +293,22 @@ export class Resolver {
       if (call.kind === 'call' && call.args.length > arityOf(call.target)) {
         const output = call.args.at(-1)
         if (output === undefined) throw new Error('a call has its output')
-        this.#unify(output, { ...call, args: call.args.slice(0, -1) }, at, context)
+        this.#equations.unify(output, { ...call, args: call.args.slice(0, -1) }, at, context)
         return
       }
       if (isRelation(call))
-        this.#unify({ kind: 'local', local: this.#temporary(context.scope, at) }, call, at, context)
+        this.#equations.unify(
+          { kind: 'local', local: this.#variables.temporary(context.scope, at) },
+          call,
+          at,
+          context,
+        )
       else context.out.push({ kind: 'test', term: call, at })
       return
     }
     const expr = this.#term(term, context, true)
     if (expr.kind === 'ref' && isGenerator(expr, context.scope)) {
-      const local: Expr = { kind: 'local', local: this.#temporary(context.scope, at) }
+      const local: Expr = { kind: 'local', local: this.#variables.temporary(context.scope, at) }
       context.out.push({ kind: 'unify', left: local, right: expr, at }, { kind: 'test', term: local, at })
     } else context.out.push({ kind: 'test', term: expr, at })
   }
@@ -371,7 +334,7 @@ export class Resolver {
           inner.push({ kind: 'unify', left: output, right: { ...call, args: call.args.slice(0, -1) }, at })
         else inner.push({ kind: 'test', term: call, at })
       } else if (kind === 'unify')
-        this.#unify(
+        this.#equations.unify(
           this.#term(statement.left, lifted, statement.left.kind === 'ref'),
           this.#term(statement.right, lifted, statement.right.kind === 'ref'),
           at,
@@ -395,52 +358,6 @@ export class Resolver {
     for (const step of inner) for (const local of stepMentions(step)) captures.add(local)
     const { ordered } = arrange(inner, captures)
     context.out.push({ kind: 'not', plan: { steps: ordered, captures }, at })
-  }
-
-  #unify(left: Expr, right: Expr, at: Position, context: Context): void {
-    const { out } = context
-    if (left.kind === 'array' && right.kind === 'array' && left.items.length === right.items.length) {
-      left.items.forEach((item, i) => {
-        const other = right.items[i]
-        if (other !== undefined) this.#unify(item, other, at, context)
-      })
-      return
-    }
-    if (left.kind === 'object' && right.kind === 'object') {
-      const pairs = matchKeys(left.entries, right.entries)
-      if (pairs !== undefined) {
-        for (const [a, b] of pairs) this.#unify(a, b, at, context)
-        return
-      }
-    }
-    const isSource = (e: Expr): boolean =>
-      (e.kind === 'ref' && isGenerator(e, context.scope)) || isRelation(e)
-    const first =
-      isSource(left) && (isSource(right) || right.kind !== 'local') ? this.#lift(left, at, context) : left
-    out.push({
-      kind: 'unify',
-      left: this.#pattern(first, context, at),
-      right: this.#pattern(right, context, at),
-      at,
-    })
-  }
-
-  /** Lifts calls and references out of a composite that may have to be taken apart. */
-  #pattern(expr: Expr, context: Context, at: Position): Expr {
-    if (expr.kind !== 'array' && expr.kind !== 'object') return expr
-    if (![...mentions(expr)].some((local) => mayBeUnbound(local, context.scope))) return expr
-    const part = (item: Expr): Expr => {
-      if (item.kind === 'array' || item.kind === 'object') return this.#pattern(item, context, at)
-      return item.kind === 'local' || item.kind === 'const' ? item : this.#lift(item, at, context)
-    }
-    if (expr.kind !== 'object') return { ...expr, items: expr.items.map(part) }
-    return { ...expr, entries: expr.entries.map(([key, value]) => [key, part(value)] as const) }
-  }
-
-  #lift(expr: Expr, at: Position, { scope, out }: Context): Expr {
-    const local: Expr = { kind: 'local', local: this.#temporary(scope, at) }
-    out.push({ kind: 'unify', left: local, right: expr, at })
-    return local
   }
 
   #term(term: Term, context: Context, top: boolean): Expr {
@@ -521,8 +438,9 @@ export class Resolver {
   #settle(expr: Expr, context: Context, top: boolean, at: Position): Expr {
     if (top) return expr
     if (expr.kind === 'ref' && (context.liftAll || isGenerator(expr, context.scope)))
-      return this.#lift(expr, at, context)
-    if (expr.kind === 'call' && (context.liftAll || isRelation(expr))) return this.#lift(expr, at, context)
+      return this.#equations.lift(expr, at, context)
+    if (expr.kind === 'call' && (context.liftAll || isRelation(expr)))
+      return this.#equations.lift(expr, at, context)
     return expr
   }
 
@@ -533,8 +451,8 @@ export class Resolver {
       return { kind: 'local', local }
     }
     const global = this.#names.global(name, at)
-    if (global !== undefined) return this.#dataDependency(global)
-    return { kind: 'local', local: this.#declare(scope, name, at, 'implicit') }
+    if (global !== undefined) return this.#dependencies.record(global)
+    return { kind: 'local', local: this.#variables.declare(scope, name, at, 'implicit') }
   }
 
   #ref(term: Extract<Term, { kind: 'ref' }>, context: Context): Expr {
@@ -545,43 +463,14 @@ export class Resolver {
         ? this.#names.global(term.head.name, term.head.at)
         : undefined
     const path = term.path.map((part) => this.#pathPart(part, inner))
-    if (global !== undefined) return this.#dataDependency({ ...global, path: [...global.path, ...path] })
+    if (global !== undefined) return this.#dependencies.record({ ...global, path: [...global.path, ...path] })
     const head = this.#term(term.head, context, false)
     return { kind: 'ref', root: head, path, at: term.at }
   }
 
   #pathPart(part: Term, context: Context): Expr {
-    return this.#pattern(this.#term(part, context, false), context, part.at)
+    return this.#equations.pattern(this.#term(part, context, false), context, part.at)
   }
-
-  /** Records which rules a reference may read: those on its path and, where it ends or iterates, those below. */
-  #dataDependency(ref: Ref): Ref {
-    if (ref.root !== 'data') return ref
-    const visit = (node: RuleNode, index: number): void => {
-      this.#depend(node.group, ref.at)
-      if (node.group?.kind === 'complete') return
-      const part = ref.path[index]
-      if (part === undefined) {
-        for (const group of node.groups()) this.#depend(group, ref.at)
-        return
-      }
-      if (part.kind === 'const') {
-        const child = typeof part.value === 'string' ? node.children.get(part.value) : undefined
-        if (child !== undefined) visit(child, index + 1)
-      } else for (const child of node.children.values()) visit(child, index + 1)
-    }
-    visit(this.#env.root, 0)
-    return ref
-  }
-
-  #depend(group: RuleGroup | undefined, at: Position): void {
-    if (group !== undefined && this.#group !== undefined && !this.#group.dependencies.has(group))
-      this.#group.dependencies.set(group, at)
-    else if (group !== undefined) this.queryDependencies.add(group)
-  }
-
-  /** Rules a query reads; kept apart from the rules' own graph. */
-  readonly queryDependencies = new Set<RuleGroup>()
 
   #call(
     term: Extract<Term, { kind: 'call' | 'infix' }>,
@@ -596,7 +485,7 @@ export class Resolver {
       term.kind === 'infix'
         ? this.#names.builtin(term.builtin, term.at)
         : this.#names.callTarget(term.operator, context.scope, name)
-    if (target.kind === 'function') this.#depend(target.group, term.at)
+    if (target.kind === 'function') this.#dependencies.add(target.group, term.at)
     const arity = arityOf(target)
     const surplus = term.args.length - arity
     if (surplus !== 0 && !(isStatement && surplus === 1 && term.kind === 'call'))
@@ -604,7 +493,7 @@ export class Resolver {
     const args = term.args.map((arg, i) => {
       const top = keepRefs && (arg.kind === 'ref' || arg.kind === 'var')
       const expr = this.#term(arg, context, top)
-      return i >= arity ? this.#pattern(expr, context, arg.at) : expr
+      return i >= arity ? this.#equations.pattern(expr, context, arg.at) : expr
     })
     const call: Call = { kind: 'call', name, target, args, at: term.at }
     return call
@@ -621,7 +510,7 @@ export class Resolver {
     if (target.kind === 'call') {
       const by = this.#names.replacement(modifier.value, context.scope)
       if (by !== undefined) {
-        if (by.kind === 'function') this.#depend(by.group, modifier.at)
+        if (by.kind === 'function') this.#dependencies.add(by.group, modifier.at)
         if (arityOf(by) !== arityOf(target.target))
           throw new SourceError(
             'rego_type_error',

@@ -219,7 +219,7 @@ export class Lexer {
     const raw = this.#text.slice(start, end)
     for (let i = raw.indexOf('\n'); i !== -1; i = raw.indexOf('\n', i + 1)) this.#newLine(start + i + 1)
     this.#offset = end + 1
-    return raw.replaceAll('\r', '')
+    return raw
   }
 
   #error(at: Position, message: string): SourceError {
