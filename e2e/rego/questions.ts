@@ -1,4 +1,5 @@
 import {
+  type Cryptography,
   compile,
   formatDiagnostics,
   formatError,
@@ -52,8 +53,8 @@ const asked = (result: QueryResult): string => {
 }
 
 /** Everything asked and what the engine said, as JSON text. */
-export function answers(): string {
-  const policy = compile({ 'gate.rego': source })
+export function answers(cryptography: Cryptography): string {
+  const policy = compile({ 'gate.rego': source }, { cryptography })
   if (!(policy instanceof Policy)) return formatDiagnostics(policy)
   const input = {
     agent: 'claims-helper',
@@ -70,7 +71,9 @@ export function answers(): string {
     seed: 'fixed',
   }
   const denied = { ...options, input: { ...input, approvals: ['ann'], target: 'moon' } }
-  const refused = compile({ 'bad.rego': 'package bad\n\np := http.send({})\n\nq if x > 1\n' })
+  const refused = compile({
+    'bad.rego': 'package bad\n\np := http.send({})\n\nq if x > 1\n\nr := crypto.md5("")\n',
+  })
   return jsonText(
     parseJson(
       JSON.stringify({

@@ -1,6 +1,8 @@
 // Runs OPA's own cases: each one passes, is refused by the compiler, or is wrong.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { nodeCryptography } from '../node/cryptography.ts'
 import {
   BigNumber,
   type Builtin,
@@ -54,10 +56,15 @@ const replacedBuiltins: readonly Builtin[] = [
   { name: 'http.send', arity: 1, call: () => undefined },
 ]
 
-const compileOptions: CompileOptions = { builtins: harnessBuiltins, experimentalKeywords: false }
+const compileOptions: CompileOptions = {
+  builtins: harnessBuiltins,
+  cryptography: nodeCryptography,
+  experimentalKeywords: false,
+}
 
 const runCase = (test: Fields): Outcome => {
   const policy = compile(sourcesOf(test), {
+    cryptography: nodeCryptography,
     builtins: list(test.modules).some((text) => word(text)?.includes('with http.send as'))
       ? replacedBuiltins
       : harnessBuiltins,

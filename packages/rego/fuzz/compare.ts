@@ -1,4 +1,5 @@
 // Asks this engine and the real OPA the same question.
+import { nodeCryptography } from '../node/cryptography.ts'
 import {
   BigNumber,
   compile,
@@ -36,7 +37,7 @@ export const compareSeed = (program: string, seed: number): Comparison => {
 }
 
 const answer = ({ policy, input, data }: Scenario, strict: boolean): Answer => {
-  const compiled = compile({ 'policy.rego': policy })
+  const compiled = compile({ 'policy.rego': policy }, { cryptography: nodeCryptography })
   if (!(compiled instanceof Policy))
     return { kind: 'error', message: `compile: ${formatDiagnostics(compiled)}` }
   const result = compiled.query('data.fuzz', { input, data, strict })

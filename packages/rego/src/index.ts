@@ -1,4 +1,5 @@
 export { type Builtin, BuiltinError, type BuiltinScope } from './builtins/builtin.ts'
+export type { Cryptography, CurveName, HashName } from './builtins/cryptography.ts'
 export { allBuiltins } from './builtins/registry.ts'
 export { type Diagnostic, type DiagnosticCode, formatDiagnostics, type Position } from './diagnostics.ts'
 export { type CompileOptions, compile, formatError, Policy, type TestResult } from './policy.ts'

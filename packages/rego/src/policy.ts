@@ -1,5 +1,6 @@
 // A compiled policy and the questions one can ask of it.
 import type { Builtin } from './builtins/builtin.ts'
+import type { Cryptography } from './builtins/cryptography.ts'
 import { builtinTable } from './builtins/registry.ts'
 import { compileProgram, type Program } from './compile/compiler.ts'
 import { isTest } from './compile/lint.ts'
@@ -22,6 +23,8 @@ export type CompileOptions = {
   readonly entrypoints?: readonly string[]
   /** Accepts `import future.keywords.and` and `or`, which are experimental in OPA. */
   readonly experimentalKeywords?: boolean
+  /** What `crypto.*` and `io.jwt.*` stand on; without it they are refused. */
+  readonly cryptography?: Cryptography
   /** Built-ins of the caller, by name, beside or instead of the engine's own. */
   readonly builtins?: readonly Builtin[]
   /** Expressions nested deeper are refused. Default 200. */
@@ -44,11 +47,9 @@ export const compile = (
   options: CompileOptions = {},
 ): Policy | readonly Diagnostic[] => {
   const custom = options.builtins ?? []
+  const own = builtinTable(options.cryptography)
   const program = compileProgram(modules, {
-    builtins:
-      custom.length === 0
-        ? builtinTable
-        : new Map([...builtinTable, ...custom.map((b) => [b.name, b] as const)]),
+    builtins: custom.length === 0 ? own : new Map([...own, ...custom.map((b) => [b.name, b] as const)]),
     experimental: options.experimentalKeywords ?? false,
     maxDepth: options.maxDepth ?? 200,
     maxSourceLength: options.maxSourceLength ?? 4_000_000,

@@ -1,12 +1,13 @@
 // Shorthands for the package's own tests; not part of what it exports.
 
+import { nodeCryptography } from '../node/cryptography.ts'
 import { formatDiagnostics } from './diagnostics.ts'
 import { type CompileOptions, compile, Policy } from './policy.ts'
 import type { QueryOptions } from './query.ts'
 import type { Json } from './values/print.ts'
 
 export const policyOf = (source: string, options: CompileOptions = {}): Policy => {
-  const result = compile({ 'test.rego': source }, options)
+  const result = compile({ 'test.rego': source }, { cryptography: nodeCryptography, ...options })
   if (result instanceof Policy) return result
   throw new Error(formatDiagnostics(result))
 }

@@ -14,6 +14,7 @@ import {
 } from '../values/value.ts'
 import { type Builtin, BuiltinError, type BuiltinScope, builtin, object, text, typeError } from './builtin.ts'
 import { decodeBase64Url, encodeBase64Url, fromUtf8, utf8 } from './bytes.ts'
+import type { Cryptography } from './cryptography.ts'
 import { asJson, hexEncode } from './encoding.ts'
 import { type PublicKey, publicKeys, signingKey } from './keys.ts'
 import { type Scheme, schemes, signMessage, verifySignature } from './signatures.ts'
@@ -72,10 +73,10 @@ const innermost = (token: Token): Token => {
   return inner
 }
 
-const verifies = (algorithm: string, token: Token, keys: readonly PublicKey[]): boolean => {
+const verifies = (c: Cryptography, algorithm: string, token: Token, keys: readonly PublicKey[]): boolean => {
   const scheme = Object.hasOwn(schemes, algorithm) ? schemes[algorithm] : undefined
   return (
-    scheme !== undefined && keys.some((key) => verifySignature(scheme, key, token.signed, token.signature))
+    scheme !== undefined && keys.some((key) => verifySignature(c, scheme, key, token.signed, token.signature))
   )
 }
 
@@ -86,12 +87,17 @@ const secretKey = (secret: string): PublicKey => ({
   algorithm: undefined,
 })
 
-const verifier = (algorithm: string): Builtin =>
+const verifier = (c: Cryptography, algorithm: string): Builtin =>
   builtin(`io.jwt.verify_${algorithm.toLowerCase()}`, 2, (q, token, key) => {
     q.spend(1000)
     const decoded = decode(text(token, 1))
     const source = text(key, 2)
-    return verifies(algorithm, decoded, algorithm.startsWith('HS') ? [secretKey(source)] : publicKeys(source))
+    return verifies(
+      c,
+      algorithm,
+      decoded,
+      algorithm.startsWith('HS') ? [secretKey(source)] : publicKeys(source),
+    )
   })
 
 type Constraints = {
@@ -132,7 +138,7 @@ const constraintsOf = (value: Value): Constraints => {
   return constraints
 }
 
-const isSigned = (token: Token, constraints: Constraints): boolean => {
+const isSigned = (c: Cryptography, token: Token, constraints: Constraints): boolean => {
   const algorithm = property(token.header, 'alg')
   // Extensions that must be understood are not (RFC 7515, 4.1.11).
   if (property(token.header, 'crit') !== undefined) return false
@@ -144,10 +150,10 @@ const isSigned = (token: Token, constraints: Constraints): boolean => {
   // A secret verifies only HMAC and a certificate never does: mixing them is how tokens get forged.
   const isHmac = algorithm.startsWith('HS')
   if (isHmac !== (constraints.secret !== undefined)) return false
-  if (constraints.secret !== undefined) return verifies(algorithm, token, [secretKey(constraints.secret)])
+  if (constraints.secret !== undefined) return verifies(c, algorithm, token, [secretKey(constraints.secret)])
   const id = property(token.header, 'kid')
   const named = (constraints.keys ?? []).filter((key) => typeof id === 'string' && key.id === id)
-  return verifies(algorithm, token, named.length > 0 ? named : (constraints.keys ?? []))
+  return verifies(c, algorithm, token, named.length > 0 ? named : (constraints.keys ?? []))
 }
 
 /** `exp` and `nbf` are seconds; the time constraint is nanoseconds. */
@@ -177,12 +183,12 @@ const hasAudience = (claims: PlainObject, wanted: string | undefined): boolean =
 
 const rejected: Value = [false, {}, {}]
 
-const decodeAndVerify = (source: string, value: Value, q: BuiltinScope): Value => {
+const decodeAndVerify = (c: Cryptography, source: string, value: Value, q: BuiltinScope): Value => {
   const constraints = constraintsOf(value)
   q.spend(1000)
   let token = decode(source)
   for (let depth = 0; depth < 16; depth += 1) {
-    if (!isSigned(token, constraints)) return rejected
+    if (!isSigned(c, token, constraints)) return rejected
     if (property(token.header, 'cty') !== 'JWT') break
     token = decode(token.payload.replace(/^"|"$/g, ''))
   }
@@ -219,7 +225,13 @@ const parsedOr = <T>(source: string, otherwise: T): Value | T => {
   }
 }
 
-const encodeAndSign = (q: BuiltinScope, header: string, payload: string, key: string): Value => {
+const encodeAndSign = (
+  c: Cryptography,
+  q: BuiltinScope,
+  header: string,
+  payload: string,
+  key: string,
+): Value => {
   q.spend(10_000)
   const parsed = headerOf(header)
   const scheme = schemeOf(parsed)
@@ -229,23 +241,23 @@ const encodeAndSign = (q: BuiltinScope, header: string, payload: string, key: st
   const signer = signingKey(parsedOr(key, null))
   const part = (bytes: Uint8Array): string => encodeBase64Url(bytes, false)
   const content = `${part(utf8(header))}.${part(utf8(payload))}`
-  return `${content}.${part(signMessage(scheme, signer, utf8(content)))}`
+  return `${content}.${part(signMessage(c, scheme, signer, utf8(content)))}`
 }
 
-export const jwt: readonly Builtin[] = [
+export const jwt = (c: Cryptography): readonly Builtin[] => [
   builtin('io.jwt.decode', 1, (_, token) => {
     if (typeof token !== 'string') throw typeError(1, 'string', typeName(token))
     const inner = innermost(decode(token))
     return [inner.header, claimsOf(inner.payload), hexEncode(inner.signature)]
   }),
   builtin('io.jwt.decode_verify', 2, (q, token, constraints) =>
-    decodeAndVerify(text(token, 1), constraints, q),
+    decodeAndVerify(c, text(token, 1), constraints, q),
   ),
-  ...Object.keys(schemes).map(verifier),
+  ...Object.keys(schemes).map((algorithm) => verifier(c, algorithm)),
   builtin('io.jwt.encode_sign', 3, (q, header, payload, key) =>
-    encodeAndSign(q, jsonText(object(header, 1)), jsonText(object(payload, 2)), jsonText(object(key, 3))),
+    encodeAndSign(c, q, jsonText(object(header, 1)), jsonText(object(payload, 2)), jsonText(object(key, 3))),
   ),
   builtin('io.jwt.encode_sign_raw', 3, (q, header, payload, key) =>
-    encodeAndSign(q, text(header, 1), text(payload, 2), text(key, 3)),
+    encodeAndSign(c, q, text(header, 1), text(payload, 2), text(key, 3)),
   ),
 ]

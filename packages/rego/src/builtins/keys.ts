@@ -2,9 +2,8 @@
 import { isArray, isObject, isPlain, type PlainObject, property, type Value } from '../values/value.ts'
 import { BuiltinError } from './builtin.ts'
 import { decodeBase64, decodeBase64Url } from './bytes.ts'
+import type { CurveName } from './cryptography.ts'
 import { asJson } from './encoding.ts'
-
-export type CurveName = 'P-256' | 'P-384' | 'P-521'
 
 export type PublicKey = { readonly id: string | undefined; readonly algorithm: string | undefined } & (
   | { readonly kind: 'rsa'; readonly modulus: bigint; readonly exponent: bigint; readonly bytes: number }

@@ -1,10 +1,8 @@
 // Signatures: HMAC, RSA in both paddings, ECDSA and Ed25519.
-import { ed25519 } from '@noble/curves/ed25519.js'
-import { p256, p384, p521 } from '@noble/curves/nist.js'
-import { hmac } from '@noble/hashes/hmac.js'
 import { BuiltinError } from './builtin.ts'
-import { type HashName, hashes, sameBytes } from './crypto.ts'
-import { bigIntOf, type CurveName, type PublicKey, type SigningKey } from './keys.ts'
+import { sameBytes } from './crypto.ts'
+import type { Cryptography, CurveName, HashName } from './cryptography.ts'
+import { bigIntOf, type PublicKey, type SigningKey } from './keys.ts'
 
 export type Scheme =
   | { readonly kind: 'hmac' | 'pkcs1' | 'pss'; readonly hash: HashName }
@@ -74,10 +72,15 @@ const digestInfo: { readonly [hash in HashName]?: readonly number[] } = {
 }
 
 /** RFC 8017, 9.2: the message as it stands inside a signature; undefined if the key is too short for it. */
-const padded = (key: RsaKey, hash: HashName, message: Uint8Array): Uint8Array | undefined => {
+const padded = (
+  c: Cryptography,
+  key: RsaKey,
+  hash: HashName,
+  message: Uint8Array,
+): Uint8Array | undefined => {
   const info = digestInfo[hash]
   if (info === undefined) return undefined
-  const tail = [...info, ...hashes[hash](message)]
+  const tail = [...info, ...c.hash(hash, message)]
   if (key.bytes < tail.length + 11) return undefined
   const result = new Uint8Array(key.bytes).fill(0xff)
   result[0] = 0
@@ -88,16 +91,22 @@ const padded = (key: RsaKey, hash: HashName, message: Uint8Array): Uint8Array | 
 }
 
 /** RFC 8017, 8.2.2: the expected message is built and compared whole, so no padding is parsed. */
-const verifyPkcs1 = (key: RsaKey, hash: HashName, message: Uint8Array, signature: Uint8Array): boolean => {
+const verifyPkcs1 = (
+  c: Cryptography,
+  key: RsaKey,
+  hash: HashName,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean => {
   const found = opened(key, signature)
-  const expected = padded(key, hash, message)
+  const expected = padded(c, key, hash, message)
   return found !== undefined && expected !== undefined && sameBytes(expected, found)
 }
 
-const mask = (seed: Uint8Array, length: number, hash: HashName): Uint8Array => {
+const mask = (c: Cryptography, seed: Uint8Array, length: number, hash: HashName): Uint8Array => {
   const result = new Uint8Array(length)
   for (let at = 0, counter = 0; at < length; counter += 1) {
-    const block = hashes[hash](Uint8Array.from([...seed, 0, 0, counter >> 8, counter & 255]))
+    const block = c.hash(hash, Uint8Array.from([...seed, 0, 0, counter >> 8, counter & 255]))
     result.set(block.subarray(0, Math.min(block.length, length - at)), at)
     at += block.length
   }
@@ -105,18 +114,24 @@ const mask = (seed: Uint8Array, length: number, hash: HashName): Uint8Array => {
 }
 
 /** RFC 8017, 9.1.2, with the salt as long as it turns out to be, as Go's verifier does. */
-const verifyPss = (key: RsaKey, hash: HashName, message: Uint8Array, signature: Uint8Array): boolean => {
+const verifyPss = (
+  c: Cryptography,
+  key: RsaKey,
+  hash: HashName,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean => {
   const block = opened(key, signature)
   if (block === undefined) return false
   const bits = key.modulus.toString(2).length - 1
   const length = Math.ceil(bits / 8)
   const encoded = block.subarray(block.length - length)
   if (block.length > length && block[0] !== 0) return false
-  const digest = hashes[hash](message)
+  const digest = c.hash(hash, message)
   if (length < digest.length + 2 || encoded[length - 1] !== 0xbc) return false
   const dbLength = length - digest.length - 1
   const h = encoded.subarray(dbLength, length - 1)
-  const dbMask = mask(h, dbLength, hash)
+  const dbMask = mask(c, h, dbLength, hash)
   const db = encoded.subarray(0, dbLength).map((byte, i) => byte ^ (dbMask[i] ?? 0))
   const unused = 8 * length - bits
   if ((encoded[0] ?? 0) >> (8 - unused) !== 0 && unused > 0) return false
@@ -124,22 +139,11 @@ const verifyPss = (key: RsaKey, hash: HashName, message: Uint8Array, signature: 
   const separator = db.findIndex((byte) => byte !== 0)
   if (separator === -1 || db[separator] !== 1) return false
   const salt = db.subarray(separator + 1)
-  return sameBytes(hashes[hash](Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, ...digest, ...salt])), h)
-}
-
-const curves = { 'P-256': p256, 'P-384': p384, 'P-521': p521 } as const
-
-// The curve library throws on points and signatures that are not well formed; they verify nothing.
-const guarded = (verify: () => boolean): boolean => {
-  try {
-    return verify()
-  } catch (error) {
-    if (error instanceof Error) return false
-    throw error
-  }
+  return sameBytes(c.hash(hash, Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, ...digest, ...salt])), h)
 }
 
 export const verifySignature = (
+  c: Cryptography,
   scheme: Scheme,
   key: PublicKey,
   message: Uint8Array,
@@ -147,30 +151,22 @@ export const verifySignature = (
 ): boolean => {
   switch (scheme.kind) {
     case 'hmac':
-      return key.kind === 'secret' && sameBytes(hmac(hashes[scheme.hash], key.key, message), signature)
+      return key.kind === 'secret' && sameBytes(c.hmac(scheme.hash, key.key, message), signature)
     case 'pkcs1':
-      return key.kind === 'rsa' && verifyPkcs1(key, scheme.hash, message, signature)
+      return key.kind === 'rsa' && verifyPkcs1(c, key, scheme.hash, message, signature)
     case 'pss':
-      return key.kind === 'rsa' && verifyPss(key, scheme.hash, message, signature)
-    case 'ecdsa': {
+      return key.kind === 'rsa' && verifyPss(c, key, scheme.hash, message, signature)
+    case 'ecdsa':
       if (key.kind !== 'ec' || key.curve !== scheme.curve) return false
-      const digest = hashes[scheme.hash](message)
-      return guarded(() =>
-        curves[key.curve].verify(signature, digest, key.point, {
-          prehash: false,
-          lowS: false,
-          format: 'compact',
-        }),
-      )
-    }
+      return c.verifyEcdsa(key.curve, scheme.hash, key.point, message, signature)
     case 'eddsa':
-      return key.kind === 'ed25519' && guarded(() => ed25519.verify(signature, message, key.key))
+      return key.kind === 'ed25519' && c.verifyEd25519(key.key, message, signature)
   }
 }
 
 const unfit = (): BuiltinError => new BuiltinError('the key does not fit the signature algorithm')
 
-// The curve library throws on keys that are not ones.
+// Cryptography throws on keys that are none.
 const signed = (sign: () => Uint8Array): Uint8Array => {
   try {
     return sign()
@@ -180,8 +176,9 @@ const signed = (sign: () => Uint8Array): Uint8Array => {
   }
 }
 
-/** Signatures that are the same each time; ECDSA takes its nonce from the message and the key (RFC 6979). */
+/** Whether an ECDSA signature is the same each time is up to the cryptography that was given (RFC 6979). */
 export const signMessage = (
+  c: Cryptography,
   scheme: Scheme,
   { public: key, secret }: SigningKey,
   message: Uint8Array,
@@ -189,28 +186,24 @@ export const signMessage = (
   switch (scheme.kind) {
     case 'hmac':
       if (key.kind !== 'secret') throw unfit()
-      return hmac(hashes[scheme.hash], secret, message)
+      return c.hmac(scheme.hash, secret, message)
     case 'pkcs1': {
-      const block = key.kind === 'rsa' ? padded(key, scheme.hash, message) : undefined
+      const block = key.kind === 'rsa' ? padded(c, key, scheme.hash, message) : undefined
       if (key.kind !== 'rsa' || block === undefined) throw unfit()
       const exponent = bigIntOf(secret)
       if (exponent <= 1n || exponent >= key.modulus) throw unfit()
       const signature = bytesOf(power(bigIntOf(block), exponent, key.modulus), key.bytes)
       // A private exponent of another key would give a signature that says nothing.
-      if (!verifyPkcs1(key, scheme.hash, message, signature)) throw unfit()
+      if (!verifyPkcs1(c, key, scheme.hash, message, signature)) throw unfit()
       return signature
     }
     case 'pss':
       throw new BuiltinError('signing with PS256, PS384 and PS512 needs a random salt and is not offered')
-    case 'ecdsa': {
+    case 'ecdsa':
       if (key.kind !== 'ec' || key.curve !== scheme.curve) throw unfit()
-      const digest = hashes[scheme.hash](message)
-      const sign = (): Uint8Array =>
-        curves[key.curve].sign(digest, secret, { prehash: false, lowS: false, format: 'compact' })
-      return signed(sign)
-    }
+      return signed(() => c.signEcdsa(key.curve, scheme.hash, { scalar: secret, point: key.point }, message))
     case 'eddsa':
       if (key.kind !== 'ed25519') throw unfit()
-      return signed(() => ed25519.sign(message, secret))
+      return signed(() => c.signEd25519(secret, message))
   }
 }
