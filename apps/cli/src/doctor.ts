@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { findServerBinary } from '@countersign/server/database/binary'
 import { EnvProblems, readEnv } from '@countersign/server/env'
+import { env } from './env.ts'
 import { hasDatabaseElsewhere } from './install.ts'
 import { withInstance } from './links.ts'
 
@@ -52,10 +53,10 @@ function buildThere(): Verdict {
 
 async function databaseServer(): Promise<Verdict> {
   const name = 'Database server'
-  if (hasDatabaseElsewhere(process.env)) return { name, ok: true, detail: 'named by the environment' }
+  if (hasDatabaseElsewhere(env)) return { name, ok: true, detail: 'named by the environment' }
   const found = await findServerBinary({
-    explicit: process.env.COUNTERSIGN_MYSQLD,
-    path: process.env.PATH,
+    explicit: env.COUNTERSIGN_MYSQLD,
+    path: env.PATH,
     platform: process.platform,
   })
   return { name, ok: found !== null, detail: found ? `${found.kind} ${found.version}` : 'none found' }

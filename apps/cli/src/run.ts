@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { env } from './env.ts'
 
 export type Ran = { code: number; output: string }
 
@@ -11,7 +12,7 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: options.quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...options.env },
+      env: { ...env, ...options.env },
     })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {

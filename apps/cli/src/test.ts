@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { benches } from '@countersign/bench'
 import { build } from './build.ts'
+import { env as launcherEnv } from './env.ts'
 import { ensureBrowser, ensureDatabaseServer } from './install.ts'
 import { run } from './run.ts'
 import { say } from './say.ts'
@@ -42,7 +43,7 @@ export async function test(names: string[]): Promise<number> {
     )
     return 2
   }
-  if (!(await ensureDatabaseServer(process.env)) || !(await build())) return 1
+  if (!(await ensureDatabaseServer(launcherEnv)) || !(await build())) return 1
   const folder = mkdtempSync(join(tmpdir(), 'countersign-results-'))
   const total: Tally = { passed: 0, failed: 0 }
   try {
@@ -88,7 +89,7 @@ async function benchesWork(): Promise<Tally> {
 }
 
 async function endToEnd(folder: string): Promise<Tally> {
-  const browser = await ensureBrowser(process.env)
+  const browser = await ensureBrowser(launcherEnv)
   if (!browser) return { passed: 0, failed: 1 }
   const file = join(folder, 'e2e.json')
   const env = { COUNTERSIGN_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file }

@@ -23,7 +23,7 @@ const meanings = [
   {
     pattern: /run (?:mariadbd|mysqld) as root/i,
     message: 'The server was started as root without being told so; this is a mistake in Countersign.',
-    remedy: 'Report it, and run Countersign as an ordinary user for now.',
+    remedy: 'Report it, and run Countersign as an ordinary user until it is mended.',
   },
 ] as const
 
