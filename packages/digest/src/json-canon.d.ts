@@ -1,0 +1,4 @@
+declare module 'json-canon' {
+  const serialize: (value: unknown) => string
+  export = serialize
+}
