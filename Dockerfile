@@ -6,7 +6,10 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml tsconfig.base.json tsconfig
 COPY apps/server/package.json apps/server/
 COPY apps/web/package.json apps/web/
 COPY apps/cli/package.json apps/cli/
+COPY apps/witness/package.json apps/witness/
+COPY packages/agents/package.json packages/agents/
 COPY packages/decisions/package.json packages/decisions/
+COPY packages/digest/package.json packages/digest/
 COPY packages/ledger/package.json packages/ledger/
 COPY packages/people/package.json packages/people/
 COPY packages/rego/package.json packages/rego/

@@ -61,9 +61,9 @@ const BodyText = z.looseObject({ salt: Salt })
 /** A body without its salt: names and addresses as they were, by the schema of the event's kind. */
 export type EventBody = Readonly<Record<string, unknown>>
 
-/** The facts and the body that events of a kind take. */
+/** The facts and the words that events of a kind take. */
 export type FactsOf<A extends Action> = z.input<(typeof kinds)[A]['facts']>
-export type BodyOf<A extends Action> = z.input<(typeof kinds)[A]['body']>
+export type WordsOf<A extends Action> = z.input<(typeof kinds)[A]['body']>['words']
 
 /** What the caller brings to write an event down; time and chance are his. */
 export type NewEvent<A extends Action = Action> = {
@@ -81,7 +81,11 @@ export type NewEvent<A extends Action = Action> = {
   readonly codes?: readonly string[]
   readonly requestId?: string | null
   readonly facts: FactsOf<A>
-  readonly body: BodyOf<A>
+  readonly body: {
+    readonly actorName: string | null
+    readonly behindName: string | null
+    readonly words: WordsOf<A>
+  }
   /** Twice 16 random bytes. */
   readonly salts: { readonly header: Uint8Array; readonly body: Uint8Array }
 }

@@ -19,6 +19,7 @@ const instant = z.int().min(0).nullable()
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const keyId = z.string().regex(/^[0-9a-f]{8}$/)
 const person = z.string().regex(/^per_[0-9A-HJKMNP-TV-Z]{26}$/)
+const invitation = z.string().regex(/^lnk_[0-9A-HJKMNP-TV-Z]{26}$/)
 const key = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/)
 const scope = z.string().regex(/^[a-z-]{1,32}:[a-z-]{1,32}$/)
 const word = <const Words extends readonly [string, ...string[]]>(words: Words) => z.enum(words)
@@ -163,6 +164,13 @@ export const kinds = {
     body: { providerName: name, name },
     says: ({ body, subject }) =>
       `${sentenceStart(named(body.name, subject))} can no longer sign in with ${body.providerName ?? 'an identity provider'}`,
+  }),
+  'person.erased': kind({
+    subject: 'person',
+    facts: { events: count, invitations: z.array(invitation).max(32), accountRemoved: isTrue },
+    body: { reason: text(1000) },
+    says: ({ actor, subject, facts }) =>
+      `${actor} erased the personal data of somebody (…${shortId(subject)}) from ${counted(facts.events, 'event')}`,
   }),
 
   'member.joined': kind({
@@ -373,12 +381,6 @@ export const kinds = {
         ? `${actor} checked ${counted(facts.size, 'event')} of the ledger and found it intact`
         : `${actor} checked the ledger and found it broken at position ${facts.firstBroken}`,
   }),
-  'checkpoint.published': kind({
-    subject: 'checkpoint',
-    facts: { size, root: digest, keyId },
-    body: {},
-    says: ({ facts }) => `A checkpoint over ${counted(facts.size, 'event')} was published`,
-  }),
   'checkpoint.copy_failed': kind({
     subject: 'checkpoint',
     outcomes: ['failed'],
@@ -386,13 +388,6 @@ export const kinds = {
     body: {},
     says: ({ facts }) =>
       `The second copy of the checkpoint over ${counted(facts.size, 'event')} could not be written`,
-  }),
-  'checkpoint.key_changed': kind({
-    subject: 'checkpoint',
-    facts: { from: keyId, to: keyId, publicKeySha256: digest },
-    body: {},
-    says: ({ actor, facts }) =>
-      `${actor} changed the key that signs checkpoints from ${facts.from} to ${facts.to}`,
   }),
 
   'witness.added': kind({
@@ -407,13 +402,6 @@ export const kinds = {
     body: { witnessName: name },
     says: ({ actor, body, facts }) => `${actor} removed the witness ${body.witnessName ?? facts.keyId}`,
   }),
-  'witness.cosigned': kind({
-    subject: 'witness',
-    facts: { keyId, size, root: digest },
-    body: { witnessName: name },
-    says: ({ body, facts }) =>
-      `Witness ${body.witnessName ?? facts.keyId} cosigned the checkpoint over ${counted(facts.size, 'event')}`,
-  }),
   'witness.refused': kind({
     subject: 'witness',
     outcomes: ['deny', 'failed'],
@@ -421,22 +409,6 @@ export const kinds = {
     body: { witnessName: name },
     says: ({ body, facts }) =>
       `Witness ${body.witnessName ?? facts.keyId} did not cosign the checkpoint over ${counted(facts.size, 'event')}`,
-  }),
-
-  'erasure.requested': kind({
-    subject: 'erasure',
-    facts: { person },
-    body: { reason: text(1000) },
-    says: ({ actor, facts }) =>
-      `${actor} asked to erase the personal data of somebody (…${shortId(facts.person)})`,
-  }),
-  'erasure.completed': kind({
-    subject: 'erasure',
-    outcomes: ['done', 'failed'],
-    facts: { person, bodies: count },
-    body: {},
-    says: ({ facts }) =>
-      `The personal data of somebody (…${shortId(facts.person)}) was erased from ${counted(facts.bodies, 'event')}`,
   }),
 } as const
 

@@ -12,7 +12,6 @@ export {
 } from './checkpoint.ts'
 export {
   type BodyCode,
-  type BodyOf,
   type EventBody,
   type EventHeader,
   eventLimits,
@@ -24,6 +23,7 @@ export {
   parseBody,
   parseHeader,
   sentenceOf,
+  type WordsOf,
   type WrittenEvent,
   writeEvent,
 } from './event.ts'
@@ -37,6 +37,7 @@ export {
   type RangeStart,
 } from './event-file.ts'
 export { type Action, actions, isAction } from './events.ts'
+export { holdersOf } from './holders.ts'
 export {
   append,
   appendAll,
@@ -64,6 +65,7 @@ export {
 export {
   cosignNote,
   formatNote,
+  formatSignatureLine,
   formatVerifierKey,
   type Note,
   type NoteCode,
@@ -117,6 +119,7 @@ export {
   judgeSubmission,
   parseSubmission,
   type Submission,
+  submissionLimit,
   type WitnessAnswer,
   type Witnessed,
 } from './witness.ts'

@@ -105,7 +105,8 @@ function parseSignatureLine(line: string): NoteSignature | null {
   return { name, keyId: toHex(blob.slice(0, 4)), blob: blob.slice(4) }
 }
 
-const formatSignatureLine = ({ name, keyId, blob }: NoteSignature): string =>
+/** One signature as it stands in a note; what a witness answers. */
+export const formatSignatureLine = ({ name, keyId, blob }: NoteSignature): string =>
   `${lineStart}${name} ${toBase64(concat(fromHex(keyId) ?? new Uint8Array(4), blob))}\n`
 
 /** The text of a note with its signatures, in their order. */

@@ -20,7 +20,6 @@ const nouns = {
   ledger: 'wsp',
   checkpoint: 'wsp',
   witness: 'wit',
-  erasure: 'ers',
 } as const
 
 export type Noun = keyof typeof nouns

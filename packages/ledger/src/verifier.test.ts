@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +85,12 @@ const tried = (
 }
 
 describe('the verifier', () => {
+  it('is the file whose SHA-256 the documentation tells', () => {
+    const digest = createHash('sha256').update(readFileSync(program)).digest('hex')
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/verifying.md'), 'utf8')
+    expect(page, `Write ${digest} into docs/verifying.md; readers compare it.`).toContain(digest)
+  })
+
   it('verifies a checkpoint, and says that nobody witnessed it', () => {
     const { status, stdout } = checkpoint()
     expect(stdout).toContain(`verified     the checkpoint: log ${testOrigin}, 9 events`)
@@ -104,6 +111,13 @@ describe('the verifier', () => {
     const { status, stdout } = event()
     expect(stdout).toContain('event 3: invitation.created (done)')
     expect(stdout).toContain('the body of the event is the one it was written with')
+    expect(status).toBe(0)
+  })
+
+  it('says that it did not look at what else a proof carries along', () => {
+    file('extra', proof.replace('\n', '\nextra aGVsbG8=\n'))
+    const { status, stdout } = event('event', 'extra')
+    expect(stdout).toContain('not checked  the extra data of the proof')
     expect(status).toBe(0)
   })
 
@@ -339,11 +353,21 @@ describe('the verifier could not check', () => {
       ['checkpoint', at('newer')],
       ['checkpoint', at('newer'), at('older'), '--trust', trust],
       ['checkpoint', at('newer'), '--trust'],
+      ['checkpoint', at('newer'), '--trust', trust, '--trust', trust],
       ['checkpoint', at('newer'), '--trust', trust, '--force'],
       ['checkpoint', at('newer'), '--trust', trust, '--consistency', at('consistency')],
       ['event', at('event'), at('proof'), '--trust', trust, '--older', at('older')],
     ]) {
       expect(run(...args).status, args.join(' ')).toBe(2)
+    }
+  })
+
+  it('when it is asked for help, and names every exit code', () => {
+    for (const args of [[], ['--help'], ['help']]) {
+      const { status, stdout } = run(...args)
+      for (const line of ['Usage: ', 'code 0: verified', '1: does not verify', '2: could not check'])
+        expect(stdout).toContain(line)
+      expect(status).toBe(2)
     }
   })
 
@@ -366,6 +390,11 @@ describe('the verifier could not check', () => {
       trustText.replace('"quorum": 0', '"quorum": -1'),
       trustText.replace(logKey.key.keyId, '00000000'),
       trustText.replace('"quorum"', '"quorums"'),
+      trustText.replace('"quorum": 0', '"quorum": 2'),
+      JSON.stringify({
+        v: 1,
+        ledger: { logs: [{ origin: testOrigin, keys: [] }], witnesses: [], quorum: 0 },
+      }),
     ]
     for (const text of unusable) {
       file('unusable.json', text)

@@ -10,6 +10,7 @@ import {
   testOrigin,
   testTrust,
   verifyEd25519,
+  witnessKey,
 } from './testing.ts'
 import { formatSubmission, judgeSubmission, parseSubmission, type Witnessed } from './witness.ts'
 
@@ -72,11 +73,25 @@ describe('a witness', () => {
     expect(await judge(await submission(4, ten), null)).toMatchObject({ status: 409, size: 0 })
   })
 
-  it('answers 422 for a fork, a wrong proof, and another root of the same size', async () => {
+  it('answers 409 without a size for another root of the same size, and keeps what proves it', async () => {
+    const fork = ten.with(2, aLeaf(99))
+    const answer = await judge(await submission(10, fork, []), witnessed(10))
+    expect(answer).toMatchObject({ status: 409, size: null })
+    expect('note' in answer && formatNote(answer.note)).toBe(formatNote(await aCheckpoint(fork)))
+  })
+
+  it('keeps of the signatures one by each key of the log, and nobody else’s', async () => {
+    const note = await aCheckpoint(ten, { witnesses: [witnessKey] })
+    const [own, other] = note.signatures
+    const repeated = { ...note, signatures: [own, own, other].flatMap((one) => one ?? []) }
+    const answer = await judge(formatSubmission({ oldSize: 0, proof: [], note: repeated }), null)
+    expect('note' in answer && formatNote(answer.note)).toBe(formatNote(await aCheckpoint(ten)))
+  })
+
+  it('answers 422 for a fork, a wrong proof, and a proof where none belongs', async () => {
     const fork = ten.with(2, aLeaf(99))
     expect(await judge(await submission(4, fork), witnessed(4))).toMatchObject({ status: 422 })
     expect(await judge(await submission(4, ten, []), witnessed(4))).toMatchObject({ status: 422 })
-    expect(await judge(await submission(10, fork, []), witnessed(10))).toMatchObject({ status: 422 })
     expect(await judge(await submission(0, ten, [aLeaf(1)]), null)).toMatchObject({ status: 422 })
     expect(await judge(await submission(10, ten, [aLeaf(1)]), witnessed(10))).toMatchObject({ status: 422 })
   })

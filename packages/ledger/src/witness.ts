@@ -1,7 +1,16 @@
 import { fromBase64, fromDecimal, sameBytes, textOf, toBase64 } from './bytes.ts'
 import { type Checkpoint, type LogTrust, parseCheckpoint } from './checkpoint.ts'
 import { emptyRoot, type Hash, hashLength, type Sha256, verifyConsistency } from './merkle.ts'
-import { formatNote, type Note, noteLimits, parseNote, type VerifyEd25519, verifyNote } from './note.ts'
+import {
+  formatNote,
+  type Note,
+  type NoteSignature,
+  noteLimits,
+  parseNote,
+  type Signer,
+  type VerifyEd25519,
+  verifyNote,
+} from './note.ts'
 import { failed, type Parsed, parsed } from './parsed.ts'
 
 /**
@@ -14,13 +23,16 @@ export type Submission = { readonly oldSize: number; readonly proof: readonly Ha
 
 const maxProofLines = 63
 
+/** How many bytes a request may have; what is longer need not be read to its end. */
+export const submissionLimit = noteLimits.bytes * 2
+
 /** `old <size>`, one base64 line per hash, a blank line and the checkpoint. */
 export const formatSubmission = ({ oldSize, proof, note }: Submission): string =>
   [`old ${oldSize}`, ...proof.map(toBase64), '', formatNote(note)].join('\n')
 
 export function parseSubmission(body: string | Uint8Array): Parsed<Submission, 'SUBMISSION_MALFORMED'> {
   const malformed = (message: string) => failed('SUBMISSION_MALFORMED', message)
-  if (body.length > noteLimits.bytes * 2) return malformed('The request is too large.')
+  if (body.length > submissionLimit) return malformed('The request is too large.')
   const text = typeof body === 'string' ? body : textOf(body)
   const blank = text?.indexOf('\n\n') ?? -1
   if (!text || blank < 0) return malformed('The checkpoint follows behind a blank line.')
@@ -41,10 +53,15 @@ export function parseSubmission(body: string | Uint8Array): Parsed<Submission, '
 /** What a witness remembers of a log: the last checkpoint it cosigned, and nothing older. */
 export type Witnessed = { readonly size: number; readonly root: Hash }
 
-/** The answer, with the status codes of C2SP tlog-witness. Only 200 may be followed by a cosignature. */
+/**
+ * The answer, with the status codes of C2SP tlog-witness. Only 200 may be followed by a cosignature; its note holds
+ * the log's own signatures and no others. 409 without a size means that the log contradicts itself: it signed the
+ * size that was cosigned last with another root, and the note proves it.
+ */
 export type WitnessAnswer =
-  | { readonly status: 200; readonly checkpoint: Checkpoint; readonly text: string }
+  | { readonly status: 200; readonly checkpoint: Checkpoint; readonly note: Note }
   | { readonly status: 409; readonly size: number; readonly message: string }
+  | { readonly status: 409; readonly size: null; readonly note: Note; readonly message: string }
   | { readonly status: 400 | 403 | 404 | 422; readonly message: string }
 
 /**
@@ -81,9 +98,23 @@ export async function judgeSubmission(
   if (oldSize !== (witnessed?.size ?? 0)) {
     return { status: 409, size: witnessed?.size ?? 0, message: 'The old size is not the last one cosigned.' }
   }
+  const own = { text: note.text, signatures: signaturesOf(note, signers.value) }
+  if (contradicts(witnessed, checkpoint)) {
+    const message = 'A checkpoint of the same size was cosigned with another root.'
+    return { status: 409, size: null, note: own, message }
+  }
   const obstacle = inconsistency(sha256, witnessed, checkpoint, proof)
-  return obstacle === null ? { status: 200, checkpoint, text: note.text } : { status: 422, message: obstacle }
+  return obstacle === null ? { status: 200, checkpoint, note: own } : { status: 422, message: obstacle }
 }
+
+/** One signature of each signer, for the same one may be repeated. */
+const signaturesOf = ({ signatures }: Note, signers: readonly Signer[]): NoteSignature[] =>
+  signers.flatMap(
+    ({ key }) => signatures.find(({ name, keyId }) => name === key.name && keyId === key.keyId) ?? [],
+  )
+
+const contradicts = (witnessed: Witnessed | null, { size, root }: Checkpoint): boolean =>
+  witnessed?.size === size && !sameBytes(witnessed.root, root)
 
 function inconsistency(
   sha256: Sha256,
@@ -95,9 +126,6 @@ function inconsistency(
     return 'The root of an empty log is the hash of nothing.'
   if (!witnessed || witnessed.size === 0) {
     return proof.length === 0 ? null : 'From size 0 on, the proof is empty.'
-  }
-  if (witnessed.size === size && !sameBytes(witnessed.root, root)) {
-    return 'A checkpoint of the same size was cosigned with another root.'
   }
   const verdict = verifyConsistency(sha256, {
     oldSize: witnessed.size,

@@ -1,21 +1,27 @@
 #!/usr/bin/env node
 // Verifies what a Countersign ledger hands out, offline. One file, plain Node 20 or later, no dependencies, no
 // network. It shares no code with the product on purpose: it is a second reading of the same specifications.
-//
-//   node countersign-verify.mjs checkpoint CHECKPOINT      --trust ROOT [--older CHECKPOINT --consistency FILE]
-//   node countersign-verify.mjs event      EVENT PROOF     --trust ROOT
-//   node countersign-verify.mjs range      EVENTS CHECKPOINT --trust ROOT [--older CHECKPOINT]
-//
-// ROOT         the trust root (JSON): the public keys you believe. Get it once, over a way you believe.
-// CHECKPOINT   a signed checkpoint (C2SP tlog-checkpoint): name, size and root hash of a log at one moment.
-// EVENT        one JSON line {"v":1,"index":…,"header":"…","body":"…"}; the body is null when it was erased.
-// PROOF        an inclusion proof (C2SP tlog-proof), which holds a checkpoint.
-// EVENTS       JSON lines: first {"v":1,"log":…,"from":…,"frontier":[…]}, then one EVENT per line.
-// FILE         a consistency proof: "old <size>", hashes, a blank line, the newer checkpoint (C2SP tlog-witness).
-//
-// Exit code 0: verified.  1: does not verify.  2: could not check (a file is missing, a key is not known, …).
 import { createHash, createPublicKey, verify as verifyEd25519 } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+
+const usage = `
+Usage: node countersign-verify.mjs COMMAND
+
+  checkpoint CHECKPOINT        --trust ROOT [--older CHECKPOINT --consistency FILE]
+  event      EVENT PROOF       --trust ROOT
+  range      EVENTS CHECKPOINT --trust ROOT [--older CHECKPOINT]
+
+ROOT         the trust root (JSON): the public keys you believe. Get it once, over a way you believe.
+CHECKPOINT   a signed checkpoint (C2SP tlog-checkpoint): name, size and root hash of a log at one moment.
+EVENT        one JSON line {"v":1,"index":…,"header":"…","body":"…"}; the body is null when it was erased.
+PROOF        an inclusion proof (C2SP tlog-proof), which holds a checkpoint.
+EVENTS       JSON lines: first {"v":1,"log":…,"from":…,"frontier":[…]}, then one EVENT per line.
+FILE         a consistency proof: "old <size>", hashes, a blank line, the newer checkpoint (C2SP tlog-witness).
+
+Exit code 0: verified; a line "not checked" says what that does not include.
+          1: does not verify: what was given is wrong or malformed.
+          2: could not check: a file is missing, a key is not known, nothing was asked for, ...
+`
 
 class No extends Error {} //       it was checked and is wrong: exit 1
 class Unknown extends Error {} //  it could not be checked: exit 2
@@ -152,19 +158,27 @@ const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), cre
 const leafHash = (entry) => sha256(Buffer.of(0), entry)
 const nodeHash = (left, right) => sha256(Buffer.of(1), left, right)
 
-/** Inclusion, by the loop of RFC 9162, section 2.1.3.2. */
-function rootOfInclusion(leaf, position, size, proof) {
-  if (position >= size) no(`Position ${position} is outside of a log of ${size} events.`)
-  let [fn, sn, hash] = [position, size - 1n, leaf]
+/** The way from a leaf up to the root: the loop that RFC 9162 has in 2.1.3.2 and again in 2.1.4.2. */
+function climb(position, last, proof, what, join) {
+  let [fn, sn] = [position, last]
   for (const sibling of proof) {
-    if (sn === 0n) no('The inclusion proof is too long.')
-    if (fn & 1n || fn === sn) {
-      hash = nodeHash(sibling, hash)
-      while (!(fn & 1n) && fn !== 0n) [fn, sn] = [fn >> 1n, sn >> 1n]
-    } else hash = nodeHash(hash, sibling)
+    if (sn === 0n) no(`The ${what} proof is too long.`)
+    const isLeft = Boolean(fn & 1n) || fn === sn
+    join(sibling, isLeft)
+    if (isLeft) while (!(fn & 1n) && fn !== 0n) [fn, sn] = [fn >> 1n, sn >> 1n]
     ;[fn, sn] = [fn >> 1n, sn >> 1n]
   }
-  return sn === 0n ? hash : no('The inclusion proof is too short.')
+  if (sn !== 0n) no(`The ${what} proof is too short.`)
+}
+
+/** Inclusion, RFC 9162, section 2.1.3.2. */
+function rootOfInclusion(leaf, position, size, proof) {
+  if (position >= size) no(`Position ${position} is outside of a log of ${size} events.`)
+  let hash = leaf
+  climb(position, size - 1n, proof, 'inclusion', (sibling, isLeft) => {
+    hash = isLeft ? nodeHash(sibling, hash) : nodeHash(hash, sibling)
+  })
+  return hash
 }
 
 /** Two checkpoints of one log, the older one first; smaller later means that events are gone. */
@@ -174,7 +188,7 @@ function checkOrder(older, newer) {
     no(`Of ${older.size} events in the older checkpoint only ${newer.size} are left.`)
 }
 
-/** Consistency, by the loop of RFC 9162, section 2.1.4.2. */
+/** Consistency, RFC 9162, section 2.1.4.2. */
 function checkConsistency(older, newer, proof) {
   if (older.size === newer.size || older.size === 0n) {
     if (proof.length > 0) no('Between equal sizes, and from size 0 on, the consistency proof is empty.')
@@ -186,16 +200,10 @@ function checkConsistency(older, newer, proof) {
   while (fn & 1n) [fn, sn] = [fn >> 1n, sn >> 1n]
   const first = path.shift() ?? no('The consistency proof is empty.')
   let [oldHash, newHash] = [first, first]
-  for (const sibling of path) {
-    if (sn === 0n) no('The consistency proof is too long.')
-    if (fn & 1n || fn === sn) {
-      oldHash = nodeHash(sibling, oldHash)
-      newHash = nodeHash(sibling, newHash)
-      while (!(fn & 1n) && fn !== 0n) [fn, sn] = [fn >> 1n, sn >> 1n]
-    } else newHash = nodeHash(newHash, sibling)
-    ;[fn, sn] = [fn >> 1n, sn >> 1n]
-  }
-  if (sn !== 0n) no('The consistency proof is too short.')
+  climb(fn, sn, path, 'consistency', (sibling, isLeft) => {
+    if (isLeft) oldHash = nodeHash(sibling, oldHash)
+    newHash = isLeft ? nodeHash(sibling, newHash) : nodeHash(newHash, sibling)
+  })
   if (!oldHash.equals(older.root)) no('The consistency proof does not lead to the older root.')
   if (!newHash.equals(newer.root)) no('The consistency proof does not lead to the newer root.')
 }
@@ -228,22 +236,22 @@ function readTrust(path) {
   try {
     const file = parseJson(decode(readSmall(path), 'The trust root'), 'The trust root')
     versionOne(file, 'the trust root')
-    const { logs, witnesses, quorum } = members(
-      file.ledger ?? {},
-      ['logs', 'witnesses', 'quorum'],
-      'Its ledger',
-    )
+    const ledger = members(file.ledger ?? {}, ['logs', 'witnesses', 'quorum'], 'Its ledger')
+    const { logs, witnesses, quorum } = ledger
     const keysOf = new Map()
     for (const log of logs) {
       const { origin, keys } = members(log, ['origin', 'keys'], 'A log')
       if (keysOf.has(origin)) no('One log is named twice.')
       const known = keys.map((line) => parseKey(line, 1))
+      if (known.length === 0) no(`The log ${origin} has no key.`)
       keysOf.set(origin, known)
     }
+    const cosigners = witnesses.map((line) => parseKey(line, 4))
     if (!Number.isSafeInteger(quorum) || quorum < 0) no('The quorum is not a number.')
+    if (new Set(cosigners.map(({ raw }) => raw)).size < quorum) no('It asks for more witnesses than it has.')
     const others = Object.keys(file).filter((name) => name !== 'v' && name !== 'ledger')
     if (others.length > 0) notChecked(`what else is in the trust root: ${others.join(', ')}`)
-    return { keysOf, witnesses: witnesses.map((line) => parseKey(line, 4)), quorum }
+    return { keysOf, witnesses: cosigners, quorum }
   } catch (error) {
     if (error instanceof Unknown) throw error
     return unknown(`The trust root is unusable. ${error.message}`)
@@ -351,7 +359,7 @@ function eventCommand([eventPath, proofPath], { trust }) {
   const { head, lines, note } = parseProof(readSmall(proofPath), 'The proof')
   const [, version] = /^c2sp\.org\/tlog-proof@v(\d)$/.exec(head) ?? no('The proof does not begin as one.')
   versionOne({ v: Number(version) }, 'proofs')
-  if (lines[0]?.startsWith('extra ')) base64(lines.shift().slice(6), 'The extra data of the proof')
+  const extra = lines[0]?.startsWith('extra ') && base64(lines.shift().slice(6), 'The extra data')
   const [, position] = /^index (\d+)$/.exec(lines.shift()) ?? no('The proof has no position.')
   const checkpoint = openCheckpoint(note, trust, 'the checkpoint')
   const at = count(position, 'The position')
@@ -363,6 +371,7 @@ function eventCommand([eventPath, proofPath], { trust }) {
   verified(`event ${at}: ${action} (${outcome}) by ${actor} at ${time}`)
   if (event.hasBody) verified('the body of the event is the one it was written with')
   else notChecked('the body of the event, which was erased or is withheld')
+  if (extra) notChecked('the extra data of the proof')
   notChecked('whether what the event says is true: only that it was written and not changed since')
 }
 
@@ -413,12 +422,15 @@ const commands = { checkpoint: [checkpointCommand, 1], event: [eventCommand, 2],
 
 /** Plain arguments and "--name value"; whatever is not understood is refused, not ignored. */
 function parseArguments([name, ...rest]) {
+  // Help is no answer to "does it verify?", so that even this ends with 2: nothing but "verified" is ever 0.
+  if (name === undefined || name === '--help' || name === 'help') console.log(usage)
   if (!Object.hasOwn(commands, name ?? '')) unknown('Say what to verify: checkpoint, event or range.')
   const [command, files] = commands[name]
   const [plain, options] = [[], {}]
   for (let at = 0; at < rest.length; at++) {
     const [, option] = /^--(trust|older|consistency)$/.exec(rest[at]) ?? []
-    if (option) options[option] = rest[++at] ?? unknown(`--${option} needs a file.`)
+    if (option && options[option]) unknown(`--${option} was given twice.`)
+    else if (option) options[option] = rest[++at] ?? unknown(`--${option} needs a file.`)
     else if (rest[at].startsWith('--')) unknown(`There is no option ${rest[at]}.`)
     else plain.push(rest[at])
   }

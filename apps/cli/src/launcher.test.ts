@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** A checkpoint over three events, and the trust root for it; the key is of a test and signs nothing else. */
+const origin = 'countersign.example/wsp/acme'
+const key = `${origin}+2883385e+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c`
+const trustRoot = { v: 1, ledger: { logs: [{ origin, keys: [key] }], witnesses: [], quorum: 0 } }
+const checkpoint = `${origin}
+3
+pqnnEI+v/bwRHCfiZyknhKQShc8IzSXvTZx7g4mpNEo=
+
+\u2014 ${origin} KIM4XkmnaSolRTUp5dKiceMRyWpJnO0hcaXFntrzGW8YophrYl9bYz7Y8kP8Daq7qq6jo826E9XN5JhvmAG1xdoIbQg=
+`
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-launcher-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The launcher and the verifier and nothing else, as a clone is before anything was installed. */
+const clone = join(folder, 'a clone')
+const evidence = join(folder, 'evidence')
+
+beforeAll(() => {
+  const repository = join(import.meta.dirname, '../../..')
+  cpSync(join(repository, 'countersign'), join(clone, 'countersign'))
+  cpSync(join(repository, 'packages/ledger/verifier'), join(clone, 'packages/ledger/verifier'), {
+    recursive: true,
+  })
+  mkdirSync(evidence)
+  writeFileSync(join(evidence, 'root.json'), JSON.stringify(trustRoot))
+  writeFileSync(join(evidence, 'checkpoint'), checkpoint)
+  writeFileSync(join(evidence, 'forged'), checkpoint.replace('\n3\n', '\n2\n'))
+})
+
+const path = `${join(process.execPath, '..')}:/usr/bin:/bin`
+const verify = (args: readonly string[], env = { PATH: path }) =>
+  spawnSync(join(clone, 'countersign'), ['verify', ...args], { cwd: evidence, env, encoding: 'utf8' })
+
+describe('./countersign verify', () => {
+  it('finds files from where it was called, and answers as the verifier does', () => {
+    const { status, stdout, stderr } = verify(['checkpoint', 'checkpoint', '--trust', 'root.json'])
+    expect(stderr).toBe('')
+    expect(stdout).toContain(`verified     the checkpoint: log ${origin}, 3 events`)
+    expect(status).toBe(0)
+    expect(verify(['checkpoint', 'forged', '--trust', './root.json']).status).toBe(1)
+    expect(verify(['checkpoint', 'absent', '--trust', 'root.json']).status).toBe(2)
+    expect(verify([]).stdout).toContain('Usage: ')
+  })
+
+  it('installs nothing', () => {
+    expect(readdirSync(clone).sort()).toEqual(['countersign', 'packages'])
+  })
+
+  it('does not say "does not verify" where an old Node kept it from looking', () => {
+    const old = join(folder, 'old')
+    mkdirSync(old)
+    writeFileSync(join(old, 'node'), '#!/bin/sh\n[ "$1" = --version ] && echo v16.0.0\nexit 1\n')
+    chmodSync(join(old, 'node'), 0o755)
+    const args = ['checkpoint', 'checkpoint', '--trust', 'root.json']
+    const { status, stderr } = verify(args, { PATH: `${old}:/usr/bin:/bin` })
+    expect(stderr).toContain('Node v16.0.0 is too old.')
+    expect(status).toBe(2)
+  })
+})
