@@ -14,6 +14,11 @@ export const word = customType<{ data: string }>({
   dataType: () => 'varchar(32) character set ascii collate ascii_bin',
 })
 
+/** A noun with an identifier (`member:per_…`), the name of an event, a code. */
+export const reference = customType<{ data: string }>({
+  dataType: () => 'varchar(64) character set ascii collate ascii_bin',
+})
+
 /** Text that is compared exactly: an address in lower case, a slug, a foreign subject. */
 export const exact = customType<{ data: string; config: { length: number } }>({
   dataType: (config) => `varchar(${config?.length ?? 255}) character set utf8mb4 collate utf8mb4_bin`,

@@ -1,2 +1,3 @@
+export * from './ledger.ts'
 export * from './people.ts'
 export * from './workspaces.ts'

@@ -2,19 +2,34 @@ import type { MySql2Database } from 'drizzle-orm/mysql2'
 import type { Logger } from 'pino'
 import { AccountService } from './account/service.ts'
 import type { Clock } from './clock.ts'
-import { storesOn } from './database/stores.ts'
-import { transactOn } from './database/transact.ts'
+import { type Stores, storesOn } from './database/stores.ts'
+import { type Transact, transactOn } from './database/transact.ts'
 import { DemoService } from './demo/service.ts'
 import type { Env } from './env.ts'
 import { HomeService } from './home/service.ts'
-import { outboundTo } from './http/outbound.ts'
+import { type Outbound, outboundTo } from './http/outbound.ts'
 import type { About } from './instance/about.ts'
 import { KeyAuthentication } from './keys/authentication.ts'
 import { KeyService } from './keys/service.ts'
+import { BodyKeys } from './ledger/body-keys.ts'
+import { CheckpointCopy } from './ledger/checkpoint-copy.ts'
+import { CheckpointKey } from './ledger/checkpoint-key.ts'
+import { LedgerChecks } from './ledger/checks.ts'
+import { Cosigning } from './ledger/cosigning.ts'
+import { Erasure } from './ledger/erasure.ts'
+import { LedgerEvidence } from './ledger/evidence.ts'
+import { LedgerGuard } from './ledger/guard.ts'
+import { LedgerKeeper } from './ledger/keeper.ts'
+import { LedgerOpening } from './ledger/opening.ts'
+import { CheckpointPublisher } from './ledger/publisher.ts'
+import { Sequencer } from './ledger/sequencer.ts'
+import { LedgerService } from './ledger/service.ts'
+import { WitnessService } from './ledger/witnesses.ts'
+import { LedgerWriter } from './ledger/writer.ts'
 import { LinkService } from './links/service.ts'
 import { LiveFeed } from './live/feed.ts'
 import { MemberService } from './members/service.ts'
-import { metricsOn } from './observability/metrics.ts'
+import { type Metrics, metricsOn } from './observability/metrics.ts'
 import { Oidc } from './providers/oidc.ts'
 import { ProviderService } from './providers/service.ts'
 import { SingleSignOn } from './providers/single-sign-on.ts'
@@ -28,7 +43,7 @@ import { WorkspaceService } from './workspace/service.ts'
 
 /** What the outside gives: everything below is built from these and from nothing else. */
 export type Surroundings = {
-  env: Pick<Env, 'sessionLimits' | 'allowPrivateAddresses'>
+  env: Pick<Env, 'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir'>
   orm: MySql2Database
   clock: Clock
   log: Logger
@@ -50,29 +65,54 @@ export function compose({ env, orm, clock, log, masterKey, publicUrl, about, pas
   const passwords = new Passwords(passwordCost)
   const throttle = new Throttle({ stores, transact, clock })
   const devices = new Devices(seal.derive('device-cookie'))
+  const outbound = outboundTo({ allowPrivateAddresses: env.allowPrivateAddresses })
   const onFault = (error: unknown) => log.error({ err: error }, 'the live feed could not read the database')
+
+  const ledger = composeLedger({
+    stores,
+    transact,
+    clock,
+    log,
+    seal,
+    metrics,
+    outbound,
+    checkpointDir: env.checkpointDir,
+    stopping: stopping.signal,
+  })
+  const { writer, opening } = ledger
 
   const sessions = new SessionService({
     stores,
+    transact,
     clock,
+    writer,
     passwords,
     throttle,
     devices,
     limits: env.sessionLimits,
     metrics,
   })
-  const accounts = new AccountService({ stores, transact, clock, passwords, throttle })
-  const links = new LinkService({ stores, transact, clock, passwords, sessions, throttle, publicUrl })
-  const demo = new DemoService({ stores, transact, clock, links })
-  const setup = new SetupService({ stores, transact, clock, passwords, links, sessions, demo })
-  const workspaces = new WorkspaceService({ stores, transact, clock })
-  const members = new MemberService({ stores, transact, clock, links })
-  const keys = new KeyService({ stores, transact, clock })
+  const accounts = new AccountService({ stores, transact, clock, passwords, throttle, writer })
+  const links = new LinkService({ stores, transact, clock, passwords, sessions, throttle, writer, publicUrl })
+  const demo = new DemoService({ stores, transact, clock, links, writer, opening })
+  const setup = new SetupService({
+    stores,
+    transact,
+    clock,
+    passwords,
+    links,
+    sessions,
+    demo,
+    writer,
+    opening,
+  })
+  const workspaces = new WorkspaceService({ stores, transact, clock, writer, opening })
+  const members = new MemberService({ stores, transact, clock, links, writer })
+  const keys = new KeyService({ stores, transact, clock, writer })
   const machines = new KeyAuthentication({ stores, clock })
-  const outbound = outboundTo({ allowPrivateAddresses: env.allowPrivateAddresses })
   const oidc = new Oidc({ outbound, clock, allowPrivateAddresses: env.allowPrivateAddresses })
-  const providers = new ProviderService({ stores, transact, clock, seal, outbound, oidc, publicUrl })
-  const singleSignOn = new SingleSignOn({ stores, transact, clock, seal, sessions, oidc, publicUrl })
+  const providers = new ProviderService({ stores, transact, clock, seal, outbound, oidc, writer, publicUrl })
+  const singleSignOn = new SingleSignOn({ stores, transact, clock, seal, sessions, oidc, writer, publicUrl })
   const home = new HomeService({ stores, workspaces })
   const live = new LiveFeed({ stores, clock, stopping: stopping.signal, onFault })
 
@@ -94,7 +134,46 @@ export function compose({ env, orm, clock, log, masterKey, publicUrl, about, pas
     singleSignOn,
     home,
     live,
+    ...ledger,
     /** Ends what goes on by itself: subscriptions and their looks at the database. */
     stop: () => stopping.abort(),
+  }
+}
+
+type LedgerSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
+  stores: Stores
+  transact: Transact
+  seal: Seal
+  metrics: Metrics
+  outbound: Outbound
+  checkpointDir: string
+  stopping: AbortSignal
+}
+
+/** The ledger's own part of the graph: everything else needs only its writer and its opening. */
+function composeLedger({ checkpointDir, ...given }: LedgerSurroundings) {
+  const guard = new LedgerGuard(given)
+  const bodyKeys = new BodyKeys(given)
+  const key = new CheckpointKey(given)
+  const copy = new CheckpointCopy(checkpointDir)
+  const writer = new LedgerWriter({ ...given, bodyKeys, guard })
+  const opening = new LedgerOpening({ ...given, key, writer })
+  const sequencer = new Sequencer({ ...given, guard })
+  const publisher = new CheckpointPublisher({ ...given, key, copy, guard, writer })
+  const evidence = new LedgerEvidence({ ...given, key, bodyKeys })
+  const cosigning = new Cosigning({ ...given, key, evidence, writer })
+  const checks = new LedgerChecks({ ...given, key, copy, bodyKeys, writer })
+  return {
+    writer,
+    opening,
+    sequencer,
+    publisher,
+    cosigning,
+    checks,
+    evidence,
+    ledger: new LedgerService({ ...given, bodyKeys, guard, copy, publisher, checks, evidence }),
+    witnesses: new WitnessService({ ...given, writer }),
+    erasure: new Erasure({ ...given, writer }),
+    keeper: new LedgerKeeper({ ...given, guard, key, opening, sequencer, publisher, cosigning, checks }),
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 
 /** The only reader of the environment. Everything that is wrong is reported at once, by the variable's name. */
@@ -25,6 +26,7 @@ const variables = z.object({
   COUNTERSIGN_PUBLIC_URL: url(/^https?$/).optional(),
   COUNTERSIGN_TRUST_PROXY: flag.default(false),
   COUNTERSIGN_STATE_DIR: filled.default('.countersign'),
+  COUNTERSIGN_CHECKPOINT_DIR: filled.optional(),
   COUNTERSIGN_WEB_DIR: filled.default('apps/web/dist'),
   COUNTERSIGN_MIGRATIONS_DIR: filled.default('drizzle/migrations'),
   COUNTERSIGN_DEMO: flag.default(false),
@@ -156,6 +158,7 @@ function shape(env: z.infer<typeof variables>) {
     publicUrl: env.COUNTERSIGN_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     trustProxy: env.COUNTERSIGN_TRUST_PROXY,
     stateDir: env.COUNTERSIGN_STATE_DIR,
+    checkpointDir: env.COUNTERSIGN_CHECKPOINT_DIR ?? join(env.COUNTERSIGN_STATE_DIR, 'checkpoints'),
     webDir: env.COUNTERSIGN_WEB_DIR,
     migrationsDir: env.COUNTERSIGN_MIGRATIONS_DIR,
     demo: env.COUNTERSIGN_DEMO,

@@ -11,6 +11,10 @@ export const idPrefixes = {
   provider: 'idp',
   attempt: 'att',
   change: 'chg',
+  event: 'evt',
+  witness: 'wit',
+  pass: 'pas',
+  signingKey: 'sky',
 } as const
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -49,6 +49,7 @@ async function main(): Promise<void> {
   say(`Countersign is at ${publicUrl()}`)
   await greet(env, instance.services)
   housekeeping(services, log)
+  services.keeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of the ledger stopped'))
 }
 
 type Services = Awaited<ReturnType<typeof openInstance>>['services']

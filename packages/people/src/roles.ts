@@ -9,14 +9,17 @@ const viewer: readonly Permission[] = ['workspace:read', 'members:read', 'demo:a
 /** What each role may do. A role never grants what is not listed. */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   viewer,
-  reviewer: [...viewer],
-  compliance: [...viewer, 'keys:read'],
+  reviewer: [...viewer, 'ledger:read'],
+  compliance: [...viewer, 'keys:read', 'ledger:read'],
   admin: [
     ...viewer,
     'workspace:configure',
     'members:manage',
     'keys:read',
     'keys:manage',
+    'ledger:read',
+    'ledger:configure',
+    'ledger:erase',
     'sign-in:configure',
     'demo:manage',
   ],
@@ -27,8 +30,8 @@ export const roleHas = (role: Role, permission: Permission): boolean =>
 
 /** One sentence for people who choose a role; it says what the role can do, not what it is called. */
 export const roleSummary: Readonly<Record<Role, string>> = {
-  admin: 'Manages people, API keys, single sign-on and settings.',
-  reviewer: 'Sees the workspace and its people; whom others ask for a decision.',
-  compliance: 'Sees the workspace, its people and its API keys; who answers auditors.',
+  admin: 'Manages people, API keys, single sign-on, witnesses and settings.',
+  reviewer: 'Sees the workspace, its people and the ledger; whom others ask for a decision.',
+  compliance: 'Sees the workspace, its people, its API keys and the ledger; who answers auditors.',
   viewer: 'Sees the workspace and its people, changes nothing.',
 }

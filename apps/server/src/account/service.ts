@@ -3,6 +3,8 @@ import { passwordProblem } from '@countersign/people'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
+import { byPerson } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Passwords } from '../secrets/password.ts'
 import type { Session } from '../session/store.ts'
 import type { Throttle } from '../session/throttle.ts'
@@ -14,6 +16,7 @@ type Deps = {
   clock: Clock
   passwords: Passwords
   throttle: Throttle
+  writer: LedgerWriter
 }
 
 /** What people do with their own account. */
@@ -25,13 +28,23 @@ export class AccountService {
 
   async rename(person: Person, name: string): Promise<void> {
     refusePersona(person)
-    await this.#deps.stores.people.rename(person.id, name)
+    const { transact, writer } = this.#deps
+    await transact(async (stores) => {
+      await stores.people.rename(person.id, name)
+      await writer.appendForPerson(stores, person.id, {
+        by: byPerson(person),
+        action: 'person.renamed',
+        subjectId: person.id,
+        facts: {},
+        words: { from: person.name, to: name },
+      })
+    })
   }
 
   /** Ends every other session: whoever knew the old password is out. */
   async changePassword(person: Person, session: Session, current: string, next: string): Promise<void> {
     refusePersona(person)
-    const { passwords, throttle, transact, clock } = this.#deps
+    const { passwords, throttle, transact, clock, writer } = this.#deps
     const buckets = throttle.buckets(person.email, session.address)
     if (!(await throttle.guess(buckets, () => passwords.matches(current, person.passwordHash)))) {
       throw new Refusal({
@@ -45,7 +58,14 @@ export class AccountService {
     const passwordHash = await passwords.hash(next)
     await transact(async (stores) => {
       await stores.people.setPassword(person.id, passwordHash)
-      await stores.sessions.endAll(person.id, clock(), session.id)
+      const sessionsEnded = await stores.sessions.endAll(person.id, clock(), session.id)
+      await writer.appendForPerson(stores, person.id, {
+        by: byPerson(person),
+        action: 'person.password_changed',
+        subjectId: person.id,
+        facts: { sessionsEnded },
+        words: {},
+      })
     })
   }
 
@@ -71,16 +91,29 @@ export class AccountService {
         remedy: 'Ask an admin for a reset link and set a password first.',
       })
     }
-    if (!(await this.#deps.stores.people.unlink(person.id, identityId))) {
-      throw new Refusal({
-        kind: 'not-found',
-        code: 'IDENTITY_NOT_FOUND',
-        message: 'There is no such linked account.',
-        remedy: 'Reload the page.',
+    const { transact, writer } = this.#deps
+    await transact(async (stores) => {
+      const identity = linked.find(({ id }) => id === identityId)
+      if (!identity || !(await stores.people.unlink(person.id, identityId))) throw noSuchIdentity()
+      const provider = await stores.providers.find(identity.providerId)
+      await writer.appendForPerson(stores, person.id, {
+        by: byPerson(person),
+        action: 'person.identity_unlinked',
+        subjectId: person.id,
+        facts: { identity: identityId },
+        words: { providerName: provider?.name ?? 'a removed provider', name: person.name },
       })
-    }
+    })
   }
 }
+
+const noSuchIdentity = () =>
+  new Refusal({
+    kind: 'not-found',
+    code: 'IDENTITY_NOT_FOUND',
+    message: 'There is no such linked account.',
+    remedy: 'Reload the page.',
+  })
 
 export function refuseWeakPassword(password: string, person: { email: string; name: string }): void {
   const problem = passwordProblem(password, person)

@@ -64,7 +64,12 @@ export const peopleStore = (db: Db) => ({
     return done.affectedRows === 1
   },
 
-  async unlinkProvider(providerId: string): Promise<void> {
-    await db.delete(identities).where(eq(identities.providerId, providerId))
+  async unlinkAll(personId: string): Promise<void> {
+    await db.delete(identities).where(eq(identities.personId, personId))
+  },
+
+  async unlinkProvider(providerId: string): Promise<number> {
+    const [done] = await db.delete(identities).where(eq(identities.providerId, providerId))
+    return done.affectedRows
   },
 })

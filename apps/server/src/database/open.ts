@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { appendOnlyTables } from '@countersign/drizzle/schema'
 import type { Pool } from 'mysql2'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import type { Logger } from 'pino'
@@ -56,8 +57,8 @@ export async function openMigrated(settings: Settings, log: Logger): Promise<Ope
   }
 }
 
-/** The program's account may change rows and nothing else; tables that only grow will be named here. */
-async function grantRights(admin: Target, user: string): Promise<void> {
+/** The program's account may change rows and nothing else, and in tables that only grow it may only add. */
+export async function grantRights(admin: Target, user: string): Promise<void> {
   const connection = await createConnection(admin)
   try {
     const [rows] = await connection.query<RowDataPacket[]>(
@@ -67,13 +68,15 @@ async function grantRights(admin: Target, user: string): Promise<void> {
     await grantApplication(connection, {
       database: admin.database ?? '',
       user,
-      appendOnly: [],
-      others: tables,
+      appendOnly: appendOnlyTables,
+      others: tables.filter((name) => !isAppendOnly(name)),
     })
   } finally {
     await connection.end()
   }
 }
+
+const isAppendOnly = (table: string) => appendOnlyTables.some((name) => name === table)
 
 async function aboutServer(target: Target): Promise<{ kind: string; version: string }> {
   const connection = await createConnection(target)

@@ -1,5 +1,10 @@
 import { peopleStore } from '../account/store.ts'
 import { keyStore } from '../keys/store.ts'
+import { checkStore } from '../ledger/check-store.ts'
+import { entryStore } from '../ledger/entry-store.ts'
+import { logStore } from '../ledger/log-store.ts'
+import { ledgerStore } from '../ledger/store.ts'
+import { witnessStore } from '../ledger/witness-store.ts'
 import { linkStore } from '../links/store.ts'
 import { memberStore } from '../members/store.ts'
 import { providerStore } from '../providers/store.ts'
@@ -16,6 +21,11 @@ export const storesOn = (db: Db) => ({
   links: linkStore(db),
   keys: keyStore(db),
   providers: providerStore(db),
+  ledger: ledgerStore(db),
+  log: logStore(db),
+  entries: entryStore(db),
+  checks: checkStore(db),
+  witnesses: witnessStore(db),
 })
 
 export type Stores = ReturnType<typeof storesOn>

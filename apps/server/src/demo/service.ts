@@ -1,9 +1,13 @@
 import { Refusal } from '@countersign/decisions'
 import type { Role } from '@countersign/people'
+import type { Person } from '../account/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate, type Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
+import { byActor, byPerson, bySystem, type Doer } from '../ledger/doer.ts'
+import type { LedgerOpening } from '../ledger/opening.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import type { IssuedLink, LinkService } from '../links/service.ts'
 import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
@@ -11,7 +15,14 @@ import type { Session } from '../session/store.ts'
 import type { Workspace } from '../workspace/store.ts'
 import { demoName, demoSlug, personas } from './personas.ts'
 
-type Deps = { stores: Stores; transact: Transact; clock: Clock; links: LinkService }
+type Deps = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  links: LinkService
+  writer: LedgerWriter
+  opening: LedgerOpening
+}
 
 /**
  * The demo workspace: its own people and data, nothing of it outside, gone with one command. Because nobody may
@@ -32,21 +43,22 @@ export class DemoService {
   }
 
   /** Makes the demo workspace if there is none, and lets the person who asked into it as an admin. */
-  async load(personId: string | null): Promise<{ id: string; slug: string }> {
-    const { transact, clock } = this.#deps
+  async load(person: Pick<Person, 'id' | 'name'> | null): Promise<{ id: string; slug: string }> {
+    const { transact, clock, writer } = this.#deps
+    const by = person ? byPerson(person) : bySystem
     try {
       return await transact(async (stores) => {
         const now = clock()
-        const workspace = (await stores.workspaces.findDemo()) ?? (await makeDemo(stores, now))
-        if (personId && !(await stores.members.find(workspace.id, personId))) {
-          await addMember(stores, workspace.id, personId, 'admin', now)
+        const workspace = (await stores.workspaces.findDemo()) ?? (await this.#make(stores, by, now))
+        if (person && !(await stores.members.find(workspace.id, person.id))) {
+          await addMember(stores, writer, workspace.id, person, 'admin', now)
           await noteChange(stores, workspace.id, 'members', now)
         }
         return { id: workspace.id, slug: workspace.slug }
       })
     } catch (error) {
       // Somebody else made it at the same moment (the slug is unique); then it is there to be entered.
-      if (isDuplicate(error) && (await this.#deps.stores.workspaces.findDemo())) return this.load(personId)
+      if (isDuplicate(error) && (await this.#deps.stores.workspaces.findDemo())) return this.load(person)
       throw error
     }
   }
@@ -60,8 +72,8 @@ export class DemoService {
   }
 
   /** Takes on a persona, or with null puts it off. The session keeps who really acts. */
-  async actAs(workspaceId: string, session: Session, personId: string | null): Promise<void> {
-    const { stores } = this.#deps
+  async actAs(workspaceId: string, person: Person, session: Session, personId: string | null): Promise<void> {
+    const { stores, transact, writer } = this.#deps
     const workspace = await stores.workspaces.find(workspaceId)
     if (workspace?.kind !== 'demo') {
       throw new Refusal({
@@ -71,7 +83,8 @@ export class DemoService {
         remedy: 'Open the demo workspace first.',
       })
     }
-    const persona = (await listPersonas(stores, workspaceId)).find((one) => one.personId === personId)
+    const personas = await listPersonas(stores, workspaceId)
+    const persona = personas.find((one) => one.personId === personId)
     if (personId !== null && !persona) {
       throw new Refusal({
         kind: 'not-found',
@@ -80,11 +93,23 @@ export class DemoService {
         remedy: 'Choose one from the list.',
       })
     }
-    await stores.sessions.actAs(session.id, personId)
+    const before = personas.find((one) => one.personId === session.actingAsId)
+    await transact(async (within) => {
+      await within.sessions.actAs(session.id, personId)
+      const subject = persona ?? before
+      if (!subject) return
+      await writer.append(within, workspaceId, {
+        by: byPerson(person),
+        action: persona ? 'demo.acting_started' : 'demo.acting_stopped',
+        subjectId: subject.personId,
+        facts: {},
+        words: { personaName: subject.name },
+      })
+    })
   }
 
   async remove(actor: Actor, typedName: string): Promise<void> {
-    const { transact, clock } = this.#deps
+    const { transact, clock, writer } = this.#deps
     await transact(async (stores) => {
       const workspace = await stores.workspaces.find(actor.workspaceId)
       if (workspace?.kind !== 'demo') throw noDemo()
@@ -96,12 +121,45 @@ export class DemoService {
           remedy: `Type "${workspace.name}" exactly.`,
         })
       }
+      await writer.append(stores, workspace.id, {
+        by: byActor(actor),
+        action: 'demo.removed',
+        subjectId: workspace.id,
+        facts: {},
+        words: {},
+      })
       await removeDemo(stores, workspace, clock())
     })
   }
+
+  async #make(stores: Stores, by: Doer, now: number): Promise<Workspace> {
+    const { writer, opening } = this.#deps
+    const workspace = await addDemo(stores, now)
+    await opening.open(stores, workspace.id)
+    await writer.append(stores, workspace.id, {
+      by,
+      action: 'demo.loaded',
+      subjectId: workspace.id,
+      facts: {},
+      words: {},
+    })
+    for (const { name, email, role } of personas) {
+      const id = newId('person', now)
+      await stores.people.add({ id, name, email, passwordHash: null, isPersona: true, createdAt: now })
+      await writer.append(stores, workspace.id, {
+        by: bySystem,
+        action: 'person.created',
+        subjectId: id,
+        facts: { by: 'demo' },
+        words: { name, email },
+      })
+      await addMember(stores, writer, workspace.id, { id, name }, role, now)
+    }
+    return workspace
+  }
 }
 
-async function makeDemo(stores: Stores, now: number): Promise<Workspace> {
+async function addDemo(stores: Stores, now: number): Promise<Workspace> {
   const workspace: Workspace = {
     id: newId('workspace', now),
     slug: demoSlug,
@@ -110,19 +168,20 @@ async function makeDemo(stores: Stores, now: number): Promise<Workspace> {
     createdAt: now,
   }
   await stores.workspaces.add(workspace)
-  for (const { name, email, role } of personas) {
-    const id = newId('person', now)
-    await stores.people.add({ id, name, email, passwordHash: null, isPersona: true, createdAt: now })
-    await addMember(stores, workspace.id, id, role, now)
-  }
   return workspace
 }
 
-/** Nothing of the demo remains: every noun that belongs to a workspace is listed here. */
+/**
+ * Nothing of the demo remains that says anything: every noun that belongs to a workspace is listed here. Its ledger
+ * cannot be taken back, like any other; what it told of people goes with its keys.
+ */
 async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promise<void> {
   const gone = (await listPersonas(stores, id)).map(({ personId }) => personId)
   await stores.sessions.stopActingAs(gone)
   for (const personId of gone) await stores.sessions.endAll(personId, now)
+  await stores.ledger.destroyAllBodyKeys(id)
+  await stores.witnesses.removeAll(id)
+  await stores.checks.remove(id)
   await stores.keys.removeAll(id)
   await stores.providers.removeAll(id)
   await stores.links.removeOf(id)
@@ -140,8 +199,24 @@ async function listPersonas(stores: Stores, workspaceId: string) {
     .map(({ member, person }) => ({ personId: person.id, name: person.name, role: member.role }))
 }
 
-const addMember = (stores: Stores, workspaceId: string, personId: string, role: Role, now: number) =>
-  stores.members.add({ workspaceId, personId, role, state: 'active', grantedBy: 'local', joinedAt: now })
+async function addMember(
+  stores: Stores,
+  writer: LedgerWriter,
+  workspaceId: string,
+  { id: personId, name }: Pick<Person, 'id' | 'name'>,
+  role: Role,
+  now: number,
+): Promise<void> {
+  const member = { workspaceId, personId, role, state: 'active', grantedBy: 'local', joinedAt: now } as const
+  await stores.members.add(member)
+  await writer.append(stores, workspaceId, {
+    by: bySystem,
+    action: 'member.joined',
+    subjectId: personId,
+    facts: { role, by: 'demo' },
+    words: { name },
+  })
+}
 
 const noDemo = () =>
   new Refusal({

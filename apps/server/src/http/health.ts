@@ -1,15 +1,18 @@
 import { timingSafeEqual } from 'node:crypto'
-import { Refusal } from '@countersign/decisions'
+import { type Reason, Refusal } from '@countersign/decisions'
 import { sql } from 'drizzle-orm'
 import type { MySql2Database } from 'drizzle-orm/mysql2'
 import type { FastifyInstance } from 'fastify'
 import type { Metrics } from '../observability/metrics.ts'
 import { tokenHash } from '../secrets/token.ts'
 
-type Probed = { orm: MySql2Database; isStopping: () => boolean }
+type Probed = { orm: MySql2Database; isStopping: () => boolean; readOnly: () => Reason | null }
 
-/** Live: the process answers. Ready: it can also decide, which takes the database, and it is not on its way out. */
-export function healthRoutes(http: FastifyInstance, { orm, isStopping }: Probed): void {
+/**
+ * Live: the process answers. Ready: it can also answer people, which takes the database, and it is not on its way out.
+ * A server that only reads is ready and says so: taking it away would leave nobody to tell why.
+ */
+export function healthRoutes(http: FastifyInstance, { orm, isStopping, readOnly }: Probed): void {
   http.get('/health/live', async () => ({ status: 'live' }))
 
   http.get('/health/ready', async () => {
@@ -20,7 +23,8 @@ export function healthRoutes(http: FastifyInstance, { orm, isStopping }: Probed)
       http.log.warn({ err: error }, 'not ready: the database does not answer')
       throw notReady('The database does not answer.')
     }
-    return { status: 'ready' }
+    const problem = readOnly()
+    return problem ? { status: 'read-only', ...problem } : { status: 'ready' }
   })
 }
 

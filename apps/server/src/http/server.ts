@@ -16,12 +16,14 @@ import {
 import type { Logger } from 'pino'
 import type { Services } from '../compose.ts'
 import type { Env } from '../env.ts'
+import { ledgerRoutes, wellKnownRoutes } from '../ledger/routes.ts'
 import { providerRoutes } from '../providers/routes.ts'
 import type { Context } from '../trpc/context.ts'
 import { errorBody, httpStatus, isFault } from '../trpc/errors.ts'
 import { type AppRouter, appRouter } from '../trpc/router.ts'
 import { cookiesOf, sessionToken } from './cookies.ts'
 import { healthRoutes, metricsRoute } from './health.ts'
+import { withRequestId } from './request-id.ts'
 import { refuseCrossSite } from './same-site.ts'
 import { v1Routes } from './v1.ts'
 import { webRoutes } from './web.ts'
@@ -67,7 +69,7 @@ export async function httpServer({
   http.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
-    done()
+    withRequestId(request.id, done)
   })
   http.addHook('onResponse', (request, reply, done) => {
     const { url } = request.routeOptions
@@ -80,9 +82,11 @@ export async function httpServer({
   })
   http.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, services))
 
-  healthRoutes(http, { orm, isStopping })
+  healthRoutes(http, { orm, isStopping, readOnly: () => services.ledger.standing().readOnly })
   metricsRoute(http, services.metrics, env.metricsToken)
   v1Routes(http, services)
+  ledgerRoutes(http, services)
+  wellKnownRoutes(http, services)
   await http.register(async (people) => {
     await people.register(cookie)
     await people.register(helmet, securityHeaders(isSecure()))

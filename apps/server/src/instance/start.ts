@@ -36,6 +36,7 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     publicUrl: () => url,
     about: { version, database: database.about, startedAt: systemClock() },
   })
+  await services.keeper.open()
   return {
     services,
     orm,

@@ -4,12 +4,14 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
+import { byActor, type Doer } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import { newToken, tokenHash } from '../secrets/token.ts'
 import type { ApiKey } from './store.ts'
 
-type Deps = { stores: Stores; transact: Transact; clock: Clock }
+type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter }
 
 const day = 24 * 60 * 60 * 1000
 const hour = 60 * 60 * 1000
@@ -48,17 +50,18 @@ export class KeyService {
     scopes: Scope[],
     expiresInDays: number | null,
   ): Promise<NewSecret> {
-    const { transact, clock } = this.#deps
+    const { transact, clock, writer } = this.#deps
     const now = clock()
     return transact(async (stores) => {
-      const made = await addKey(stores, {
+      const key = {
         workspaceId: actor.workspaceId,
         name,
         scopes,
         createdBy: actor.personId,
         createdAt: now,
         expiresAt: expiresInDays === null ? null : now + expiresInDays * day,
-      })
+      }
+      const made = await addKey(stores, writer, byActor(actor), key)
       await noteChange(stores, actor.workspaceId, 'keys', now)
       return made
     })
@@ -66,14 +69,14 @@ export class KeyService {
 
   /** The old secret works until the overlap ends, so that nobody has to stop a machine to change its key. */
   async rotate(actor: Actor, keyId: string, overlapHours: number): Promise<NewSecret> {
-    const { transact, clock } = this.#deps
+    const { transact, clock, writer } = this.#deps
     const now = clock()
     return transact(async (stores) => {
       const old = await getKey(stores, actor.workspaceId, keyId)
       const standing = apiKeyStanding(old, now)
       if (!apiKeyWorks(standing) || old.replacedBy) throw cannotRotate(standing)
       const lifetime = old.expiresAt === null ? null : old.expiresAt - old.createdAt
-      const made = await addKey(stores, {
+      const made = await addKey(stores, writer, byActor(actor), {
         ...old,
         createdBy: actor.personId,
         createdAt: now,
@@ -86,19 +89,32 @@ export class KeyService {
         now + overlapHours * hour,
       )
       if (!rotated) throw cannotRotate('rotated')
+      await writer.append(stores, actor.workspaceId, {
+        by: byActor(actor),
+        action: 'key.rotated',
+        subjectId: old.id,
+        facts: { successor: made.id, overlapHours },
+        words: { keyName: old.name },
+      })
       await noteChange(stores, actor.workspaceId, 'keys', now)
       return made
     })
   }
 
   async revoke(actor: Actor, keyId: string): Promise<void> {
-    const { transact, clock } = this.#deps
+    const { transact, clock, writer } = this.#deps
     await transact(async (stores) => {
       const key = await getKey(stores, actor.workspaceId, keyId)
       const now = clock()
-      if (await stores.keys.revoke(actor.workspaceId, key.id, now)) {
-        await noteChange(stores, actor.workspaceId, 'keys', now)
-      }
+      if (!(await stores.keys.revoke(actor.workspaceId, key.id, now))) return
+      await writer.append(stores, actor.workspaceId, {
+        by: byActor(actor),
+        action: 'key.revoked',
+        subjectId: key.id,
+        facts: {},
+        words: { keyName: key.name },
+      })
+      await noteChange(stores, actor.workspaceId, 'keys', now)
     })
   }
 }
@@ -106,6 +122,8 @@ export class KeyService {
 /** Also used by unattended set-up, which brings the secret. */
 export async function addKey(
   stores: Stores,
+  writer: LedgerWriter,
+  by: Doer,
   key: Pick<ApiKey, 'workspaceId' | 'name' | 'scopes' | 'createdBy' | 'createdAt' | 'expiresAt'>,
   secret = newToken('csk_'),
 ): Promise<NewSecret> {
@@ -124,6 +142,13 @@ export async function addKey(
     revokedAt: null,
     overlapEndsAt: null,
     replacedBy: null,
+  })
+  await writer.append(stores, key.workspaceId, {
+    by,
+    action: 'key.created',
+    subjectId: id,
+    facts: { scopes: [...key.scopes], expiresAt: key.expiresAt },
+    words: { keyName: key.name },
   })
   return { id, secret }
 }

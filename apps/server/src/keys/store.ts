@@ -1,6 +1,6 @@
 import { apiKeys, people } from '@countersign/drizzle/schema'
 import type { Scope } from '@countersign/people'
-import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type ApiKey = Omit<typeof apiKeys.$inferSelect, 'scopes'> & { scopes: Scope[] }
@@ -18,6 +18,15 @@ export const keyStore = (db: Db) => ({
       .from(apiKeys)
       .where(and(eq(apiKeys.id, id), eq(apiKeys.workspaceId, workspaceId)))
     return row ? typed(row) : null
+  },
+
+  async list(workspaceId: string, ids: readonly string[]): Promise<ApiKey[]> {
+    if (ids.length === 0) return []
+    const rows = await db
+      .select()
+      .from(apiKeys)
+      .where(and(eq(apiKeys.workspaceId, workspaceId), inArray(apiKeys.id, [...ids])))
+    return rows.map(typed)
   },
 
   async findBySecret(secretHash: Buffer): Promise<ApiKey | null> {

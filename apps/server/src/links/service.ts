@@ -6,6 +6,8 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
+import { byPerson } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import { noteChange } from '../live/note.ts'
 import type { Passwords } from '../secrets/password.ts'
 import { newToken, tokenHash } from '../secrets/token.ts'
@@ -20,6 +22,7 @@ type Deps = {
   passwords: Passwords
   sessions: SessionService
   throttle: Throttle
+  writer: LedgerWriter
   publicUrl: () => string
 }
 
@@ -31,7 +34,7 @@ const lifetimes: Record<LinkKind, number> = {
   invitation: 7 * 24 * 60 * minutes,
 }
 
-export type IssuedLink = { url: string; expiresAt: number }
+export type IssuedLink = { id: string; url: string; expiresAt: number }
 
 /** One-time links: opening one shows a page, only a POST uses it, and only the first use counts. */
 export class LinkService {
@@ -48,8 +51,9 @@ export class LinkService {
     const now = this.#deps.clock()
     const token = newToken('csl_')
     const expiresAt = now + lifetimes[kind]
+    const id = newId('link', now)
     await stores.links.add({
-      id: newId('link', now),
+      id,
       tokenHash: tokenHash(token),
       kind,
       workspaceId: about.workspaceId ?? null,
@@ -63,7 +67,7 @@ export class LinkService {
       revokedAt: null,
     })
     // Behind the #, so that no proxy, log or referrer ever sees the token.
-    return { url: `${this.#deps.publicUrl()}/${kind === 'setup' ? 'setup' : 'link'}#${token}`, expiresAt }
+    return { id, url: `${this.#deps.publicUrl()}/${kind === 'setup' ? 'setup' : 'link'}#${token}`, expiresAt }
   }
 
   async inspect(token: string) {
@@ -107,7 +111,7 @@ export class LinkService {
     password: string,
     origin: Origin,
   ): Promise<SignedIn> {
-    const { stores, transact, clock, sessions } = this.#deps
+    const { stores, transact, clock, sessions, writer } = this.#deps
     const link = await this.usable(stores, token, 'invitation')
     if (!link.email || !link.workspaceId || !link.role)
       throw new Error(`Invitation ${link.id} is incomplete.`)
@@ -119,6 +123,7 @@ export class LinkService {
       await this.use(stores, link)
       const now = clock()
       const personId = existing?.id ?? newId('person', now)
+      const person = { id: personId, name: existing?.name ?? newcomer?.name ?? email }
       if (newcomer) await stores.people.add({ ...newcomer, id: personId, isPersona: false, createdAt: now })
       if (await stores.members.find(workspaceId, personId)) {
         throw new Refusal({
@@ -136,14 +141,37 @@ export class LinkService {
         grantedBy: 'local',
         joinedAt: now,
       })
+      if (newcomer) {
+        await writer.append(stores, workspaceId, {
+          by: byPerson(person),
+          action: 'person.created',
+          subjectId: personId,
+          facts: { by: 'invitation' },
+          words: { name: person.name, email },
+        })
+      }
+      await writer.append(stores, workspaceId, {
+        by: byPerson(person),
+        action: 'invitation.accepted',
+        subjectId: link.id,
+        facts: { role, person: personId },
+        words: { email, name: person.name },
+      })
+      await writer.append(stores, workspaceId, {
+        by: byPerson(person),
+        action: 'member.joined',
+        subjectId: personId,
+        facts: { role, by: 'invitation' },
+        words: { name: person.name },
+      })
       await noteChange(stores, workspaceId, 'members', now)
-      return sessions.open(stores, personId, 'link', origin)
+      return sessions.open(stores, person, 'link', origin)
     })
   }
 
   /** Ends every session of the person: whoever held the account before is out. */
   async resetPassword(token: string, password: string, origin: Origin): Promise<SignedIn> {
-    const { stores, transact, passwords, clock, sessions } = this.#deps
+    const { stores, transact, passwords, clock, sessions, writer } = this.#deps
     const link = await this.usable(stores, token, 'password-reset')
     const person = link.personId ? await stores.people.find(link.personId) : null
     if (!person) throw refusedLink('LINK_UNKNOWN', 'The account of this link no longer exists.')
@@ -152,8 +180,15 @@ export class LinkService {
     return transact(async (stores) => {
       await this.use(stores, link)
       await stores.people.setPassword(person.id, passwordHash)
-      await stores.sessions.endAll(person.id, clock())
-      return sessions.open(stores, person.id, 'link', origin)
+      const sessionsEnded = await stores.sessions.endAll(person.id, clock())
+      await writer.appendForPerson(stores, person.id, {
+        by: byPerson(person),
+        action: 'person.password_reset',
+        subjectId: person.id,
+        facts: { sessionsEnded },
+        words: { name: person.name },
+      })
+      return sessions.open(stores, person, 'link', origin)
     })
   }
 
@@ -167,7 +202,7 @@ export class LinkService {
       throw refusedLink('LINK_UNKNOWN', 'The demo workspace of this link no longer exists.')
     return transact(async (stores) => {
       await this.use(stores, link)
-      return sessions.open(stores, person.id, 'link', origin)
+      return sessions.open(stores, person, 'link', origin)
     })
   }
 

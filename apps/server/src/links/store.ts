@@ -1,5 +1,5 @@
 import { oneTimeLinks } from '@countersign/drizzle/schema'
-import { and, desc, eq, gt, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type OneTimeLink = typeof oneTimeLinks.$inferSelect
@@ -10,6 +10,11 @@ const unused = and(isNull(oneTimeLinks.usedAt), isNull(oneTimeLinks.revokedAt))
 export const linkStore = (db: Db) => ({
   async add(link: OneTimeLink): Promise<void> {
     await db.insert(oneTimeLinks).values(link)
+  },
+
+  async find(id: string): Promise<OneTimeLink | null> {
+    const [row] = await db.select().from(oneTimeLinks).where(eq(oneTimeLinks.id, id))
+    return row ?? null
   },
 
   async findByToken(tokenHash: Buffer): Promise<OneTimeLink | null> {
@@ -74,6 +79,30 @@ export const linkStore = (db: Db) => ({
           match.workspaceId ? eq(oneTimeLinks.workspaceId, match.workspaceId) : undefined,
         ),
       )
+  },
+
+  /** Every invitation of an address, also those that were used or withdrawn. */
+  async invitationsTo(workspaceId: string, email: string): Promise<string[]> {
+    const rows = await db
+      .select({ id: oneTimeLinks.id })
+      .from(oneTimeLinks)
+      .where(
+        and(
+          eq(oneTimeLinks.workspaceId, workspaceId),
+          eq(oneTimeLinks.kind, 'invitation'),
+          eq(oneTimeLinks.email, email),
+        ),
+      )
+      .orderBy(asc(oneTimeLinks.id))
+    return rows.map(({ id }) => id)
+  },
+
+  async removeAll(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await db.delete(oneTimeLinks).where(inArray(oneTimeLinks.id, [...ids]))
+  },
+
+  async removeOfPerson(personId: string): Promise<void> {
+    await db.delete(oneTimeLinks).where(eq(oneTimeLinks.personId, personId))
   },
 
   async removeOf(workspaceId: string): Promise<void> {

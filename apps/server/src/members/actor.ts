@@ -7,5 +7,5 @@ export type Actor = {
   role: Role
   workspaceId: string
   /** The person behind a persona of the demo workspace, or null when people act as themselves. */
-  behindPersonaId: string | null
+  behind: { personId: string; name: string } | null
 }

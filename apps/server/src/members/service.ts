@@ -11,12 +11,14 @@ import type { Person } from '../account/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
+import { byActor } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import type { IssuedLink, LinkService } from '../links/service.ts'
 import { noteChange } from '../live/note.ts'
 import type { Actor } from './actor.ts'
 import type { Member, MemberFilter } from './store.ts'
 
-type Deps = { stores: Stores; transact: Transact; clock: Clock; links: LinkService }
+type Deps = { stores: Stores; transact: Transact; clock: Clock; links: LinkService; writer: LedgerWriter }
 
 export class MemberService {
   readonly #deps: Deps
@@ -56,7 +58,7 @@ export class MemberService {
   }
 
   async invite(actor: Actor, email: string, role: Role): Promise<IssuedLink> {
-    const { transact, clock, links } = this.#deps
+    const { transact, clock, links, writer } = this.#deps
     return transact(async (stores) => {
       await refuseInDemo(stores, actor)
       const person = await stores.people.findByEmail(email)
@@ -72,6 +74,13 @@ export class MemberService {
       const { workspaceId, personId: createdBy } = actor
       await stores.links.revokeKind('invitation', { workspaceId, email }, now)
       const link = await links.issue(stores, 'invitation', { workspaceId, email, role, createdBy })
+      await writer.append(stores, workspaceId, {
+        by: byActor(actor),
+        action: 'invitation.created',
+        subjectId: link.id,
+        facts: { role, expiresAt: link.expiresAt },
+        words: { email },
+      })
       await noteChange(stores, workspaceId, 'invitations', now)
       return link
     })
@@ -93,10 +102,11 @@ export class MemberService {
   }
 
   async revokeInvitation(actor: Actor, linkId: string): Promise<void> {
-    const { transact, clock } = this.#deps
+    const { transact, clock, writer } = this.#deps
     await transact(async (stores) => {
       const now = clock()
-      if (!(await stores.links.revokeInvitation(actor.workspaceId, linkId, now))) {
+      const link = await stores.links.find(linkId)
+      if (!link?.role || !(await stores.links.revokeInvitation(actor.workspaceId, linkId, now))) {
         throw new Refusal({
           kind: 'not-found',
           code: 'INVITATION_NOT_FOUND',
@@ -104,76 +114,129 @@ export class MemberService {
           remedy: 'Reload the page; it may have been accepted or withdrawn.',
         })
       }
+      await writer.append(stores, actor.workspaceId, {
+        by: byActor(actor),
+        action: 'invitation.revoked',
+        subjectId: linkId,
+        facts: { role: link.role },
+        words: { email: link.email ?? '' },
+      })
       await noteChange(stores, actor.workspaceId, 'invitations', now)
     })
   }
 
   async changeRole(actor: Actor, personId: string, role: Role): Promise<void> {
-    await this.#change(actor, personId, async (stores, facts) => {
+    await this.#change(actor, personId, async (stores, facts, person) => {
       refuseIf(whyNotChangeRole(facts, role))
       await stores.members.set(actor.workspaceId, personId, { role, grantedBy: 'local' })
+      await this.#deps.writer.append(stores, actor.workspaceId, {
+        ...about(actor, person),
+        action: 'member.role_changed',
+        facts: { from: facts.role, to: role, by: 'admin' },
+      })
     })
   }
 
   async disable(actor: Actor, personId: string): Promise<void> {
-    await this.#change(actor, personId, async (stores, facts) => {
+    await this.#change(actor, personId, async (stores, facts, person) => {
       refuseIf(whyNotDisable(facts))
       await stores.members.set(actor.workspaceId, personId, { state: 'disabled' })
-      await this.#endSessionsOfOutsiders(stores, personId)
+      const sessionsEnded = await this.#endSessionsOfOutsiders(stores, personId)
+      await this.#deps.writer.append(stores, actor.workspaceId, {
+        ...about(actor, person),
+        action: 'member.disabled',
+        facts: { sessionsEnded },
+      })
     })
   }
 
   async enable(actor: Actor, personId: string): Promise<void> {
-    await this.#change(actor, personId, (stores) =>
-      stores.members.set(actor.workspaceId, personId, { state: 'active' }),
-    )
+    await this.#change(actor, personId, async (stores, _facts, person) => {
+      await stores.members.set(actor.workspaceId, personId, { state: 'active' })
+      await this.#deps.writer.append(stores, actor.workspaceId, {
+        ...about(actor, person),
+        action: 'member.enabled',
+        facts: {},
+      })
+    })
   }
 
   async remove(actor: Actor, personId: string): Promise<void> {
-    await this.#change(actor, personId, async (stores, facts) => {
+    await this.#change(actor, personId, async (stores, facts, person) => {
       refuseIf(whyNotRemove(facts))
       await stores.members.remove(actor.workspaceId, personId)
-      await this.#endSessionsOfOutsiders(stores, personId)
+      const sessionsEnded = await this.#endSessionsOfOutsiders(stores, personId)
+      await this.#deps.writer.append(stores, actor.workspaceId, {
+        ...about(actor, person),
+        action: 'member.removed',
+        facts: { role: facts.role, sessionsEnded },
+      })
     })
   }
 
   async endSessions(actor: Actor, personId: string): Promise<{ ended: number }> {
-    const { stores, clock } = this.#deps
-    await getMember(stores, actor, personId)
-    return { ended: await stores.sessions.endAll(personId, clock()) }
+    const { transact, clock, writer } = this.#deps
+    return transact(async (stores) => {
+      const { person } = await getMember(stores, actor, personId)
+      const ended = await stores.sessions.endAll(personId, clock())
+      await writer.append(stores, actor.workspaceId, {
+        ...about(actor, person),
+        action: 'member.sessions_ended',
+        facts: { sessionsEnded: ended },
+      })
+      return { ended }
+    })
   }
 
   async resetLink(actor: Actor, personId: string): Promise<IssuedLink> {
-    const { transact, clock, links } = this.#deps
+    const { transact, clock, links, writer } = this.#deps
     return transact(async (stores) => {
-      refuseIf(whyNotReset(await this.#facts(stores, actor, personId)))
+      const { person, facts } = await this.#facts(stores, actor, personId)
+      refuseIf(whyNotReset(facts))
       await stores.links.revokeKind('password-reset', { personId }, clock())
-      return links.issue(stores, 'password-reset', { personId, createdBy: actor.personId })
+      const link = await links.issue(stores, 'password-reset', { personId, createdBy: actor.personId })
+      await writer.append(stores, actor.workspaceId, {
+        ...about(actor, person),
+        action: 'member.reset_link_issued',
+        facts: { expiresAt: link.expiresAt },
+      })
+      return link
     })
   }
 
   /** Locks the admins first: two admins who remove each other at the same moment must not both succeed. */
-  async #change(actor: Actor, personId: string, act: (stores: Stores, facts: MemberFacts) => Promise<void>) {
+  async #change(
+    actor: Actor,
+    personId: string,
+    act: (stores: Stores, facts: MemberFacts, person: Person) => Promise<void>,
+  ) {
     const { transact, clock } = this.#deps
     await transact(async (stores) => {
       await stores.members.lock(actor.workspaceId)
-      await act(stores, await this.#facts(stores, actor, personId))
+      const { facts, person } = await this.#facts(stores, actor, personId)
+      await act(stores, facts, person)
       await noteChange(stores, actor.workspaceId, 'members', clock())
     })
   }
 
-  async #facts(stores: Stores, actor: Actor, personId: string): Promise<MemberFacts> {
+  async #facts(stores: Stores, actor: Actor, personId: string) {
     const { member, person } = await getMember(stores, actor, personId)
     const admins = await stores.members.activeAdmins(actor.workspaceId)
     const elsewhere = await stores.members.elsewhere([personId], actor.workspaceId)
-    return factsOf(member, person, actor, admins, elsewhere.get(personId) ?? 0)
+    return { person, facts: factsOf(member, person, actor, admins, elsewhere.get(personId) ?? 0) }
   }
 
-  async #endSessionsOfOutsiders(stores: Stores, personId: string): Promise<void> {
+  async #endSessionsOfOutsiders(stores: Stores, personId: string): Promise<number> {
     const left = await stores.workspaces.ofPerson(personId)
-    if (left.length === 0) await stores.sessions.endAll(personId, this.#deps.clock())
+    return left.length > 0 ? 0 : stores.sessions.endAll(personId, this.#deps.clock())
   }
 }
+
+const about = (actor: Actor, { id, name }: Person) => ({
+  by: byActor(actor),
+  subjectId: id,
+  words: { name },
+})
 
 async function getMember(stores: Stores, actor: Actor, personId: string) {
   const member = await stores.members.find(actor.workspaceId, personId)

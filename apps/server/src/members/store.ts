@@ -90,6 +90,16 @@ export const memberStore = (db: Db, found = lazily(() => prepareFind(db))) => ({
     return new Map(rows.map((row) => [row.personId, row.count]))
   },
 
+  /** Those of the people who belong to the workspace, disabled ones included. */
+  async among(workspaceId: string, personIds: readonly string[]): Promise<string[]> {
+    if (personIds.length === 0) return []
+    const rows = await db
+      .select({ personId: members.personId })
+      .from(members)
+      .where(and(eq(members.workspaceId, workspaceId), inArray(members.personId, [...personIds])))
+    return rows.map(({ personId }) => personId)
+  },
+
   async personIds(workspaceId: string): Promise<string[]> {
     const rows = await db
       .select({ personId: members.personId })

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Metrics = ReturnType<typeof metricsOn>
 
@@ -15,6 +15,7 @@ export function metricsOn() {
   })
   return {
     registry,
+    ...ledgerMetricsOn(registry),
     request: requestTimer(requestSeconds),
     refusals: new Counter({
       name: 'countersign_refusals_total',
@@ -35,6 +36,50 @@ export function metricsOn() {
     }),
   }
 }
+
+const ledgerMetricsOn = (registry: Registry) => ({
+  ledgerSequenced: new Counter({
+    name: 'countersign_ledger_sequenced_total',
+    help: 'Events that this replica gave their place in a log.',
+    registers: [registry],
+  }),
+  ledgerReplays: new Counter({
+    name: 'countersign_ledger_replays_total',
+    help: 'Waiting rows that were dropped because their event had its place already. Anything but 0 is suspicious.',
+    registers: [registry],
+  }),
+  ledgerCheckpoints: new Counter({
+    name: 'countersign_ledger_checkpoints_total',
+    help: 'Checkpoints that this replica signed and published.',
+    registers: [registry],
+  }),
+  ledgerCopyFailures: new Counter({
+    name: 'countersign_ledger_copy_failures_total',
+    help: 'Checkpoints that were not published because their second copy could not be written.',
+    registers: [registry],
+  }),
+  ledgerRoundFailures: new Counter({
+    name: 'countersign_ledger_round_failures_total',
+    help: 'Rounds of sequencing, publishing or cosigning that ended in an error and are tried again.',
+    labelNames: ['round'],
+    registers: [registry],
+  }),
+  ledgerOldestWaiting: new Gauge({
+    name: 'countersign_ledger_oldest_waiting_seconds',
+    help: 'How long the oldest event has waited for its place. Grows when sequencing stands still.',
+    registers: [registry],
+  }),
+  ledgerReadOnly: new Gauge({
+    name: 'countersign_ledger_read_only',
+    help: '1 while this replica decides nothing because a log contradicts what was signed before.',
+    registers: [registry],
+  }),
+  ledgerBroken: new Gauge({
+    name: 'countersign_ledger_broken_logs',
+    help: 'Logs whose newest pass found something wrong.',
+    registers: [registry],
+  }),
+})
 
 type Requests = Histogram<'method' | 'route' | 'status'>
 

@@ -4,35 +4,40 @@ import type { Person } from '../account/store.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate } from '../database/transact.ts'
 import { newId } from '../ids.ts'
+import { byPerson, bySystem } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import { noteChange } from '../live/note.ts'
 import type { Provider } from './store.ts'
+
+/** What comes back from a provider, and where what follows from it is written. */
+export type Arrived = {
+  stores: Stores
+  writer: LedgerWriter
+  provider: Provider
+  reading: ClaimReading
+  now: number
+}
 
 /**
  * Who signs in with these claims: the person the identity is linked to, or a new one. Never somebody with the same
  * e-mail address, for then a provider of one workspace could take over the accounts of another.
  */
-export async function personOf(
-  stores: Stores,
-  provider: Provider,
-  reading: ClaimReading,
-  now: number,
-): Promise<string> {
+export async function personOf(arrived: Arrived): Promise<Person> {
+  const { stores, provider, reading } = arrived
   const identity = await stores.people.findIdentity(provider.id, subjectOf(reading))
-  const personId = identity?.personId ?? (await addPerson(stores, provider, reading, now))
-  await enterWorkspace(stores, provider, personId, reading, now)
-  return personId
+  const known = identity && (await stores.people.find(identity.personId))
+  if (identity && !known) throw new Error(`Identity ${identity.id} is linked to nobody.`)
+  const person = known ?? (await addPerson(arrived))
+  await enterWorkspace(arrived, person, known === null)
+  return person
 }
 
 /** Links the provider's account to somebody who is signed in; linking it twice changes nothing. */
-export async function linkIdentity(
-  stores: Stores,
-  provider: Provider,
-  personId: string,
-  reading: ClaimReading,
-  now: number,
-): Promise<void> {
+export async function linkIdentity(arrived: Arrived, personId: string): Promise<void> {
+  const { stores, provider, reading } = arrived
   const member = await stores.members.find(provider.workspaceId, personId)
-  if (member?.state !== 'active') throw notOfThisWorkspace()
+  const person = await stores.people.find(personId)
+  if (member?.state !== 'active' || !person) throw notOfThisWorkspace()
   const subject = subjectOf(reading)
   const identity = await stores.people.findIdentity(provider.id, subject)
   if (identity?.personId === personId) return
@@ -44,7 +49,7 @@ export async function linkIdentity(
       remedy: `Sign in to ${provider.name} with your own account, or unlink it from the other person first.`,
     })
   }
-  await addIdentity(stores, provider, personId, subject, now)
+  await addIdentity(arrived, person, subject)
 }
 
 /** What would stop somebody who is not here yet; a sign-in that is linked already needs none of it. */
@@ -52,7 +57,7 @@ export function problemsOfNewcomer(provider: Provider, { problems, role }: Claim
   return problems.length > 0 || role ? problems : [noRole(provider)]
 }
 
-async function addPerson(stores: Stores, provider: Provider, reading: ClaimReading, now: number) {
+async function addPerson({ stores, provider, reading, now }: Arrived): Promise<Person> {
   const email = reading.email === null ? null : usableEmail(reading.email)
   if (email && (await stores.people.findByEmail(email))) throw emailHasAccount(email, provider)
   const [first, ...others] = problemsOfNewcomer(provider, reading)
@@ -72,23 +77,31 @@ async function addPerson(stores: Stores, provider: Provider, reading: ClaimReadi
     // An invitation to the same address was accepted in the same moment.
     throw isDuplicate(error) ? emailHasAccount(email, provider) : error
   }
-  await addIdentity(stores, provider, person.id, subjectOf(reading), now)
-  return person.id
+  return person
 }
 
-const addIdentity = (stores: Stores, { id }: Provider, personId: string, subject: string, now: number) =>
-  stores.people.link({ id: newId('identity', now), providerId: id, subject, personId, linkedAt: now })
+async function addIdentity(
+  { stores, writer, provider, now }: Arrived,
+  person: Person,
+  subject: string,
+): Promise<void> {
+  const id = newId('identity', now)
+  await stores.people.link({ id, providerId: provider.id, subject, personId: person.id, linkedAt: now })
+  await writer.append(stores, provider.workspaceId, {
+    by: byPerson(person),
+    action: 'person.identity_linked',
+    subjectId: person.id,
+    facts: { identity: id },
+    words: { providerName: provider.name, name: person.name },
+  })
+}
 
 /** The provider gives and changes roles that it gave itself; a role granted here is granted and taken here. */
-async function enterWorkspace(
-  stores: Stores,
-  provider: Provider,
-  personId: string,
-  reading: ClaimReading,
-  now: number,
-): Promise<void> {
+async function enterWorkspace(arrived: Arrived, person: Person, isNew: boolean): Promise<void> {
+  const { stores, writer, provider, reading, now } = arrived
   const { workspaceId } = provider
   const { role } = reading
+  const personId = person.id
   const member = await stores.members.find(workspaceId, personId)
   if (member?.state === 'disabled') throw disabled(provider)
   if (!member) {
@@ -103,12 +116,19 @@ async function enterWorkspace(
       grantedBy: 'sso',
       joinedAt: now,
     })
-  } else if (!role || !(await changeGivenRole(stores, workspaceId, personId, role))) return
+    await tellOfNewcomer(arrived, person, role, isNew)
+  } else if (!role || !(await changeGivenRole(stores, writer, workspaceId, person, role))) return
   await noteChange(stores, workspaceId, 'members', now)
 }
 
 /** Locks the admins first, like every change that could leave the workspace without one. */
-async function changeGivenRole(stores: Stores, workspaceId: string, personId: string, role: Role) {
+async function changeGivenRole(
+  stores: Stores,
+  writer: LedgerWriter,
+  workspaceId: string,
+  { id: personId, name }: Person,
+  role: Role,
+): Promise<boolean> {
   await stores.members.lock(workspaceId)
   const member = await stores.members.find(workspaceId, personId)
   if (member?.grantedBy !== 'sso' || member.role === role) return false
@@ -124,7 +144,34 @@ async function changeGivenRole(stores: Stores, workspaceId: string, personId: st
   // The last admin stays one and gets in: a mistake in the role table must not lock everybody out.
   if (whyNotChangeRole(facts, role)) return false
   await stores.members.set(workspaceId, personId, { role })
+  await writer.append(stores, workspaceId, {
+    by: bySystem,
+    action: 'member.role_changed',
+    subjectId: personId,
+    facts: { from: member.role, to: role, by: 'single-sign-on' },
+    words: { name },
+  })
   return true
+}
+
+async function tellOfNewcomer(arrived: Arrived, person: Person, role: Role, isNew: boolean): Promise<void> {
+  const { stores, writer, provider, reading } = arrived
+  const about = { by: byPerson(person), subjectId: person.id }
+  if (isNew) {
+    await writer.append(stores, provider.workspaceId, {
+      ...about,
+      action: 'person.created',
+      facts: { by: 'single-sign-on' },
+      words: { name: person.name, email: person.email },
+    })
+    await addIdentity(arrived, person, subjectOf(reading))
+  }
+  await writer.append(stores, provider.workspaceId, {
+    ...about,
+    action: 'member.joined',
+    facts: { role, by: 'single-sign-on' },
+    words: { name: person.name },
+  })
 }
 
 function subjectOf({ subject, problems }: ClaimReading): string {

@@ -1,10 +1,14 @@
 import { type Reason, Refusal } from '@countersign/decisions'
+import { canonical } from '@countersign/ledger'
 import type { Role, RoleMapping } from '@countersign/people'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import type { Outbound } from '../http/outbound.ts'
 import { newId } from '../ids.ts'
+import { sha256 } from '../ledger/cryptography.ts'
+import { byActor } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Seal } from '../secrets/seal.ts'
@@ -21,6 +25,7 @@ type Deps = {
   seal: Seal
   outbound: Outbound
   oidc: Oidc
+  writer: LedgerWriter
   publicUrl: () => string
 }
 
@@ -77,13 +82,22 @@ export class ProviderService {
   }
 
   async save(actor: Actor, id: string | undefined, settings: ProviderSettings): Promise<{ id: string }> {
-    const { transact, clock, outbound } = this.#deps
+    const { transact, clock, outbound, writer } = this.#deps
     outbound.refuseAddress(settings.issuer)
     return transact(async (stores) => {
       const now = clock()
       const savedId = id
         ? await this.#change(stores, actor, id, settings)
         : await this.#add(stores, actor, settings, now)
+      const saved = await stores.providers.find(savedId)
+      if (!saved) throw providerNotFound()
+      await writer.append(stores, actor.workspaceId, {
+        by: byActor(actor),
+        action: id ? 'provider.changed' : 'provider.added',
+        subjectId: savedId,
+        facts: { enabled: saved.isEnabled, settingsSha256: digestOfSettings(saved) },
+        words: { providerName: saved.name, issuer: saved.issuer },
+      })
       await noteChange(stores, actor.workspaceId, 'providers', now)
       return { id: savedId }
     })
@@ -91,11 +105,18 @@ export class ProviderService {
 
   /** People keep their accounts and roles; what goes is the way in through this provider. */
   async remove(actor: Actor, id: string): Promise<void> {
-    const { transact, clock } = this.#deps
+    const { transact, clock, writer } = this.#deps
     await transact(async (stores) => {
-      await getProvider(stores, actor.workspaceId, id)
+      const { name } = await getProvider(stores, actor.workspaceId, id)
       await stores.providers.remove(actor.workspaceId, id)
-      await stores.people.unlinkProvider(id)
+      const identitiesUnlinked = await stores.people.unlinkProvider(id)
+      await writer.append(stores, actor.workspaceId, {
+        by: byActor(actor),
+        action: 'provider.removed',
+        subjectId: id,
+        facts: { identitiesUnlinked },
+        words: { providerName: name },
+      })
       await noteChange(stores, actor.workspaceId, 'providers', clock())
     })
   }
@@ -170,6 +191,21 @@ async function refuseMove(stores: Stores, old: Provider, secret: string | null |
       remedy: 'Enter the client secret that the new issuer gave you.',
     })
   }
+}
+
+/** Which settings were in force can be shown later without the ledger holding them. */
+function digestOfSettings(provider: Provider): string {
+  const { issuer, clientId, roleClaim, roleMap, defaultRole, isEnabled, sealedSecret } = provider
+  const settings = {
+    issuer,
+    clientId,
+    roleClaim,
+    roleMap,
+    defaultRole,
+    isEnabled,
+    hasSecret: sealedSecret !== null,
+  }
+  return Buffer.from(sha256(canonical(settings))).toString('hex')
 }
 
 async function getProvider(stores: Stores, workspaceId: string, id: string): Promise<Provider> {

@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
+import { byPerson } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { newToken, tokenHash } from '../secrets/token.ts'
@@ -38,6 +40,7 @@ type Deps = {
   seal: Seal
   sessions: SessionService
   oidc: Oidc
+  writer: LedgerWriter
   publicUrl: () => string
 }
 
@@ -183,28 +186,40 @@ export class SingleSignOn {
 
   /** One transaction: identity, person, membership and session are made together or not at all. */
   async #enter({ attempt, secrets }: Begun, reading: ClaimReading, arrival: Arrival): Promise<Departure> {
-    const { transact, sessions, clock } = this.#deps
+    const { transact, sessions, writer, clock } = this.#deps
     const signedIn = await transact(async (stores) => {
       const now = clock()
       const provider = unchanged(await stores.providers.lock(attempt.providerId), attempt, secrets)
       await stores.providers.saveResult(attempt.id, resultText({ state: 'done' }))
       if (attempt.intent === 'link') {
-        await linkIdentity(stores, provider, attempt.personId ?? '', reading, now)
+        await linkIdentity({ stores, writer, provider, reading, now }, attempt.personId ?? '')
         return null
       }
-      const personId = await personOf(stores, provider, reading, now)
-      return sessions.open(stores, personId, 'oidc', arrival.origin, provider.workspaceId)
+      const person = await personOf({ stores, writer, provider, reading, now })
+      return sessions.open(stores, person, 'oidc', arrival.origin, provider.workspaceId)
     })
     if (!signedIn) return { to: attempt.next }
-    if (arrival.caller) await sessions.signOut(arrival.caller.session)
+    if (arrival.caller) await sessions.signOut(arrival.caller.person, arrival.caller.session)
     return { to: attempt.next, signedIn }
   }
 
   async #completeTest(attempt: SignInAttempt, provider: Provider, claims: Claims, read: ClaimReading) {
-    const { stores, clock } = this.#deps
+    const { stores, transact, clock, writer } = this.#deps
     const identity = await stores.people.findIdentity(provider.id, read.subject ?? '')
     const reading = readTest(provider, claims, read, identity !== null)
-    await stores.providers.saveResult(attempt.id, resultText({ state: 'tested', at: clock(), reading }))
+    const person = attempt.personId ? await stores.people.find(attempt.personId) : null
+    if (!person) throw unknownAttempt()
+    await transact(async (within) => {
+      await within.providers.saveResult(attempt.id, resultText({ state: 'tested', at: clock(), reading }))
+      await writer.append(within, provider.workspaceId, {
+        by: byPerson(person),
+        action: 'provider.tested',
+        subjectId: provider.id,
+        outcome: reading.problems.length > 0 ? 'failed' : 'done',
+        facts: {},
+        words: { providerName: provider.name },
+      })
+    })
     return { to: withQuery(attempt.next, 'testId', attempt.id) }
   }
 

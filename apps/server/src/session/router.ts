@@ -11,22 +11,22 @@ export const sessionRouter = router({
   signIn: requiresNobody({ email: Email, password: AnyPassword }).mutation(async ({ ctx, input }) => {
     const { sessions } = ctx.services
     const signedIn = await sessions.signIn(input.email, input.password, ctx.cookies.device, ctx.origin)
-    if (ctx.caller) await sessions.signOut(ctx.caller.session)
+    if (ctx.caller) await sessions.signOut(ctx.caller.person, ctx.caller.session)
     ctx.cookies.signIn(signedIn)
   }),
 
   signOut: requiresSignIn({}).mutation(async ({ ctx }) => {
-    await ctx.services.sessions.signOut(ctx.caller.session)
+    await ctx.services.sessions.signOut(ctx.caller.person, ctx.caller.session)
     ctx.cookies.signOut()
   }),
 
   list: requiresSignIn({}).query(({ ctx }) => ctx.services.sessions.list(ctx.caller.session)),
 
   revoke: requiresSignIn({ sessionId: SessionId }).mutation(({ ctx, input }) =>
-    ctx.services.sessions.revoke(ctx.caller.session, input.sessionId),
+    ctx.services.sessions.revoke(ctx.caller.person, input.sessionId),
   ),
 
   revokeOthers: requiresSignIn({}).mutation(({ ctx }) =>
-    ctx.services.sessions.revokeOthers(ctx.caller.session),
+    ctx.services.sessions.revokeOthers(ctx.caller.person, ctx.caller.session),
   ),
 })

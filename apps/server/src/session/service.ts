@@ -3,7 +3,10 @@ import { lastSeenPrecisionMs, type SessionLimits, sessionStanding } from '@count
 import type { Person } from '../account/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
+import { byNobody, byPerson } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Passwords } from '../secrets/password.ts'
 import { newToken, tokenHash } from '../secrets/token.ts'
@@ -18,6 +21,8 @@ export type SignedIn = { token: string; device: string }
 
 type Deps = {
   stores: Stores
+  transact: Transact
+  writer: LedgerWriter
   clock: Clock
   passwords: Passwords
   throttle: Throttle
@@ -33,46 +38,75 @@ export class SessionService {
   }
 
   async signIn(email: string, password: string, device: string | null, origin: Origin): Promise<SignedIn> {
-    const { stores, passwords, throttle, devices } = this.#deps
+    const { stores, transact, passwords, throttle, devices } = this.#deps
     const person = await stores.people.findByEmail(email)
     const known = person && devices.knows(person.id, device) ? device : null
     const buckets = throttle.buckets(email, origin.address, known)
     const stored = person?.passwordHash ?? null
     const right = await throttle.guess(buckets, () => passwords.matches(password, stored))
+    if (person && !right) await this.#tellRefused(person, origin)
     if (!right || !person) throw wrongCredentials()
     await this.#refuseWithoutWorkspace(person.id)
 
     if (person.passwordHash && passwords.isOutdated(person.passwordHash)) {
       await stores.people.setPassword(person.id, await passwords.hash(password))
     }
-    return this.open(stores, person.id, 'password', origin)
+    return transact((within) => this.open(within, person, 'password', origin))
+  }
+
+  /** The workspaces that the account opens should know that somebody tries; nothing else changes. */
+  async #tellRefused(person: Person, { address, userAgent }: Origin): Promise<void> {
+    const { stores, writer } = this.#deps
+    for (const { workspace } of await stores.workspaces.ofPerson(person.id)) {
+      await writer.decide(workspace.id, {
+        by: byNobody,
+        action: 'session.sign_in_refused',
+        subjectId: person.id,
+        outcome: 'deny',
+        codes: ['WRONG_CREDENTIALS'],
+        facts: { method: 'password' },
+        words: { name: person.name, address: address.slice(0, 64), userAgent: userAgent.slice(0, 255) },
+      })
+    }
   }
 
   /** Makes a session with a token that did not exist before, so a planted one is worth nothing. */
   async open(
     stores: Stores,
-    personId: string,
+    person: Pick<Person, 'id' | 'name'>,
     method: Session['method'],
     origin: Origin,
     onlyWorkspaceId: string | null = null,
   ): Promise<SignedIn> {
-    this.#deps.metrics.signIns.inc({ method })
-    const now = this.#deps.clock()
+    const { metrics, clock, writer, devices } = this.#deps
+    const now = clock()
     const token = newToken('css_')
+    const id = newId('session', now)
+    const address = origin.address.slice(0, 64)
+    const userAgent = origin.userAgent.slice(0, 255)
     await stores.sessions.add({
-      id: newId('session', now),
+      id,
       tokenHash: tokenHash(token),
-      personId,
+      personId: person.id,
       actingAsId: null,
       onlyWorkspaceId,
       method,
-      address: origin.address.slice(0, 64),
-      userAgent: origin.userAgent.slice(0, 255),
+      address,
+      userAgent,
       createdAt: now,
       lastSeenAt: now,
       endedAt: null,
     })
-    return { token, device: this.#deps.devices.issue(personId) }
+    const told = {
+      by: byPerson(person),
+      action: 'session.signed_in' as const,
+      subjectId: id,
+      facts: { method: methodInLedger[method] },
+      words: { address, userAgent },
+    }
+    await writer.appendForPerson(stores, person.id, told, onlyWorkspaceId)
+    metrics.signIns.inc({ method })
+    return { token, device: devices.issue(person.id) }
   }
 
   /** Who is behind a token, or null when the session has ended in any way. */
@@ -87,8 +121,21 @@ export class SessionService {
     return found
   }
 
-  async signOut(session: Session): Promise<void> {
-    await this.#deps.stores.sessions.end(session.personId, session.id, this.#deps.clock())
+  async signOut(person: Person, session: Session): Promise<void> {
+    const { transact, clock, writer } = this.#deps
+    await transact(async (stores) => {
+      const ended = await stores.sessions.end(session.personId, session.id, clock())
+      // Leaving is never refused, not even where nothing can be written down any more.
+      if (!ended || writer.isReadOnly) return
+      const told = {
+        by: byPerson(person),
+        action: 'session.signed_out' as const,
+        subjectId: session.id,
+        facts: {},
+        words: {},
+      }
+      await writer.appendForPerson(stores, person.id, told, session.onlyWorkspaceId)
+    })
   }
 
   async list(current: Session) {
@@ -109,21 +156,33 @@ export class SessionService {
       }))
   }
 
-  async revoke(current: Session, sessionId: string): Promise<void> {
-    const ended = await this.#deps.stores.sessions.end(current.personId, sessionId, this.#deps.clock())
-    if (!ended) {
-      throw new Refusal({
-        kind: 'not-found',
-        code: 'SESSION_NOT_FOUND',
-        message: 'There is no such open session of yours.',
-        remedy: 'Reload the list; the session may have ended already.',
+  async revoke(person: Person, sessionId: string): Promise<void> {
+    const { transact, clock, writer } = this.#deps
+    await transact(async (stores) => {
+      if (!(await stores.sessions.end(person.id, sessionId, clock()))) throw noSuchSession()
+      await writer.appendForPerson(stores, person.id, {
+        by: byPerson(person),
+        action: 'session.ended',
+        subjectId: sessionId,
+        facts: { person: person.id },
+        words: { name: person.name },
       })
-    }
+    })
   }
 
-  async revokeOthers(current: Session): Promise<{ ended: number }> {
-    const { stores, clock } = this.#deps
-    return { ended: await stores.sessions.endAll(current.personId, clock(), current.id) }
+  async revokeOthers(person: Person, current: Session): Promise<{ ended: number }> {
+    const { transact, clock, writer } = this.#deps
+    return transact(async (stores) => {
+      const ended = await stores.sessions.endAll(current.personId, clock(), current.id)
+      await writer.appendForPerson(stores, person.id, {
+        by: byPerson(person),
+        action: 'session.others_ended',
+        subjectId: current.id,
+        facts: { sessionsEnded: ended },
+        words: {},
+      })
+      return { ended }
+    })
   }
 
   async #refuseWithoutWorkspace(personId: string): Promise<void> {
@@ -136,6 +195,16 @@ export class SessionService {
     })
   }
 }
+
+const methodInLedger = { password: 'password', oidc: 'single-sign-on', link: 'link' } as const
+
+const noSuchSession = () =>
+  new Refusal({
+    kind: 'not-found',
+    code: 'SESSION_NOT_FOUND',
+    message: 'There is no such open session of yours.',
+    remedy: 'Reload the list; the session may have ended already.',
+  })
 
 const wrongCredentials = () =>
   new Refusal({

@@ -61,6 +61,10 @@ export const sessionStore = (db: Db, byToken = lazily(() => prepareByToken(db)))
     return done.affectedRows
   },
 
+  async removeAll(personId: string): Promise<void> {
+    await db.delete(sessions).where(eq(sessions.personId, personId))
+  },
+
   async stopActingAs(personIds: readonly string[]): Promise<void> {
     if (personIds.length === 0) return
     await db

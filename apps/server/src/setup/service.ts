@@ -1,12 +1,16 @@
 import { Refusal } from '@countersign/decisions'
 import { scopes } from '@countersign/people'
 import { refuseWeakPassword } from '../account/service.ts'
+import type { Person } from '../account/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate, type Transact } from '../database/transact.ts'
 import type { DemoService } from '../demo/service.ts'
 import { newId } from '../ids.ts'
 import { addKey } from '../keys/service.ts'
+import { byNobody, byPerson } from '../ledger/doer.ts'
+import type { LedgerOpening } from '../ledger/opening.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import type { IssuedLink, LinkService } from '../links/service.ts'
 import type { Passwords } from '../secrets/password.ts'
 import type { Origin, SessionService, SignedIn } from '../session/service.ts'
@@ -20,6 +24,8 @@ type Deps = {
   links: LinkService
   sessions: SessionService
   demo: DemoService
+  writer: LedgerWriter
+  opening: LedgerOpening
 }
 
 export type FirstAdmin = { name: string; email: string; password: string; workspaceName: string }
@@ -46,27 +52,28 @@ export class SetupService {
     const { stores, links, sessions, demo } = this.#deps
     if (!(await this.isOpen())) throw alreadySetUp()
     const link = await links.usable(stores, token, 'setup')
-    const signedIn = await this.#found(first, async (stores, { personId }) => {
+    const signedIn = await this.#found(first, false, async (stores, { person }) => {
       await links.use(stores, link)
-      return sessions.open(stores, personId, 'link', origin)
+      return sessions.open(stores, person, 'link', origin)
     })
-    if (loadDemo) await demo.load(signedIn.personId)
+    if (loadDemo) await demo.load(signedIn.person)
     return signedIn.result
   }
 
   /** From the environment, at each start: does nothing once somebody has set the instance up. */
   async unattended(first: FirstAdmin, apiKey: string | null): Promise<boolean> {
     if (!(await this.isOpen())) return false
-    const { clock } = this.#deps
+    const { clock, writer } = this.#deps
     try {
-      await this.#found(first, async (stores, { personId, workspaceId }) => {
+      await this.#found(first, true, async (stores, { person, workspaceId }) => {
         if (!apiKey) return
         const about = {
           workspaceId,
           name: 'Unattended set-up',
           scopes: Object.keys(scopes) as (keyof typeof scopes)[],
         }
-        await addKey(stores, { ...about, createdBy: personId, createdAt: clock(), expiresAt: null }, apiKey)
+        const key = { ...about, createdBy: person.id, createdAt: clock(), expiresAt: null }
+        await addKey(stores, writer, byPerson(person), key, apiKey)
       })
       return true
     } catch (error) {
@@ -78,10 +85,11 @@ export class SetupService {
 
   async #found<T>(
     { name, email, password, workspaceName }: FirstAdmin,
-    then: (stores: Stores, made: { personId: string; workspaceId: string }) => Promise<T>,
-  ): Promise<{ personId: string; result: T }> {
+    unattended: boolean,
+    then: (stores: Stores, made: { person: Person; workspaceId: string }) => Promise<T>,
+  ): Promise<{ person: Person; result: T }> {
     refuseWeakPassword(password, { email, name })
-    const { transact, passwords, clock } = this.#deps
+    const { transact, passwords, clock, writer } = this.#deps
     const passwordHash = await passwords.hash(password)
     return transact(async (stores) => {
       const now = clock()
@@ -91,9 +99,25 @@ export class SetupService {
       } catch (error) {
         throw isDuplicate(error) ? alreadySetUp() : error
       }
-      await stores.people.add({ id: personId, email, name, passwordHash, isPersona: false, createdAt: now })
-      const workspace = await addWorkspace(stores, workspaceName, personId, now)
-      return { personId, result: await then(stores, { personId, workspaceId: workspace.id }) }
+      const person = { id: personId, email, name, passwordHash, isPersona: false, createdAt: now }
+      await stores.people.add(person)
+      const { id: workspaceId } = await addWorkspace(stores, this.#deps, workspaceName, person, 'setup', now)
+      const by = byNobody
+      await writer.append(stores, workspaceId, {
+        by,
+        action: 'person.created',
+        subjectId: personId,
+        facts: { by: 'setup' },
+        words: { name, email },
+      })
+      await writer.append(stores, workspaceId, {
+        by,
+        action: 'setup.completed',
+        subjectId: workspaceId,
+        facts: { unattended, admin: personId },
+        words: { adminName: name, email },
+      })
+      return { person, result: await then(stores, { person, workspaceId }) }
     })
   }
 }

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
@@ -17,21 +20,47 @@ export type TestServer = {
   log: string[]
   target: Awaited<ReturnType<typeof createDatabase>>['target']
   publicUrl: string
+  masterKey: Buffer
+  /** Where the second copy of the checkpoints is. */
+  checkpointDir: string
 }
+
+/** What a further replica shares with the first, or a restart with what was there before. */
+type Shared = Pick<TestServer, 'target' | 'masterKey' | 'checkpointDir' | 'clock'>
 
 const startOfTest = Date.UTC(2026, 0, 15, 9, 30)
 
 /** The real graph on a database of its own, with a clock that tests move and a password hash that is cheap. */
 async function openTestServer(): Promise<TestServer & { close(): Promise<void> }> {
   const database = await createDatabase()
-  const pool = openPool(database.target, 8)
-  const orm = ormOn(pool)
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-server-'))
   const clock = {
     now: startOfTest,
     advance(ms: number) {
       clock.now += ms
     },
   }
+  const opened = await openReplica({
+    target: database.target,
+    masterKey: randomBytes(32),
+    checkpointDir: join(folder, 'checkpoints'),
+    clock,
+  })
+  return {
+    ...opened,
+    async close() {
+      await opened.close()
+      await database.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Another server on the same database: a second replica, or the first one after a restart. */
+export async function openReplica(shared: Shared): Promise<TestServer & { close(): Promise<void> }> {
+  const { target, masterKey, checkpointDir, clock } = shared
+  const pool = openPool(target, 8)
+  const orm = ormOn(pool)
   const log: string[] = []
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -45,11 +74,12 @@ async function openTestServer(): Promise<TestServer & { close(): Promise<void> }
     env: {
       sessionLimits: { idleMs: 30 * 60_000, absoluteMs: 8 * 3_600_000 },
       allowPrivateAddresses: true,
+      checkpointDir,
     },
     orm,
     clock: () => clock.now,
     log: logger,
-    masterKey: randomBytes(32),
+    masterKey,
     publicUrl: () => publicUrl,
     about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: startOfTest },
     passwordCost: { ln: 10, r: 8, p: 1 },
@@ -67,6 +97,7 @@ async function openTestServer(): Promise<TestServer & { close(): Promise<void> }
     publicUrl: () => publicUrl,
     isStopping: () => false,
   })
+  await services.keeper.open()
   await http.ready()
   return {
     services,
@@ -74,13 +105,14 @@ async function openTestServer(): Promise<TestServer & { close(): Promise<void> }
     orm,
     clock,
     log,
-    target: database.target,
+    target,
     publicUrl,
+    masterKey,
+    checkpointDir,
     async close() {
       services.stop()
       await http.close()
       await new Promise<void>((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve())))
-      await database.drop()
     },
   }
 }

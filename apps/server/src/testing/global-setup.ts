@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../database/embedded/open.ts'
 
+type Account = { socketPath: string; user: string; password: string; database: string }
+
 declare module 'vitest' {
   interface ProvidedContext {
-    databaseServer: { socketPath: string; user: string; password: string; database: string }
+    databaseServer: Account
+    /** The program's own account, which may do nothing until it is granted something. */
+    databaseAccount: Account
   }
 }
 
@@ -15,6 +19,7 @@ export default async function setup({ provide }: TestProject) {
   const stateDir = mkdtempSync(join(tmpdir(), 'countersign-test-'))
   const server = await openDatabase({ stateDir, profile: 'test', log: () => {} })
   provide('databaseServer', server.admin)
+  provide('databaseAccount', server.app)
   return async () => {
     await server.stop()
     rmSync(stateDir, { recursive: true, force: true })

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
+import { formatVerifierKey, verifierKey } from '@countersign/ledger'
 import { type Permission, permissions, Role, rolePermissions } from '@countersign/people'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { newId } from '../ids.ts'
+import { sha256 } from '../ledger/cryptography.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { join, setUp } from '../testing/people.ts'
 import { Visitor } from '../testing/visitor.ts'
@@ -33,8 +36,14 @@ const openToAnyone: Record<string, string> = {
   'links.acceptInvitation': 'needs the token of an invitation',
   'links.resetPassword': 'needs the token of a reset link',
   'links.enterDemo': 'needs the token of a demo link',
+  'ledger.standing': 'tells why nothing can be decided, which whoever cannot sign in needs most',
   'providers.problem': 'tells why a sign-in that just failed did, by its unguessable id',
 }
+
+const aWitnessKey = () =>
+  formatVerifierKey(
+    verifierKey(sha256, { name: 'w.example', type: 'cosignature', publicKey: randomBytes(32) }),
+  )
 
 /** The workspace itself has tests of its own; a client id is a name that an identity provider chose. */
 const notOurs = new Set(['workspaceId', 'clientId'])
@@ -52,6 +61,7 @@ const plausible: Record<string, unknown> = {
   roleMap: [],
   defaultRole: 'viewer',
   isEnabled: false,
+  reason: 'A reason',
 }
 
 describe('every procedure', () => {
@@ -164,6 +174,14 @@ describe('every procedure', () => {
     keyId: async () => {
       const about = { name: 'Theirs', scopes: ['workspace:read' as const], expiresInDays: null }
       return (await outsider.api.keys.create.mutate({ workspaceId: elsewhere, ...about })).id
+    },
+    eventId: async () => {
+      await server.services.sequencer.sequenceAll()
+      return (await outsider.api.ledger.list.query({ workspaceId: elsewhere })).items[0]?.id ?? ''
+    },
+    witnessId: async () => {
+      const witness = { url: 'http://127.0.0.1:1', verifierKey: aWitnessKey(), workspaceId: elsewhere }
+      return (await outsider.api.ledger.addWitness.mutate(witness)).id
     },
     id: () => theirProvider(),
     providerId: () => theirProvider(),

@@ -80,10 +80,11 @@ async function actorIn(workspaceId: string, { session, person }: Caller, ctx: Co
   if (session.onlyWorkspaceId !== null && session.onlyWorkspaceId !== workspaceId) throw signedInElsewhere()
   const persona = session.actingAsId ? await stores.members.find(workspaceId, session.actingAsId) : null
   if (!persona) {
-    return { personId: person.id, name: person.name, role: own.role, workspaceId, behindPersonaId: null }
+    return { personId: person.id, name: person.name, role: own.role, workspaceId, behind: null }
   }
   const name = (await stores.people.find(persona.personId))?.name ?? ''
-  return { personId: persona.personId, name, role: persona.role, workspaceId, behindPersonaId: person.id }
+  const behind = { personId: person.id, name: person.name }
+  return { personId: persona.personId, name, role: persona.role, workspaceId, behind }
 }
 
 /** The same words whether the workspace exists or not: ids must not be probed. */

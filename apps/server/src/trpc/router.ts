@@ -4,6 +4,7 @@ import { demoRouter } from '../demo/router.ts'
 import { homeRouter } from '../home/router.ts'
 import { instanceRouter } from '../instance/router.ts'
 import { keysRouter } from '../keys/router.ts'
+import { ledgerRouter } from '../ledger/router.ts'
 import { linksRouter } from '../links/router.ts'
 import { liveRouter } from '../live/router.ts'
 import { membersRouter } from '../members/router.ts'
@@ -20,6 +21,7 @@ export const appRouter = router({
   home: homeRouter,
   instance: instanceRouter,
   keys: keysRouter,
+  ledger: ledgerRouter,
   links: linksRouter,
   live: liveRouter,
   members: membersRouter,

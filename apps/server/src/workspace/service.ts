@@ -5,12 +5,21 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
+import { byActor, byPerson } from '../ledger/doer.ts'
+import type { LedgerOpening } from '../ledger/opening.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
 import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Session } from '../session/store.ts'
 import type { Workspace } from './store.ts'
 
-type Deps = { stores: Stores; transact: Transact; clock: Clock }
+type Deps = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  writer: LedgerWriter
+  opening: LedgerOpening
+}
 
 export class WorkspaceService {
   readonly #deps: Deps
@@ -46,7 +55,7 @@ export class WorkspaceService {
   }
 
   async rename(actor: Actor, name: string): Promise<void> {
-    const { transact, clock } = this.#deps
+    const { transact, clock, writer } = this.#deps
     await transact(async (stores) => {
       const workspace = await getWorkspace(stores, actor.workspaceId)
       if (workspace.kind === 'demo') {
@@ -58,6 +67,13 @@ export class WorkspaceService {
         })
       }
       await stores.workspaces.rename(workspace.id, name)
+      await writer.append(stores, workspace.id, {
+        by: byActor(actor),
+        action: 'workspace.renamed',
+        subjectId: workspace.id,
+        facts: {},
+        words: { from: workspace.name, to: name },
+      })
       await noteChange(stores, workspace.id, 'workspace', clock())
     })
   }
@@ -75,15 +91,18 @@ export class WorkspaceService {
           remedy: 'Ask an admin to create it and to invite you.',
         })
       }
-      return addWorkspace(stores, name, person.id, clock())
+      return addWorkspace(stores, this.#deps, name, person, 'creation', clock())
     })
   }
 }
 
+/** A workspace with its ledger and its first admin; what happened is the first that stands in the ledger. */
 export async function addWorkspace(
   stores: Stores,
+  { writer, opening }: { writer: LedgerWriter; opening: LedgerOpening },
   name: string,
-  adminId: string,
+  admin: Pick<Person, 'id' | 'name'>,
+  by: 'setup' | 'creation',
   now: number,
 ): Promise<Workspace> {
   const id = newId('workspace', now)
@@ -93,13 +112,28 @@ export async function addWorkspace(
     : wanted
   const workspace: Workspace = { id, slug, name, kind: 'normal', createdAt: now }
   await stores.workspaces.add(workspace)
+  await opening.open(stores, id)
+  await writer.append(stores, id, {
+    by: byPerson(admin),
+    action: 'workspace.created',
+    subjectId: id,
+    facts: {},
+    words: { workspaceName: name },
+  })
   await stores.members.add({
     workspaceId: id,
-    personId: adminId,
+    personId: admin.id,
     role: 'admin',
     state: 'active',
     grantedBy: 'local',
     joinedAt: now,
+  })
+  await writer.append(stores, id, {
+    by: byPerson(admin),
+    action: 'member.joined',
+    subjectId: admin.id,
+    facts: { role: 'admin', by },
+    words: { name: admin.name },
   })
   return workspace
 }

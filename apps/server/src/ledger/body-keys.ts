@@ -1,0 +1,89 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { Seal } from '../secrets/seal.ts'
+
+const purpose = 'ledger-body'
+const keptMs = 30_000
+const mostKept = 20_000
+
+/**
+ * Encrypts what an event tells of people so that destroying one key erases it: every person, every invitation and
+ * the workspace has a key, and a body is sealed with those of everybody it tells of together.
+ */
+export class BodyKeys {
+  readonly #deps: { stores: Stores; clock: Clock; seal: Seal }
+  readonly #kept = new Map<string, { key: Buffer; until: number }>()
+  readonly #made = new WeakMap<Stores, Set<string>>()
+  constructor(deps: { stores: Stores; clock: Clock; seal: Seal }) {
+    this.#deps = deps
+  }
+
+  /** The keys to write with, in the order of the holders; those that do not exist are made in the transaction. */
+  async forWriting(stores: Stores, workspaceId: string, holders: readonly string[]): Promise<Buffer[]> {
+    const all = [workspaceId, ...holders]
+    const kept = new Map(all.map((holder) => [holder, this.#keptKey(workspaceId, holder)]))
+    const missing = all.filter((holder) => !kept.get(holder))
+    const found = await this.#read(stores, workspaceId, missing)
+    for (const [holder, key] of found) {
+      // What this transaction made itself may yet be undone, and then must not be used again.
+      if (!this.#made.get(stores)?.has(`${workspaceId} ${holder}`)) this.#keep(workspaceId, holder, key)
+    }
+    const absent = missing.filter((holder) => !found.has(holder))
+    for (const holder of absent) await this.#make(stores, workspaceId, holder)
+    const made = await this.#read(stores, workspaceId, absent)
+    return all.map((holder) => {
+      const key = kept.get(holder) ?? found.get(holder) ?? made.get(holder)
+      if (!key) throw new Error(`The key of ${holder} vanished while an event was written.`)
+      return key
+    })
+  }
+
+  /** The keys to read with, asked for anew each time so that an erasure counts at once. Absent ones were erased. */
+  async forReading(workspaceId: string, holders: readonly string[]): Promise<Map<string, Buffer>> {
+    return this.#read(this.#deps.stores, workspaceId, [workspaceId, ...holders])
+  }
+
+  seal(keys: readonly Buffer[], eventId: string, body: Uint8Array): Buffer {
+    const nonce = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', together(keys, eventId), nonce)
+    return Buffer.concat([Buffer.of(1), nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()])
+  }
+
+  /** Throws when the bytes are not what was sealed. */
+  open(keys: readonly Buffer[], eventId: string, sealed: Buffer): Buffer {
+    if (sealed[0] !== 1 || sealed.length < 29) throw new Error('A sealed body has an unknown form.')
+    const decipher = createDecipheriv('aes-256-gcm', together(keys, eventId), sealed.subarray(1, 13))
+    decipher.setAuthTag(sealed.subarray(-16))
+    return Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()])
+  }
+
+  async #read(stores: Stores, workspaceId: string, holders: readonly string[]): Promise<Map<string, Buffer>> {
+    const sealed = await stores.ledger.bodyKeys(workspaceId, holders)
+    const opened = new Map<string, Buffer>()
+    for (const [holder, key] of sealed) {
+      opened.set(holder, this.#deps.seal.open(purpose, `${workspaceId} ${holder}`, key))
+    }
+    return opened
+  }
+
+  async #make(stores: Stores, workspaceId: string, holder: string): Promise<void> {
+    const name = `${workspaceId} ${holder}`
+    const sealedKey = this.#deps.seal.close(purpose, name, randomBytes(32))
+    await stores.ledger.addBodyKey({ workspaceId, holder, sealedKey, createdAt: this.#deps.clock() })
+    this.#made.set(stores, (this.#made.get(stores) ?? new Set()).add(name))
+  }
+
+  #keep(workspaceId: string, holder: string, key: Buffer): void {
+    if (this.#kept.size >= mostKept) this.#kept.clear()
+    this.#kept.set(`${workspaceId} ${holder}`, { key, until: this.#deps.clock() + keptMs })
+  }
+
+  #keptKey(workspaceId: string, holder: string): Buffer | null {
+    const kept = this.#kept.get(`${workspaceId} ${holder}`)
+    return kept && kept.until > this.#deps.clock() ? kept.key : null
+  }
+}
+
+const together = (keys: readonly Buffer[], eventId: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', Buffer.concat(keys), '', `countersign ledger body ${eventId}`, 32))

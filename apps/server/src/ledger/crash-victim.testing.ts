@@ -1,0 +1,53 @@
+import { pino } from 'pino'
+import { z } from 'zod'
+import { compose } from '../compose.ts'
+import { openPool, ormOn } from '../database/connection.ts'
+
+/** A process that does one thing to the ledger and is killed while it does. Its orders come as one argument. */
+const Orders = z.object({
+  act: z.enum(['append', 'decide', 'sequence', 'publish']),
+  target: z.record(z.string(), z.unknown()),
+  masterKey: z.string(),
+  checkpointDir: z.string(),
+  workspaceId: z.string(),
+  personId: z.string(),
+  now: z.number(),
+})
+
+const orders = Orders.parse(JSON.parse(process.argv[2] ?? ''))
+const { act, workspaceId, personId } = orders
+const pool = openPool(orders.target, 2)
+const services = compose({
+  env: {
+    sessionLimits: { idleMs: 1, absoluteMs: 1 },
+    allowPrivateAddresses: true,
+    checkpointDir: orders.checkpointDir,
+  },
+  orm: ormOn(pool),
+  clock: () => orders.now,
+  log: pino({ level: 'silent' }),
+  masterKey: Buffer.from(orders.masterKey, 'base64'),
+  publicUrl: () => 'http://127.0.0.1',
+  about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
+})
+
+if (act === 'append') {
+  const actor = { personId, name: 'Ana Admin', role: 'admin', workspaceId, behind: null } as const
+  const { id } = await services.keys.create(actor, 'A key', ['ledger:read'], null)
+  // Whoever asked has the answer from here on: what it says must be true for ever.
+  process.stdout.write(`${id}\n`)
+} else if (act === 'decide') {
+  await services.writer.decide(workspaceId, {
+    by: { reference: 'system', name: null, behind: null },
+    action: 'session.sign_in_refused',
+    subjectId: personId,
+    outcome: 'deny',
+    codes: ['WRONG_CREDENTIALS'],
+    facts: { method: 'password' },
+    words: { name: 'Ana Admin', address: '203.0.113.7', userAgent: 'Victim' },
+  })
+  process.stdout.write('decided\n')
+} else if (act === 'sequence') await services.sequencer.sequence(workspaceId)
+else await services.publisher.publishAll()
+
+await new Promise((resolve) => pool.end(resolve))

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stays } from '../../rolldown.config.ts'
+import { composeForTest } from '../testing/compose.ts'
+import { setUp } from '../testing/people.ts'
+import type { Visitor } from '../testing/visitor.ts'
+import { type FaultPoint, openFaultProxy } from './fault-proxy.testing.ts'
+import { writeEvents } from './testing.ts'
+
+type Act = 'append' | 'decide' | 'sequence' | 'publish'
+type Death = { killed: boolean; said: string }
+
+/** kill -9 before and after every statement; what is left must be whole, and what was answered must be there. */
+describe('a process that is killed in the middle of', () => {
+  const server = composeForTest()
+  // Inside the package, so that the bundle finds what it does not contain.
+  const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.crash-'))
+  const victim = join(folder, 'victim.mjs')
+  let admin: Visitor
+  let workspaceId = ''
+  let personId = ''
+
+  beforeAll(async () => {
+    const made = await setUp(server)
+    admin = made.admin
+    workspaceId = made.workspaceId
+    personId = (await admin.api.members.list.query({ workspaceId })).items[0]?.personId ?? ''
+    const bundle = await rolldown({
+      input: join(import.meta.dirname, 'crash-victim.testing.ts'),
+      platform: 'node',
+      external: stays,
+    })
+    await bundle.write({ file: victim, format: 'esm', codeSplitting: false })
+    await bundle.close()
+    await settle()
+  }, 30_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('a change with its event has made both or neither', async () => {
+    const points = await atEveryPoint('append', async ({ said }) => {
+      await settle()
+      const { items } = await admin.api.keys.list.query({ workspaceId, limit: 100 })
+      const told = await admin.api.ledger.list.query({ workspaceId, action: 'key.created', limit: 100 })
+      const subjects = told.items.map(({ subject }) => subject.slice('key:'.length))
+      expect(items.map(({ id }) => id).sort()).toEqual(subjects.sort())
+      if (said) expect(subjects).toContain(said)
+    })
+    expect(points).toBeGreaterThanOrEqual(12)
+  }, 120_000)
+
+  it('a decision that changes nothing has written it or has not answered', async () => {
+    let written = 0
+    const points = await atEveryPoint('decide', async ({ said }) => {
+      await settle()
+      const query = { workspaceId, action: 'session.sign_in_refused', limit: 100 }
+      const now = (await admin.api.ledger.list.query(query)).items.length
+      expect(now - written).toBeGreaterThanOrEqual(said ? 1 : 0)
+      expect(now - written).toBeLessThanOrEqual(1)
+      written = now
+    })
+    expect(points).toBeGreaterThanOrEqual(8)
+  }, 120_000)
+
+  it('sequencing has given every place once, with full tiles', async () => {
+    const points = await atEveryPoint('sequence', async () => {
+      const before = await sizeOf()
+      const waiting = (await server.services.stores.ledger.backlog(workspaceId)).events
+      await server.services.sequencer.sequence(workspaceId)
+      expect(await sizeOf()).toBe(before + waiting)
+    })
+    expect(points).toBeGreaterThanOrEqual(16)
+    await settle()
+  }, 120_000)
+
+  it('publishing has signed nothing that is not there', async () => {
+    const points = await atEveryPoint('publish', async () => {
+      await server.services.publisher.publishAll()
+      const newest = await server.services.stores.log.newestCheckpoint(workspaceId)
+      expect(newest?.size).toBe(await sizeOf())
+    })
+    expect(points).toBeGreaterThanOrEqual(8)
+    await settle()
+  }, 120_000)
+
+  const sizeOf = async () => (await server.services.stores.log.find(workspaceId))?.size ?? 0
+
+  /** What the next process does: it sequences, signs, and finds nothing wrong. */
+  async function settle(): Promise<void> {
+    await server.services.sequencer.sequenceAll()
+    await server.services.publisher.publishAll()
+    expect(server.services.ledger.standing().readOnly).toBeNull()
+    expect((await server.services.checks.pass(workspaceId)).broken).toBeNull()
+  }
+
+  /** Kills at one point after another until the process survives one, having done all it does. */
+  async function atEveryPoint(act: Act, check: (death: Death) => Promise<void>): Promise<number> {
+    let points = 0
+    for (const when of ['before', 'after'] as const) {
+      for (let statement = 1; ; statement++) {
+        if (act === 'sequence') await writeEvents(server, workspaceId, 270)
+        if (act === 'publish') {
+          await writeEvents(server, workspaceId, 3)
+          await server.services.sequencer.sequence(workspaceId)
+        }
+        const death = await kill(act, { statement, when })
+        await check(death)
+        if (!death.killed) break
+        points += 1
+      }
+    }
+    return points
+  }
+
+  async function kill(act: Act, point: FaultPoint): Promise<Death> {
+    const died = new AbortController()
+    const proxy = await openFaultProxy(server.target, point, () => died.abort())
+    const orders = {
+      act,
+      target: proxy.target,
+      masterKey: server.masterKey.toString('base64'),
+      checkpointDir: server.checkpointDir,
+      workspaceId,
+      personId,
+      now: server.clock.now,
+    }
+    const child = spawn(process.execPath, [victim, JSON.stringify(orders)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    died.signal.addEventListener('abort', () => child.kill('SIGKILL'))
+    let said = ''
+    child.stdout.on('data', (chunk) => {
+      said += String(chunk)
+    })
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+      child.on('close', (...ended) => resolve(ended)),
+    )
+    await proxy.close()
+    expect(signal === 'SIGKILL' || code === 0).toBe(true)
+    return { killed: signal === 'SIGKILL', said: said.trim() }
+  }
+})

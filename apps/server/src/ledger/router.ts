@@ -1,0 +1,73 @@
+import { actions, outcomes } from '@countersign/ledger'
+import { z } from 'zod'
+import { requires, requiresNobody, router } from '../trpc/procedure.ts'
+
+const EventId = z.string().regex(/^evt_[0-9A-Z]{26}$/, 'This is not the id of an event.')
+const PersonId = z.string().regex(/^per_[0-9A-Z]{26}$/, 'This is not the id of a person.')
+const WitnessId = z.string().regex(/^wit_[0-9A-Z]{26}$/, 'This is not the id of a witness.')
+const Reference = z
+  .string()
+  .regex(/^[a-z]+(:[a-z]{3}_[0-9A-Z]{26})?$/, 'Name a noun and an id, such as person:per_…')
+const Instant = z.number().int().min(0).max(8_640_000_000_000_000)
+
+const filter = {
+  actor: Reference.optional(),
+  subject: Reference.optional(),
+  action: z.enum(actions as [string, ...string[]]).optional(),
+  outcome: z.enum(outcomes).optional(),
+  code: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{2,63}$/, 'A code is written in capitals.')
+    .optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+}
+
+export const ledgerRouter = router({
+  list: requires('ledger:read', {
+    ...filter,
+    cursor: z
+      .string()
+      .regex(/^\d{1,16}\.\d{1,16}$/, 'This is not the cursor of a page.')
+      .optional(),
+    limit: z.number().int().min(1).max(100).default(50),
+  }).query(({ ctx, input: { cursor, limit, workspaceId: _, ...only } }) =>
+    ctx.services.ledger.list(ctx.actor, only, cursor, limit),
+  ),
+
+  newer: requires('ledger:read', { ...filter, position: z.number().int().min(-1) }).query(
+    ({ ctx, input: { position, workspaceId: _, ...only } }) =>
+      ctx.services.ledger.newer(ctx.actor, only, position),
+  ),
+
+  choices: requires('ledger:read', {}).query(({ ctx }) => ctx.services.ledger.choices(ctx.actor)),
+
+  event: requires('ledger:read', { eventId: EventId }).query(({ ctx, input }) =>
+    ctx.services.ledger.get(ctx.actor, input.eventId),
+  ),
+
+  integrity: requires('ledger:read', {}).query(({ ctx }) => ctx.services.ledger.integrity(ctx.actor)),
+
+  check: requires('ledger:read', {}).mutation(({ ctx }) => ctx.services.ledger.check(ctx.actor)),
+
+  /** Every page says when the instance only reads; the reason is no secret, and who is signed out needs it most. */
+  standing: requiresNobody({}).query(({ ctx }) => ctx.services.ledger.standing()),
+
+  witnesses: requires('ledger:read', {}).query(({ ctx }) => ctx.services.witnesses.list(ctx.actor)),
+
+  addWitness: requires('ledger:configure', {
+    url: z.url({ protocol: /^https?$/ }).max(500),
+    verifierKey: z.string().trim().min(10).max(400),
+  }).mutation(({ ctx, input }) => ctx.services.witnesses.add(ctx.actor, input.url, input.verifierKey)),
+
+  removeWitness: requires('ledger:configure', { witnessId: WitnessId }).mutation(({ ctx, input }) =>
+    ctx.services.witnesses.remove(ctx.actor, input.witnessId),
+  ),
+
+  former: requires('ledger:erase', {}).query(({ ctx }) => ctx.services.erasure.former(ctx.actor)),
+
+  erase: requires('ledger:erase', {
+    personId: PersonId,
+    reason: z.string().trim().min(3, 'Say why, in a few words.').max(1_000),
+  }).mutation(({ ctx, input }) => ctx.services.erasure.erase(ctx.actor, input.personId, input.reason)),
+})

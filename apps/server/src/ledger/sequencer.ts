@@ -1,0 +1,122 @@
+import { appendAll, frontierBytes, frontierOf, frontierRoot, growTiles, tileWidth } from '@countersign/ledger'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import { isDuplicate, type Transact } from '../database/transact.ts'
+import { noteChange } from '../live/note.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { sha256 } from './cryptography.ts'
+import type { LedgerGuard } from './guard.ts'
+import type { Log } from './log-store.ts'
+import type { PendingEvent } from './store.ts'
+import { edgeOf } from './tiles.ts'
+
+type Deps = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  guard: LedgerGuard
+  metrics: Pick<Metrics, 'ledgerSequenced' | 'ledgerReplays'>
+}
+
+const mostAtOnce = 1_000
+
+/** Gives waiting events their places. Any replica may do it at any time; the lock on the log's row puts them in turn. */
+export class Sequencer {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** Every event that waits now, in every workspace; says how many found a place. */
+  async sequenceAll(): Promise<number> {
+    let sequenced = 0
+    for (const workspaceId of await this.#deps.stores.ledger.waiting()) {
+      sequenced += await this.sequence(workspaceId)
+    }
+    return sequenced
+  }
+
+  async sequence(workspaceId: string): Promise<number> {
+    let sequenced = 0
+    for (;;) {
+      this.#deps.guard.refuseIfReadOnly()
+      const added = await this.#sequenceSome(workspaceId)
+      sequenced += added
+      if (added < mostAtOnce) return sequenced
+    }
+  }
+
+  async #sequenceSome(workspaceId: string): Promise<number> {
+    const { transact, clock, metrics } = this.#deps
+    try {
+      const added = await transact((stores) => sequenceOn(stores, workspaceId, clock()))
+      metrics.ledgerSequenced.inc(added)
+      return added
+    } catch (error) {
+      if (!isDuplicate(error) || (await this.#dropReplayed(workspaceId)) === 0) throw error
+      return mostAtOnce
+    }
+  }
+
+  /** A waiting row for an event that has its place already is a replay; the place stays, the row goes. */
+  async #dropReplayed(workspaceId: string): Promise<number> {
+    const { transact, metrics } = this.#deps
+    const dropped = await transact(async (stores) => {
+      await stores.log.lock(workspaceId)
+      const waiting = await stores.ledger.oldestPending(workspaceId, mostAtOnce)
+      const placed = await stores.log.placed(
+        workspaceId,
+        waiting.map(({ eventId }) => eventId),
+      )
+      return placed.length === 0 ? 0 : stores.ledger.removePending(workspaceId, placed)
+    })
+    metrics.ledgerReplays.inc(dropped)
+    return dropped
+  }
+}
+
+/** Everything is read after the lock is held: what was read before may be another sequencer's past. */
+async function sequenceOn(stores: Stores, workspaceId: string, now: number): Promise<number> {
+  const log = await stores.log.lock(workspaceId)
+  const waiting = log ? await stores.ledger.oldestPending(workspaceId, mostAtOnce) : []
+  if (!log || waiting.length === 0) return 0
+  await stores.log.addEntries(waiting.map((pending, at) => ({ ...pending, position: log.size + at })))
+  await addFullTiles(stores, log, waiting)
+  const removed = await stores.ledger.removePending(
+    workspaceId,
+    waiting.map(({ eventId }) => eventId),
+  )
+  if (removed !== waiting.length) throw new Error(`${waiting.length - removed} waiting events vanished.`)
+  const frontier = appendAll(
+    sha256,
+    frontierOf(log.size, log.frontier),
+    waiting.map(({ leaf }) => leaf),
+  )
+  const grown = await stores.log.grow(workspaceId, log.size, {
+    size: frontier.size,
+    root: Buffer.from(frontierRoot(sha256, frontier)),
+    frontier: Buffer.from(frontierBytes(frontier)),
+  })
+  if (!grown) throw new Error(`The log of ${workspaceId} grew while its row was locked.`)
+  await noteChange(stores, workspaceId, 'ledger', now)
+  return waiting.length
+}
+
+async function addFullTiles(stores: Stores, log: Log, waiting: readonly PendingEvent[]): Promise<void> {
+  if ((log.size % tileWidth) + waiting.length < tileWidth) return
+  const edge = await edgeOf(stores, log.workspaceId, log.size)
+  const { tiles } = growTiles(
+    sha256,
+    edge,
+    waiting.map(({ leaf }) => leaf),
+  )
+  await stores.log.addTiles(
+    tiles.map(({ level, index, root, bytes }) => ({
+      workspaceId: log.workspaceId,
+      level,
+      index,
+      root: Buffer.from(root),
+      hashes: Buffer.from(bytes),
+    })),
+  )
+}

@@ -1,0 +1,172 @@
+import {
+  ledgerBodyKeys,
+  ledgerEntries,
+  ledgerEvents,
+  ledgerLogs,
+  ledgerPending,
+  signingKeys,
+} from '@countersign/drizzle/schema'
+import { and, asc, count, eq, inArray, like, min, sql } from 'drizzle-orm'
+import type { Db } from '../database/connection.ts'
+
+export type StoredEvent = typeof ledgerEvents.$inferSelect
+export type PendingEvent = typeof ledgerPending.$inferSelect
+export type SigningKey = typeof signingKeys.$inferSelect
+
+/** The writing side: events, what waits for a place, and the keys of bodies. What has a place is in `logStore`. */
+export const ledgerStore = (db: Db) => ({
+  /** Both rows or the caller's transaction fails; several events make one statement each. */
+  async add(events: readonly { event: StoredEvent; pending: PendingEvent }[]): Promise<void> {
+    await db.insert(ledgerEvents).values(events.map(({ event }) => event))
+    await db.insert(ledgerPending).values(events.map(({ pending }) => pending))
+  },
+
+  async find(workspaceId: string, id: string): Promise<StoredEvent | null> {
+    const [row] = await db
+      .select()
+      .from(ledgerEvents)
+      .where(and(eq(ledgerEvents.workspaceId, workspaceId), eq(ledgerEvents.id, id)))
+    return row ?? null
+  },
+
+  async list(workspaceId: string, ids: readonly string[]): Promise<StoredEvent[]> {
+    if (ids.length === 0) return []
+    return db
+      .select()
+      .from(ledgerEvents)
+      .where(and(eq(ledgerEvents.workspaceId, workspaceId), inArray(ledgerEvents.id, [...ids])))
+  },
+
+  /** The workspaces in which something waits for a place. */
+  async waiting(): Promise<string[]> {
+    const rows = await db
+      .select({ workspaceId: ledgerPending.workspaceId })
+      .from(ledgerPending)
+      .groupBy(ledgerPending.workspaceId)
+    return rows.map(({ workspaceId }) => workspaceId)
+  },
+
+  async oldestWaitingAt(): Promise<number | null> {
+    const [row] = await db.select({ at: min(ledgerPending.at) }).from(ledgerPending)
+    return row?.at ?? null
+  },
+
+  async backlog(workspaceId: string): Promise<{ events: number; oldestAt: number | null }> {
+    const [row] = await db
+      .select({ events: count(), oldestAt: min(ledgerPending.at) })
+      .from(ledgerPending)
+      .where(eq(ledgerPending.workspaceId, workspaceId))
+    return { events: row?.events ?? 0, oldestAt: row?.oldestAt ?? null }
+  },
+
+  /** Not a locking read: it would wait for transactions that are still underway. */
+  async oldestPending(workspaceId: string, limit: number): Promise<PendingEvent[]> {
+    return db
+      .select()
+      .from(ledgerPending)
+      .where(eq(ledgerPending.workspaceId, workspaceId))
+      .orderBy(asc(ledgerPending.eventId))
+      .limit(limit)
+  },
+
+  async removePending(workspaceId: string, eventIds: readonly string[]): Promise<number> {
+    const [done] = await db
+      .delete(ledgerPending)
+      .where(and(eq(ledgerPending.workspaceId, workspaceId), inArray(ledgerPending.eventId, [...eventIds])))
+    return done.affectedRows
+  },
+
+  /** Events that neither stand in the log nor wait for it: somebody took their other row away. */
+  async lostEvents(workspaceId: string): Promise<{ events: number; first: string | null }> {
+    const [row] = await db
+      .select({ events: count(), first: sql<string | null>`min(${ledgerEvents.id})` })
+      .from(ledgerEvents)
+      .leftJoin(
+        ledgerEntries,
+        and(
+          eq(ledgerEntries.workspaceId, ledgerEvents.workspaceId),
+          eq(ledgerEntries.eventId, ledgerEvents.id),
+        ),
+      )
+      .leftJoin(
+        ledgerPending,
+        and(
+          eq(ledgerPending.workspaceId, ledgerEvents.workspaceId),
+          eq(ledgerPending.eventId, ledgerEvents.id),
+        ),
+      )
+      .where(
+        and(
+          eq(ledgerEvents.workspaceId, workspaceId),
+          sql`${ledgerEntries.eventId} is null`,
+          sql`${ledgerPending.eventId} is null`,
+        ),
+      )
+    return row ?? { events: 0, first: null }
+  },
+
+  /** How many events name somebody; reads all headers, which is right for an act as rare as an erasure. */
+  async countNaming(workspaceId: string, holder: string): Promise<number> {
+    const [row] = await db
+      .select({ events: count() })
+      .from(ledgerEvents)
+      .where(
+        and(eq(ledgerEvents.workspaceId, workspaceId), sql`locate(${holder}, ${ledgerEvents.header}) > 0`),
+      )
+    return row?.events ?? 0
+  },
+
+  async bodyKeys(workspaceId: string, holders: readonly string[]): Promise<Map<string, Buffer>> {
+    if (holders.length === 0) return new Map()
+    const rows = await db
+      .select()
+      .from(ledgerBodyKeys)
+      .where(and(eq(ledgerBodyKeys.workspaceId, workspaceId), inArray(ledgerBodyKeys.holder, [...holders])))
+    return new Map(rows.map(({ holder, sealedKey }) => [holder, sealedKey]))
+  },
+
+  /** Everybody whose data bodies still hold. */
+  async peopleWithKeys(workspaceId: string): Promise<string[]> {
+    const rows = await db
+      .select({ holder: ledgerBodyKeys.holder })
+      .from(ledgerBodyKeys)
+      .where(and(eq(ledgerBodyKeys.workspaceId, workspaceId), like(ledgerBodyKeys.holder, 'per\\_%')))
+      .orderBy(asc(ledgerBodyKeys.holder))
+    return rows.map(({ holder }) => holder)
+  },
+
+  /** Whoever comes second finds the first one's key. */
+  async addBodyKey(key: typeof ledgerBodyKeys.$inferSelect): Promise<void> {
+    await db
+      .insert(ledgerBodyKeys)
+      .values(key)
+      .onDuplicateKeyUpdate({ set: { holder: sql`${ledgerBodyKeys.holder}` } })
+  },
+
+  async destroyBodyKeys(workspaceId: string, holders: readonly string[]): Promise<void> {
+    await db
+      .delete(ledgerBodyKeys)
+      .where(and(eq(ledgerBodyKeys.workspaceId, workspaceId), inArray(ledgerBodyKeys.holder, [...holders])))
+  },
+
+  async destroyAllBodyKeys(workspaceId: string): Promise<void> {
+    await db.delete(ledgerBodyKeys).where(eq(ledgerBodyKeys.workspaceId, workspaceId))
+  },
+
+  async signingKeys(purpose: SigningKey['purpose']): Promise<SigningKey[]> {
+    return db
+      .select()
+      .from(signingKeys)
+      .where(eq(signingKeys.purpose, purpose))
+      .orderBy(asc(signingKeys.generation))
+  },
+
+  /** Fails with a duplicate key when another replica made this generation. */
+  async addSigningKey(key: SigningKey): Promise<void> {
+    await db.insert(signingKeys).values(key)
+  },
+
+  async addLog(log: typeof ledgerLogs.$inferSelect): Promise<void> {
+    await db.insert(ledgerLogs).values(log)
+  },
+})

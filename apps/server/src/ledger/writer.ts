@@ -1,0 +1,128 @@
+import {
+  type Action,
+  type FactsOf,
+  holdersOf,
+  type NewEvent,
+  type Outcome,
+  type WordsOf,
+  writeEvent,
+} from '@countersign/ledger'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
+import { currentRequestId } from '../http/request-id.ts'
+import { Batch } from './batch.ts'
+import type { BodyKeys } from './body-keys.ts'
+import { aSalt, sha256 } from './cryptography.ts'
+import type { Doer } from './doer.ts'
+import { EventIds } from './event-ids.ts'
+import type { LedgerGuard } from './guard.ts'
+import type { PendingEvent, StoredEvent } from './store.ts'
+
+/** What a service says about something that it decided. */
+export type Told<A extends Action> = {
+  by: Doer
+  action: A
+  subjectId: string
+  outcome?: Outcome
+  codes?: readonly string[]
+  facts: FactsOf<A>
+  words: WordsOf<A>
+}
+
+type Rows = { event: StoredEvent; pending: PendingEvent }
+
+type Deps = { stores: Stores; transact: Transact; clock: Clock; bodyKeys: BodyKeys; guard: LedgerGuard }
+
+/** The name of a workspace's log, for whoever verifies it. */
+export const originOf = (workspaceId: string): string => `countersign/${workspaceId}`
+
+/** Writes events. A change that cannot be written down is not made: whatever fails here fails the caller. */
+export class LedgerWriter {
+  readonly #deps: Deps
+  readonly #batch: Batch<Rows>
+  readonly #ids = new EventIds()
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#batch = new Batch((rows) => deps.transact((stores) => stores.ledger.add(rows)))
+  }
+
+  get isReadOnly(): boolean {
+    return this.#deps.guard.problem !== null
+  }
+
+  /** In the transaction of the change that the event tells of. */
+  async append<A extends Action>(stores: Stores, workspaceId: string, told: Told<A>): Promise<void> {
+    this.#deps.guard.refuseIfReadOnly()
+    await stores.ledger.add([await this.#rowsOf(stores, workspaceId, told)])
+  }
+
+  /**
+   * For what concerns a person everywhere: once into the ledger of every workspace that they may enter, or of the
+   * one that their session is for.
+   */
+  async appendForPerson<A extends Action>(
+    stores: Stores,
+    personId: string,
+    told: Told<A>,
+    only: string | null = null,
+  ): Promise<void> {
+    this.#deps.guard.refuseIfReadOnly()
+    const rows: Rows[] = []
+    for (const { workspace } of await stores.workspaces.ofPerson(personId)) {
+      if (only === null || only === workspace.id) rows.push(await this.#rowsOf(stores, workspace.id, told))
+    }
+    if (rows.length > 0) await stores.ledger.add(rows)
+  }
+
+  /**
+   * For a decision that changes nothing else. Those that wait at the same moment share one durable transaction;
+   * the promise is kept when it has committed, and broken when it has not.
+   */
+  async decide<A extends Action>(workspaceId: string, told: Told<A>): Promise<void> {
+    this.#deps.guard.refuseIfReadOnly()
+    await this.#batch.add(await this.#rowsOf(this.#deps.stores, workspaceId, told))
+  }
+
+  async #rowsOf<A extends Action>(stores: Stores, workspaceId: string, told: Told<A>): Promise<Rows> {
+    const at = this.#deps.clock()
+    const event: NewEvent<A> = {
+      log: originOf(workspaceId),
+      eventId: this.#ids.next(at),
+      at,
+      workspace: workspaceId,
+      actor: told.by.reference,
+      behind: told.by.behind ? `person:${told.by.behind.personId}` : null,
+      action: told.action,
+      subjectId: told.subjectId,
+      outcome: told.outcome ?? 'done',
+      codes: told.codes ?? [],
+      requestId: currentRequestId(),
+      facts: told.facts,
+      body: { actorName: told.by.name, behindName: told.by.behind?.name ?? null, words: told.words },
+      salts: { header: aSalt(), body: aSalt() },
+    }
+    const { header, headerBytes, bodyBytes, leaf } = writeEvent(sha256, event)
+    const keys = await this.#deps.bodyKeys.forWriting(stores, workspaceId, holdersOf(header))
+    const { eventId, actor, action, outcome, subject, codes } = header
+    return {
+      event: {
+        workspaceId,
+        id: eventId,
+        header: Buffer.from(headerBytes),
+        sealedBody: this.#deps.bodyKeys.seal(keys, eventId, bodyBytes),
+      },
+      pending: {
+        workspaceId,
+        eventId,
+        leaf: Buffer.from(leaf),
+        at,
+        actor,
+        action,
+        outcome,
+        subject,
+        code: codes[0] ?? null,
+      },
+    }
+  }
+}
