@@ -1,7 +1,7 @@
-import type { MySql2Database } from 'drizzle-orm/mysql2'
 import type { Logger } from 'pino'
 import { AccountService } from './account/service.ts'
 import type { Clock } from './clock.ts'
+import type { Orm } from './database/connection.ts'
 import { type Stores, storesOn } from './database/stores.ts'
 import { type Transact, transactOn } from './database/transact.ts'
 import { DemoService } from './demo/service.ts'
@@ -44,7 +44,7 @@ import { WorkspaceService } from './workspace/service.ts'
 /** What the outside gives: everything below is built from these and from nothing else. */
 export type Surroundings = {
   env: Pick<Env, 'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir'>
-  orm: MySql2Database
+  orm: Orm
   clock: Clock
   log: Logger
   masterKey: Buffer

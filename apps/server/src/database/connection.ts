@@ -61,7 +61,10 @@ export type Db = Pick<
   'select' | 'insert' | 'update' | 'delete' | 'execute' | 'selectDistinct'
 >
 
-export const ormOn = (pool: Pool): MySql2Database => drizzle(pool)
+/** Drizzle on the pool, and the pool itself for what is measured or streamed without it. */
+export type Orm = MySql2Database & { $client: Pool }
+
+export const ormOn = (pool: Pool): Orm => drizzle(pool)
 
 /** Makes a prepared query when it is first asked for: most stores live for one transaction and use few of theirs. */
 export function lazily<T>(make: () => T): () => T {
@@ -69,5 +72,15 @@ export function lazily<T>(make: () => T): () => T {
   return () => {
     made ??= make()
     return made
+  }
+}
+
+/** The same for a query whose text depends on how many rows it takes. */
+export function lazilyByCount<T>(make: (count: number) => T): (count: number) => T {
+  const made = new Map<number, T>()
+  return (count) => {
+    const one = made.get(count) ?? make(count)
+    made.set(count, one)
+    return one
   }
 }

@@ -1,22 +1,62 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { MySql2Database } from 'drizzle-orm/mysql2'
+import { drizzle } from 'drizzle-orm/mysql2'
+import type { Pool, PoolConnection } from 'mysql2'
+import type { Orm } from './connection.ts'
 import { type Stores, storesOn } from './stores.ts'
+
+export type { Stores }
 
 /** Runs a change as one transaction with stores bound to it: all of it happens or none. */
 export type Transact = <T>(work: (stores: Stores) => Promise<T>) => Promise<T>
 
 const attempts = 5
 
-export function transactOn(orm: MySql2Database): Transact {
+/** Sessions of the pool are at READ COMMITTED already, so that a transaction is its statements and two more. */
+export function transactOn(orm: Orm): Transact {
+  const pool = orm.$client
+  // The queries of a store are prepared once for each connection and not once for each transaction.
+  const prepared = new WeakMap<PoolConnection, Stores>()
+  const storesOf = (connection: PoolConnection): Stores => {
+    const stores = prepared.get(connection) ?? storesOn(drizzle(connection))
+    prepared.set(connection, stores)
+    return stores
+  }
   return async (work) => {
     for (let attempt = 1; ; attempt++) {
+      const connection = await taken(pool)
       try {
-        return await orm.transaction(async (tx) => work(storesOn(tx)), { isolationLevel: 'read committed' })
+        await said(connection, 'begin')
+        // A new object for each transaction, which is known by it.
+        const result = await work({ ...storesOf(connection) })
+        await said(connection, 'commit')
+        connection.release()
+        return result
       } catch (error) {
+        await undone(connection)
         if (attempt === attempts || !lostARace(error)) throw error
         await pause(attempt * 5 + Math.random() * 20)
       }
     }
+  }
+}
+
+const taken = (pool: Pool) =>
+  new Promise<PoolConnection>((resolve, reject) => {
+    pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)))
+  })
+
+const said = (connection: PoolConnection, statement: 'begin' | 'commit' | 'rollback') =>
+  new Promise<void>((resolve, reject) => {
+    connection.query(statement, (error) => (error ? reject(error) : resolve()))
+  })
+
+/** A connection that cannot even take back what it did is not given to anybody else. */
+async function undone(connection: PoolConnection): Promise<void> {
+  try {
+    await said(connection, 'rollback')
+    connection.release()
+  } catch {
+    connection.destroy()
   }
 }
 

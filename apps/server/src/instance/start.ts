@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { MySql2Database } from 'drizzle-orm/mysql2'
 import type { Logger } from 'pino'
 import { systemClock } from '../clock.ts'
 import { compose, type Services } from '../compose.ts'
-import { ormOn } from '../database/connection.ts'
+import { type Orm, ormOn } from '../database/connection.ts'
 import { openMigrated } from '../database/open.ts'
 import { type Env, EnvProblems } from '../env.ts'
 import { masterKeyFile } from '../secrets/master-key.ts'
@@ -12,7 +11,7 @@ import { version } from './version.ts'
 
 export type Instance = {
   services: Services
-  orm: MySql2Database
+  orm: Orm
   /** The address under which people reach the instance; known for sure once the port is open. */
   publicUrl: () => string
   announce(url: string): void

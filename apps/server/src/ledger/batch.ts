@@ -1,25 +1,31 @@
 type Waiting<T> = { item: T; kept: () => void; broken: (error: unknown) => void }
 
 const most = 256
+/** While one batch is being made durable the next is already on its way; more would only make batches smaller. */
+const usualFlights = 2
 
-/** Gathers what callers bring while a write is underway and writes it at once; every caller hears of his own. */
+/** Gathers what callers bring while writes are underway and writes it at once; every caller hears of his own. */
 export class Batch<T> {
   readonly #write: (items: T[]) => Promise<void>
   #waiting: Waiting<T>[] = []
-  #isWriting = false
-  constructor(write: (items: T[]) => Promise<void>) {
+  #underway = 0
+  readonly #flights: number
+  constructor(write: (items: T[]) => Promise<void>, flights = usualFlights) {
     this.#write = write
+    this.#flights = flights
   }
 
   add(item: T): Promise<void> {
     return new Promise((kept, broken) => {
       this.#waiting.push({ item, kept, broken })
-      if (!this.#isWriting) void this.#drain()
+      if (this.#underway < this.#flights) void this.#drain()
     })
   }
 
   async #drain(): Promise<void> {
-    this.#isWriting = true
+    this.#underway += 1
+    // Whoever was answered in the same moment gets to bring the next thing first, and shares the batch.
+    await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, most)
       try {
@@ -29,6 +35,6 @@ export class Batch<T> {
         for (const { broken } of batch) broken(error)
       }
     }
-    this.#isWriting = false
+    this.#underway -= 1
   }
 }

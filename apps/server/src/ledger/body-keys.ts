@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Seal } from '../secrets/seal.ts'
+import { chance } from './cryptography.ts'
 
 const purpose = 'ledger-body'
 const keptMs = 30_000
@@ -19,24 +20,27 @@ export class BodyKeys {
     this.#deps = deps
   }
 
-  /** The keys to write with, in the order of the holders; those that do not exist are made in the transaction. */
-  async forWriting(stores: Stores, workspaceId: string, holders: readonly string[]): Promise<Buffer[]> {
+  /** The key to write with. Keys that do not exist are made in the transaction. */
+  async forWriting(stores: Stores, workspaceId: string, holders: readonly string[]): Promise<Buffer> {
     const all = [workspaceId, ...holders]
-    const kept = new Map(all.map((holder) => [holder, this.#keptKey(workspaceId, holder)]))
-    const missing = all.filter((holder) => !kept.get(holder))
-    const found = await this.#read(stores, workspaceId, missing)
-    for (const [holder, key] of found) {
-      // What this transaction made itself may yet be undone, and then must not be used again.
-      if (!this.#made.get(stores)?.has(`${workspaceId} ${holder}`)) this.#keep(workspaceId, holder, key)
-    }
-    const absent = missing.filter((holder) => !found.has(holder))
+    const name = all.join(' ')
+    const kept = this.#keptKey(name)
+    if (kept) return kept
+    const found = await this.#read(stores, workspaceId, all)
+    const absent = all.filter((holder) => !found.has(holder))
     for (const holder of absent) await this.#make(stores, workspaceId, holder)
     const made = await this.#read(stores, workspaceId, absent)
-    return all.map((holder) => {
-      const key = kept.get(holder) ?? found.get(holder) ?? made.get(holder)
-      if (!key) throw new Error(`The key of ${holder} vanished while an event was written.`)
-      return key
-    })
+    const key = together(
+      all.map((holder) => {
+        const one = found.get(holder) ?? made.get(holder)
+        if (!one) throw new Error(`The key of ${holder} vanished while an event was written.`)
+        return one
+      }),
+    )
+    // What this transaction made itself may yet be undone, and then must not be used again.
+    const isCommitted = all.every((holder) => !this.#made.get(stores)?.has(`${workspaceId} ${holder}`))
+    if (isCommitted) this.#keep(name, key)
+    return key
   }
 
   /** The keys to read with, asked for anew each time so that an erasure counts at once. Absent ones were erased. */
@@ -44,17 +48,18 @@ export class BodyKeys {
     return this.#read(this.#deps.stores, workspaceId, [workspaceId, ...holders])
   }
 
-  seal(keys: readonly Buffer[], eventId: string, body: Uint8Array): Buffer {
-    const nonce = randomBytes(12)
-    const cipher = createCipheriv('aes-256-gcm', together(keys, eventId), nonce)
+  /** Bound to its event, so that no body can be put in the place of another. */
+  seal(key: Buffer, eventId: string, body: Uint8Array): Buffer {
+    const nonce = chance(12)
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(eventId))
     return Buffer.concat([Buffer.of(1), nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()])
   }
 
   /** Throws when the bytes are not what was sealed. */
   open(keys: readonly Buffer[], eventId: string, sealed: Buffer): Buffer {
     if (sealed[0] !== 1 || sealed.length < 29) throw new Error('A sealed body has an unknown form.')
-    const decipher = createDecipheriv('aes-256-gcm', together(keys, eventId), sealed.subarray(1, 13))
-    decipher.setAuthTag(sealed.subarray(-16))
+    const decipher = createDecipheriv('aes-256-gcm', together(keys), sealed.subarray(1, 13))
+    decipher.setAAD(Buffer.from(eventId)).setAuthTag(sealed.subarray(-16))
     return Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()])
   }
 
@@ -74,16 +79,17 @@ export class BodyKeys {
     this.#made.set(stores, (this.#made.get(stores) ?? new Set()).add(name))
   }
 
-  #keep(workspaceId: string, holder: string, key: Buffer): void {
+  #keep(name: string, key: Buffer): void {
     if (this.#kept.size >= mostKept) this.#kept.clear()
-    this.#kept.set(`${workspaceId} ${holder}`, { key, until: this.#deps.clock() + keptMs })
+    this.#kept.set(name, { key, until: this.#deps.clock() + keptMs })
   }
 
-  #keptKey(workspaceId: string, holder: string): Buffer | null {
-    const kept = this.#kept.get(`${workspaceId} ${holder}`)
+  #keptKey(name: string): Buffer | null {
+    const kept = this.#kept.get(name)
     return kept && kept.until > this.#deps.clock() ? kept.key : null
   }
 }
 
-const together = (keys: readonly Buffer[], eventId: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', Buffer.concat(keys), '', `countersign ledger body ${eventId}`, 32))
+/** One key of several, in the order of their holders. */
+const together = (keys: readonly Buffer[]): Buffer =>
+  Buffer.from(hkdfSync('sha256', Buffer.concat(keys), '', 'countersign ledger body', 32))

@@ -6,19 +6,53 @@ import {
   ledgerPending,
   signingKeys,
 } from '@countersign/drizzle/schema'
-import { and, asc, count, eq, inArray, like, min, sql } from 'drizzle-orm'
-import type { Db } from '../database/connection.ts'
+import { and, asc, count, eq, getTableColumns, inArray, like, min, type Placeholder, sql } from 'drizzle-orm'
+import type { MySqlTable } from 'drizzle-orm/mysql-core'
+import { type Db, lazilyByCount } from '../database/connection.ts'
 
 export type StoredEvent = typeof ledgerEvents.$inferSelect
 export type PendingEvent = typeof ledgerPending.$inferSelect
 export type SigningKey = typeof signingKeys.$inferSelect
 
+/** Prepared, because every decision writes at least one event and building the text costs more than hashing it. */
+const prepareInserts = (db: Db, count: number) => ({
+  events: db
+    .insert(ledgerEvents)
+    .values(rows(count, (at) => places(ledgerEvents, at)))
+    .prepare(),
+  pending: db
+    .insert(ledgerPending)
+    .values(rows(count, (at) => places(ledgerPending, at)))
+    .prepare(),
+})
+
+const rows = <T>(count: number, row: (at: number) => T): T[] =>
+  Array.from({ length: count }, (_, at) => row(at))
+
+/** A placeholder for every column of the `at`th row. */
+function places<T extends MySqlTable>(table: T, at: number): { [K in keyof T['_']['columns']]: Placeholder } {
+  const names = Object.keys(getTableColumns(table))
+  return Object.fromEntries(names.map((name) => [name, sql.placeholder(`${name}${at}`)])) as {
+    [K in keyof T['_']['columns']]: Placeholder
+  }
+}
+
+/** The values of several rows under the names of their placeholders. */
+function numbered(values: readonly Record<string, unknown>[]): Record<string, unknown> {
+  const named: Record<string, unknown> = {}
+  values.forEach((row, at) => {
+    for (const name in row) named[name + at] = row[name]
+  })
+  return named
+}
+
 /** The writing side: events, what waits for a place, and the keys of bodies. What has a place is in `logStore`. */
-export const ledgerStore = (db: Db) => ({
+export const ledgerStore = (db: Db, inserts = lazilyByCount((count) => prepareInserts(db, count))) => ({
   /** Both rows or the caller's transaction fails; several events make one statement each. */
   async add(events: readonly { event: StoredEvent; pending: PendingEvent }[]): Promise<void> {
-    await db.insert(ledgerEvents).values(events.map(({ event }) => event))
-    await db.insert(ledgerPending).values(events.map(({ pending }) => pending))
+    const insert = inserts(events.length)
+    await insert.events.execute(numbered(events.map(({ event }) => event)))
+    await insert.pending.execute(numbered(events.map(({ pending }) => pending)))
   },
 
   async find(workspaceId: string, id: string): Promise<StoredEvent | null> {

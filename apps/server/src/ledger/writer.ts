@@ -13,7 +13,7 @@ import type { Transact } from '../database/transact.ts'
 import { currentRequestId } from '../http/request-id.ts'
 import { Batch } from './batch.ts'
 import type { BodyKeys } from './body-keys.ts'
-import { aSalt, sha256 } from './cryptography.ts'
+import { chance, sha256 } from './cryptography.ts'
 import type { Doer } from './doer.ts'
 import { EventIds } from './event-ids.ts'
 import type { LedgerGuard } from './guard.ts'
@@ -100,17 +100,17 @@ export class LedgerWriter {
       requestId: currentRequestId(),
       facts: told.facts,
       body: { actorName: told.by.name, behindName: told.by.behind?.name ?? null, words: told.words },
-      salts: { header: aSalt(), body: aSalt() },
+      salts: { header: chance(16), body: chance(16) },
     }
     const { header, headerBytes, bodyBytes, leaf } = writeEvent(sha256, event)
-    const keys = await this.#deps.bodyKeys.forWriting(stores, workspaceId, holdersOf(header))
+    const key = await this.#deps.bodyKeys.forWriting(stores, workspaceId, holdersOf(header))
     const { eventId, actor, action, outcome, subject, codes } = header
     return {
       event: {
         workspaceId,
         id: eventId,
         header: Buffer.from(headerBytes),
-        sealedBody: this.#deps.bodyKeys.seal(keys, eventId, bodyBytes),
+        sealedBody: this.#deps.bodyKeys.seal(key, eventId, bodyBytes),
       },
       pending: {
         workspaceId,
