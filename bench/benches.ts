@@ -1,6 +1,7 @@
 import { benchRego } from '@countersign/rego/bench'
 import { http } from './http.ts'
+import { ledger } from './ledger.ts'
 import type { Bench } from './result.ts'
 
 /** Every bench by the name it is called with. */
-export const benches: Record<string, Bench> = { http, rego: benchRego }
+export const benches: Record<string, Bench> = { http, ledger, rego: benchRego }
