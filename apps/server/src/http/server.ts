@@ -86,7 +86,6 @@ export async function httpServer({
   metricsRoute(http, services.metrics, env.metricsToken)
   v1Routes(http, services)
   ledgerRoutes(http, services)
-  wellKnownRoutes(http, services)
   await http.register(async (people) => {
     await people.register(cookie)
     await people.register(helmet, securityHeaders(isSecure()))
@@ -97,6 +96,7 @@ export async function httpServer({
     })
     people.addHook('preHandler', async (request) => refuseCrossSite(request, publicUrl()))
     providerRoutes(people, services, { isSecure })
+    wellKnownRoutes(people, services)
     const trpc: FastifyTRPCPluginOptions<AppRouter> = {
       prefix: '/trpc',
       trpcOptions: {
