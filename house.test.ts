@@ -173,7 +173,7 @@ describe('the house', () => {
       'workspace',
     ])
     const allowed =
-      /^(service|store|router|routes|feed|note|authentication|throttle|device|caller|token|actor|personas)(\.test)?\.ts$/
+      /^(service|store|router|routes|feed|note|authentication|throttle|device|caller|token|actor|personas|history)(\.test)?\.ts$/
     const odd = sources.filter((file) => {
       const [, noun = '', name = ''] = /^apps\/server\/src\/([^/]+)\/([^/]+)$/.exec(file) ?? []
       return nouns.has(noun) && !allowed.test(name)

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Orm } from './database/connection.ts'
 import { type Stores, storesOn } from './database/stores.ts'
 import { type Transact, transactOn } from './database/transact.ts'
+import { DemoHistory } from './demo/history.ts'
 import { DemoService } from './demo/service.ts'
 import type { Env } from './env.ts'
 import { HomeService } from './home/service.ts'
@@ -94,7 +95,10 @@ export function compose({ env, orm, clock, log, masterKey, publicUrl, about, pas
   })
   const accounts = new AccountService({ stores, transact, clock, passwords, throttle, writer })
   const links = new LinkService({ stores, transact, clock, passwords, sessions, throttle, writer, publicUrl })
-  const demo = new DemoService({ stores, transact, clock, links, writer, opening })
+  const members = new MemberService({ stores, transact, clock, links, writer })
+  const keys = new KeyService({ stores, transact, clock, writer })
+  const history = new DemoHistory({ stores, keys })
+  const demo = new DemoService({ stores, transact, clock, links, writer, opening, history })
   const setup = new SetupService({
     stores,
     transact,
@@ -107,8 +111,6 @@ export function compose({ env, orm, clock, log, masterKey, publicUrl, about, pas
     opening,
   })
   const workspaces = new WorkspaceService({ stores, transact, clock, writer, opening })
-  const members = new MemberService({ stores, transact, clock, links, writer })
-  const keys = new KeyService({ stores, transact, clock, writer })
   const machines = new KeyAuthentication({ stores, clock })
   const oidc = new Oidc({ outbound, clock, allowPrivateAddresses: env.allowPrivateAddresses })
   const providers = new ProviderService({ stores, transact, clock, seal, outbound, oidc, writer, publicUrl })

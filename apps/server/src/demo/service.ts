@@ -13,6 +13,7 @@ import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Session } from '../session/store.ts'
 import type { Workspace } from '../workspace/store.ts'
+import type { DemoHistory } from './history.ts'
 import { demoName, demoSlug, personas } from './personas.ts'
 
 type Deps = {
@@ -22,6 +23,7 @@ type Deps = {
   links: LinkService
   writer: LedgerWriter
   opening: LedgerOpening
+  history: DemoHistory
 }
 
 /**
@@ -44,18 +46,21 @@ export class DemoService {
 
   /** Makes the demo workspace if there is none, and lets the person who asked into it as an admin. */
   async load(person: Pick<Person, 'id' | 'name'> | null): Promise<{ id: string; slug: string }> {
-    const { transact, clock, writer } = this.#deps
+    const { transact, clock, writer, history } = this.#deps
     const by = person ? byPerson(person) : bySystem
     try {
-      return await transact(async (stores) => {
+      const { isNew, ...demo } = await transact(async (stores) => {
         const now = clock()
-        const workspace = (await stores.workspaces.findDemo()) ?? (await this.#make(stores, by, now))
+        const existing = await stores.workspaces.findDemo()
+        const workspace = existing ?? (await this.#make(stores, by, now))
         if (person && !(await stores.members.find(workspace.id, person.id))) {
           await addMember(stores, writer, workspace.id, person, 'admin', now)
           await noteChange(stores, workspace.id, 'members', now)
         }
-        return { id: workspace.id, slug: workspace.slug }
+        return { id: workspace.id, slug: workspace.slug, isNew: existing === null }
       })
+      if (isNew) await history.play(demo.id)
+      return demo
     } catch (error) {
       // Somebody else made it at the same moment (the slug is unique); then it is there to be entered.
       if (isDuplicate(error) && (await this.#deps.stores.workspaces.findDemo())) return this.load(person)
