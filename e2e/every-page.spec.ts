@@ -22,16 +22,18 @@ async function offeredPages(page: Page): Promise<string[]> {
   return [...new Set(addresses)]
 }
 
-/** The addresses that exist, as the app's own list has them; `*` stands for the workspace. */
+/** The addresses that exist, as the app's own list has them; `*` stands for the workspace and for one event. */
 function addressesOfTheApp(): string[] {
   const source = readFileSync(new URL('../apps/web/src/paths.ts', import.meta.url), 'utf8')
-  const found = [...source.matchAll(/^ {2}\w+: \((?:workspace: string)?\) => ['`](\/[^'`]*)['`],$/gm)]
-  return found.map(([, path = '']) => path.replace(/\$\{workspace\}/, '*'))
+  const found = [
+    ...source.matchAll(/^ {2}\w+: \((?:workspace: string(?:, \w+: string)?)?\) => ['`](\/[^'`]*)['`],$/gm),
+  ]
+  return found.map(([, path = '']) => path.replace(/\$\{\w+\}/g, '*'))
 }
 
 const entrances = ['/', '/setup', '/sign-in', '/link', '/no-workspace']
-/** Shown in `single-sign-on.spec.ts` with a provider behind it. */
-const elsewhere = ['/w/*/settings/sign-in/test']
+/** Shown in `single-sign-on.spec.ts` with a provider behind it, and in `ledger-evidence.spec.ts` with an event. */
+const elsewhere = ['/w/*/settings/sign-in/test', '/w/*/ledger/*']
 
 test('every page that exists is looked at', async ({ signedInAs }) => {
   const page = await signedInAs('admin')

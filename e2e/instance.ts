@@ -42,6 +42,11 @@ export class Instance {
     return instance
   }
 
+  /** Where the server keeps what it must not lose. */
+  get stateDir(): string {
+    return this.#stateDir
+  }
+
   /** Ends the server as an operator does. What it stored stays. */
   async stop(): Promise<void> {
     const child = this.#child
@@ -71,6 +76,8 @@ export class Instance {
         ...environment(),
         COUNTERSIGN_STATE_DIR: this.#stateDir,
         COUNTERSIGN_PORT: port,
+        // All the people of a test run come from one address, each with an empty cache.
+        COUNTERSIGN_REQUESTS_PER_MINUTE: '20000',
         COUNTERSIGN_DEMO: this.#options.demo ? '1' : '0',
         COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES: this.#options.allowPrivateAddresses ? '1' : '0',
       },

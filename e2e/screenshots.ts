@@ -62,7 +62,21 @@ async function photographAll(instance: Instance, browser: Browser): Promise<void
   await photograph(page, 'sign-in-settings')
   await goTo(page, 'Home')
   await photograph(page, 'home')
+  await photographLedger(page)
   if (folder) await photographTheRest(page, browser, instance)
+}
+
+/** After a check, so that the card has something to say; and an event that is verified to the signature. */
+async function photographLedger(page: Page): Promise<void> {
+  await goTo(page, 'Ledger')
+  await page.getByRole('button', { name: 'Check now' }).click()
+  await page.getByRole('heading', { name: 'Intact' }).waitFor()
+  await photograph(page, 'ledger')
+  await page.getByRole('link', { name: 'invited joris@northwind.example' }).click()
+  await page.getByRole('button', { name: 'Verify in this browser' }).click()
+  await page.getByText('Verified in this browser.').first().waitFor()
+  await page.evaluate('scrollTo(0, 0)')
+  await photograph(page, 'ledger-event', false, true)
 }
 
 async function photographTheRest(page: Page, browser: Browser, instance: Instance): Promise<void> {
@@ -70,6 +84,14 @@ async function photographTheRest(page: Page, browser: Browser, instance: Instanc
     await goTo(page, name)
     await photograph(page, name.toLowerCase())
   }
+  await page.goto('/w/northwind-claims/settings/ledger')
+  await photograph(page, 'ledger-settings')
+  await page.goto('/w/northwind-claims/ledger?code=NEVER_SEEN&period=custom&subject=system')
+  await photograph(page, 'ledger-no-match')
+  await page.route('**/trpc/**ledger.integrity**', (route) => route.abort())
+  await page.goto('/w/northwind-claims/ledger')
+  await photograph(page, 'ledger-failing')
+  await page.unroute('**/trpc/**ledger.integrity**')
   await goTo(page, 'API keys')
   await page.getByRole('button', { name: 'Create an API key' }).click()
   await page.getByRole('dialog').waitFor()
@@ -90,7 +112,7 @@ async function createKey(page: Page, name: string): Promise<void> {
   await goTo(page, 'API keys')
   await page.getByRole('button', { name: 'Create an API key' }).click()
   await page.getByLabel('Name').fill(name)
-  await page.getByRole('checkbox').check()
+  await page.getByRole('checkbox', { name: 'workspace:read' }).check()
   await page.getByRole('button', { name: 'Create key' }).click()
   await page.getByRole('button', { name: 'Done' }).click()
 }
@@ -120,7 +142,7 @@ const newPage = async (browser: Browser, instance: Instance): Promise<Page> =>
     })
   ).newPage()
 
-async function photograph(page: Page, name: string, isReloaded = true): Promise<void> {
+async function photograph(page: Page, name: string, isReloaded = true, isWhole = false): Promise<void> {
   // A passing message says what was just done, not what the page is about.
   if (isReloaded) await page.reload()
   await page.getByRole('heading', { level: 1, includeHidden: true }).waitFor()
@@ -130,7 +152,7 @@ async function photograph(page: Page, name: string, isReloaded = true): Promise<
     await page.evaluate('document.fonts.ready')
     await page.screenshot({
       path: join(target, folder ? `${name}-${width}-${theme}.png` : `${name}.png`),
-      fullPage: width < 1000,
+      fullPage: isWhole || width < 1000,
     })
   }
   await page.setViewportSize({ width: 1440, height: 900 })

@@ -16,6 +16,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    proxy: Object.fromEntries(['/trpc', '/auth', '/v1', '/health'].map((path) => [path, server])),
+    proxy: Object.fromEntries(
+      ['/trpc', '/auth', '/v1', '/health', '/.well-known'].map((path) => [path, server]),
+    ),
   },
 })

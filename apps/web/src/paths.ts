@@ -10,9 +10,12 @@ export const paths = {
   home: (workspace: string) => `/w/${workspace}/home`,
   people: (workspace: string) => `/w/${workspace}/people`,
   keys: (workspace: string) => `/w/${workspace}/keys`,
+  ledger: (workspace: string) => `/w/${workspace}/ledger`,
+  ledgerEvent: (workspace: string, event: string) => `/w/${workspace}/ledger/${event}`,
   settings: (workspace: string) => `/w/${workspace}/settings`,
   signInSettings: (workspace: string) => `/w/${workspace}/settings/sign-in`,
   signInTest: (workspace: string) => `/w/${workspace}/settings/sign-in/test`,
+  ledgerSettings: (workspace: string) => `/w/${workspace}/settings/ledger`,
   demoSettings: (workspace: string) => `/w/${workspace}/settings/demo`,
   inWorkspace: (workspace: string, path: string) => `/w/${workspace}/${path.replace(/^\//, '')}`,
 } as const
@@ -20,6 +23,15 @@ export const paths = {
 /** The server's own page on the way to an identity provider, reached by a plain navigation. */
 export const oidcStart = (providerId: string, next: string): string =>
   `/auth/oidc/${encodeURIComponent(providerId)}/start?${new URLSearchParams({ next })}`
+
+const wellKnown = '/.well-known/countersign'
+
+/** What anybody may read of a ledger, to verify it without us. */
+export const publicFiles = {
+  verifier: () => `${wellKnown}/verify.mjs`,
+  trustRoot: (workspaceId: string) => `${wellKnown}/${workspaceId}/trust-root.json`,
+  checkpoint: (workspaceId: string) => `${wellKnown}/${workspaceId}/checkpoint`,
+} as const
 
 /** A place to return to after sign-in, if it is one of ours; anything else could lead to a stranger's site. */
 export function safeNext(next: string | undefined): string {

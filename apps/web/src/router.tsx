@@ -66,9 +66,9 @@ function screenRoute(screen: Screen) {
       if (screen.needs === 'person') return { workspace: undefined }
       return { workspace: mustBeMember(session, screen, params) }
     },
-    loader: async ({ context, location }) => {
+    loader: async ({ context, location, params }) => {
       const { loader } = await screen.page()
-      await loader?.({ workspace: context.workspace, search: location.search })
+      await loader?.({ workspace: context.workspace, search: location.search, params })
     },
   })
 }

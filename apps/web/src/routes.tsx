@@ -1,4 +1,4 @@
-import { House, KeyRound, MonitorSmartphone, Settings, UserRound, UsersRound } from 'lucide-react'
+import { House, KeyRound, MonitorSmartphone, ScrollText, Settings, UserRound, UsersRound } from 'lucide-react'
 import { paths } from './paths.ts'
 import type { Screen } from './screen.ts'
 
@@ -53,6 +53,23 @@ export const screens: readonly Screen[] = [
     goToKey: 'k',
   },
   {
+    path: paths.ledger('$workspace'),
+    title: 'Ledger',
+    page: () =>
+      import('./ledger/LedgerPage.tsx').then((file) => ({ component: file.LedgerPage, loader: file.loader })),
+    needs: 'ledger:read',
+    sidebar: { section: 'workspace', icon: ScrollText },
+    goToKey: 'l',
+  },
+  {
+    path: paths.ledgerEvent('$workspace', '$event'),
+    title: 'Event',
+    page: () =>
+      import('./ledger/EventPage.tsx').then((file) => ({ component: file.EventPage, loader: file.loader })),
+    needs: 'ledger:read',
+    isPassage: true,
+  },
+  {
     path: paths.settings('$workspace'),
     title: 'Settings',
     page: () =>
@@ -84,6 +101,16 @@ export const screens: readonly Screen[] = [
       })),
     needs: 'sign-in:configure',
     isPassage: true,
+  },
+  {
+    path: paths.ledgerSettings('$workspace'),
+    title: 'Ledger settings',
+    page: () =>
+      import('./ledger/LedgerSettingsPage.tsx').then((file) => ({
+        component: file.LedgerSettingsPage,
+        loader: file.loader,
+      })),
+    needs: 'ledger:read',
   },
   {
     path: paths.demoSettings('$workspace'),

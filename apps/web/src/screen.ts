@@ -5,7 +5,11 @@ import type { Workspace } from './session/session.ts'
 
 export const sidebarSections = { workspace: 'Workspace', account: 'Your account' } as const
 
-export type ScreenLoad = { workspace: Workspace | undefined; search: Readonly<Record<string, string>> }
+export type ScreenLoad = {
+  workspace: Workspace | undefined
+  search: Readonly<Record<string, string>>
+  params: Readonly<Record<string, string | undefined>>
+}
 
 /** What a page's file gives: the page, and a loader that has its queries answered before it is shown. */
 type Page = { component: ComponentType; loader?: (load: ScreenLoad) => Promise<unknown> }

@@ -40,6 +40,11 @@ export function problemOf(error: unknown): Problem {
   return refused.success ? refused.data : unreachable
 }
 
+/** The code of a refusal, where a form has to know which of its fields was refused. */
+export function refusalCode(error: unknown): string | undefined {
+  return error instanceof TRPCClientError ? Refused.safeParse(error.data).data?.code : undefined
+}
+
 /** A screen that the person's role does not include. The server refuses the same; this only says it sooner. */
 export class NotPermitted extends Error {
   readonly problem: Problem

@@ -1,6 +1,6 @@
 import type { AppRouter } from '@countersign/server/router'
 import { QueryClient } from '@tanstack/react-query'
-import { httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client'
+import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client'
 import { createTRPCQueryUtils, createTRPCReact } from '@trpc/react-query'
 import { pagingLink } from './paging-link.ts'
 import { signInAgainLink } from './session/sign-in-again.ts'
@@ -14,12 +14,25 @@ export const queryClient = new QueryClient({
   },
 })
 
+// What a page asks by itself, minute after minute, must not keep the session of somebody who has gone from ending.
+const anonymousLink = httpLink<AppRouter>({
+  url: '/trpc',
+  fetch: (address, init) => fetch(address, { ...init, signal: init?.signal ?? null, credentials: 'omit' }),
+})
+
+/** For queries that need nobody signed in and are asked without anybody doing anything. */
+export const asNobody = { context: { isAnonymous: true } } as const
+
 export const trpcClient = trpc.createClient({
   links: [
     splitLink({
       condition: (operation) => operation.type === 'subscription',
       true: httpSubscriptionLink({ url: '/trpc' }),
-      false: [signInAgainLink, pagingLink, httpBatchLink({ url: '/trpc', maxURLLength: 2_000 })],
+      false: splitLink({
+        condition: ({ context }) => context.isAnonymous === true,
+        true: anonymousLink,
+        false: [signInAgainLink, pagingLink, httpBatchLink({ url: '/trpc', maxURLLength: 2_000 })],
+      }),
     }),
   ],
 })

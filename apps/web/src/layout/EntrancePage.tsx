@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Mark } from '../seal/Mark.tsx'
+import { ReadOnlyBanner } from './ReadOnlyBanner.tsx'
 
 type EntrancePageProps = { title: string; lead?: ReactNode; children: ReactNode }
 
@@ -13,6 +14,9 @@ export function EntrancePage({ title, lead, children }: EntrancePageProps) {
           <Mark size={28} />
           Countersign
         </p>
+        <div className="-mx-6 mt-6 empty:hidden sm:-mx-16">
+          <ReadOnlyBanner />
+        </div>
         <div className="my-auto w-full max-w-form py-10">
           <h1 id="page-title" tabIndex={-1} className="register-rule mb-5 pb-3 text-xl font-semibold">
             {title}

@@ -11,6 +11,7 @@ import { Toasts } from '../ui/Toasts.tsx'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
 import { useLiveChanges } from './live-changes.ts'
 import { NotFoundPage } from './NotFoundPage.tsx'
+import { ReadOnlyBanner } from './ReadOnlyBanner.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { openOverlay, useShortcuts } from './shortcuts.ts'
 import { TopBar } from './TopBar.tsx'
@@ -50,6 +51,7 @@ export function Shell() {
       </div>
       <div className="flex min-h-dvh min-w-0 flex-col bg-sheet">
         <TopBar connection={connection} onOpenSheet={() => setSheetOpenedAt(pathname)} />
+        <ReadOnlyBanner />
         {workspace?.isDemo && <DemoBar workspace={workspace} />}
         <main
           id="main"

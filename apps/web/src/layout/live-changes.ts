@@ -8,19 +8,31 @@ import { announce } from '../ui/announce.ts'
 const staleAfterMs = 5_000
 const askAgainAfterMs = 3_000
 
-type Refresh = { routers: readonly string[]; says: string }
+/** What becomes stale, as routers or single procedures; and what is told, unless the page itself tells it. */
+type Refresh = { stale: readonly (readonly string[])[]; says?: string }
 
 /** What each noun makes stale. What a person may do and sees in the sidebar comes with the session. */
 const refreshes: Readonly<Record<string, Refresh>> = {
-  members: { routers: ['members', 'home', 'session'], says: 'The list of people was updated.' },
-  invitations: { routers: ['members', 'home'], says: 'The list of invitations was updated.' },
-  keys: { routers: ['keys', 'home'], says: 'The list of API keys was updated.' },
-  workspace: { routers: ['workspace', 'session'], says: 'The workspace was updated.' },
+  members: {
+    stale: [['members'], ['home'], ['session'], ['ledger', 'former']],
+    says: 'The list of people was updated.',
+  },
+  invitations: { stale: [['members'], ['home']], says: 'The list of invitations was updated.' },
+  keys: { stale: [['keys'], ['home']], says: 'The list of API keys was updated.' },
+  workspace: { stale: [['workspace'], ['session']], says: 'The workspace was updated.' },
   providers: {
-    routers: ['providers', 'home', 'session', 'account'],
+    stale: [['providers'], ['home'], ['session'], ['account']],
     says: 'The sign-in providers were updated.',
   },
-  demo: { routers: ['demo', 'session'], says: 'The demo workspace was updated.' },
+  // Every act ends here. The list of events stays as it is until its reader asks for the new ones.
+  ledger: {
+    stale: [
+      ['ledger', 'newer'],
+      ['ledger', 'integrity'],
+      ['ledger', 'witnesses'],
+    ],
+  },
+  demo: { stale: [['demo'], ['session']], says: 'The demo workspace was updated.' },
 }
 
 /** Follows what others change in the workspace. Answers whether the page can be trusted to be up to date. */
@@ -62,6 +74,6 @@ function refresh(noun: string): void {
   const known = refreshes[noun]
   // `resync` comes after a long absence; a noun that this page does not know comes from a newer server.
   if (!known) return void queryClient.invalidateQueries()
-  for (const router of known.routers) void queryClient.invalidateQueries({ queryKey: [[router]] })
-  announce(known.says)
+  for (const procedures of known.stale) void queryClient.invalidateQueries({ queryKey: [procedures] })
+  if (known.says) announce(known.says)
 }

@@ -6,6 +6,7 @@ import { api } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
+import { FormerMembers } from './FormerMembers.tsx'
 import { Invitations } from './Invitations.tsx'
 import { InviteDialog } from './InviteDialog.tsx'
 import { MemberFilters } from './MemberFilters.tsx'
@@ -20,6 +21,7 @@ export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
   await Promise.all([
     api.members.list.fetchInfinite(query),
     may(workspace, 'members:manage') && api.members.invitations.ensureData({ workspaceId: workspace.id }),
+    may(workspace, 'ledger:erase') && api.ledger.former.ensureData({ workspaceId: workspace.id }),
   ])
 }
 
@@ -54,6 +56,7 @@ export function PeoplePage() {
         <MemberList search={shownSearch} onClearFilters={() => changeSearch(nothing)} />
       </Suspense>
       {may(workspace, 'members:manage') && <Invitations />}
+      {may(workspace, 'ledger:erase') && <FormerMembers />}
       <RoleTable />
       {isInviting && <InviteDialog onClose={() => setIsInviting(false)} />}
     </>

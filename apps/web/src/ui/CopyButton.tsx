@@ -23,7 +23,7 @@ export function CopyButton({ text, what, isLabelled = false }: CopyButtonProps) 
       aria-label={`Copy ${what}`}
       title={isLabelled ? undefined : word}
       onClick={copy}
-      className="inline-flex min-h-6 shrink-0 min-w-6 items-center justify-center gap-1.5 rounded-sm px-1 text-xs font-medium text-accent hover:bg-shade"
+      className="inline-flex align-middle min-h-6 shrink-0 min-w-6 items-center justify-center gap-1.5 rounded-sm px-1 text-xs font-medium text-accent hover:bg-shade"
     >
       <Icon aria-hidden className="size-3.5" />
       {(isLabelled || outcome === 'refused') && word}

@@ -1,9 +1,20 @@
-import { Circle, CircleCheck, CircleSlash, type LucideIcon, OctagonX, TriangleAlert } from 'lucide-react'
+import {
+  Check,
+  Circle,
+  CircleCheck,
+  CircleSlash,
+  CircleX,
+  type LucideIcon,
+  OctagonX,
+  TriangleAlert,
+} from 'lucide-react'
 
 const tones = {
   allow: { Icon: CircleCheck, look: 'text-allow' },
   restrict: { Icon: TriangleAlert, look: 'text-restrict' },
   deny: { Icon: OctagonX, look: 'text-deny' },
+  done: { Icon: Check, look: 'text-faded' },
+  failed: { Icon: CircleX, look: 'text-deny' },
   off: { Icon: CircleSlash, look: 'text-faded' },
   none: { Icon: Circle, look: 'text-faded' },
 } as const satisfies Record<string, { Icon: LucideIcon; look: string }>

@@ -11,6 +11,7 @@ export function SettingsHeader() {
     ...(may(workspace, 'sign-in:configure')
       ? [{ to: paths.signInSettings(workspace.slug), title: 'Sign-in' }]
       : []),
+    ...(may(workspace, 'ledger:read') ? [{ to: paths.ledgerSettings(workspace.slug), title: 'Ledger' }] : []),
     { to: paths.demoSettings(workspace.slug), title: 'Demo workspace' },
   ]
   return (

@@ -1,0 +1,54 @@
+import { Suspense, useDeferredValue } from 'react'
+import type { ScreenLoad } from '../screen.ts'
+import { readSearch, useSearchParams } from '../search-params.ts'
+import { useWorkspace } from '../session/session.ts'
+import { api } from '../trpc.ts'
+import { PageHeader } from '../ui/PageHeader.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
+import { useStore } from '../ui/store.ts'
+import { zonePreference } from '../ui/time-zone.ts'
+import { ZoneSwitch } from '../ui/ZoneSwitch.tsx'
+import { EventList } from './EventList.tsx'
+import { IntegrityCard } from './IntegrityCard.tsx'
+import { LedgerFilters } from './LedgerFilters.tsx'
+import { fetchBeforeShown } from './ledger-query.ts'
+import { everything, filterOf, isNarrowed, LedgerSearch } from './ledger-search.ts'
+
+export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
+  if (!workspace) return
+  const { id: workspaceId } = workspace
+  const filter = filterOf(readSearch(LedgerSearch, search), zonePreference.get(), Date.now())
+  await Promise.all([
+    fetchBeforeShown({ workspaceId, ...filter }),
+    // These may fail by themselves: the events can still be read.
+    api.ledger.integrity.prefetch({ workspaceId }),
+    api.ledger.witnesses.prefetch({ workspaceId }),
+    api.ledger.choices.prefetch({ workspaceId }),
+  ])
+}
+
+export function LedgerPage() {
+  const workspace = useWorkspace()
+  const zone = useStore(zonePreference)
+  const [search, changeSearch] = useSearchParams(LedgerSearch)
+  // The events before stay readable while those that are asked for are on their way.
+  const shown = useDeferredValue({ search, zone })
+  const clearFilters = () => changeSearch(everything)
+  return (
+    <>
+      <PageHeader title="Ledger" actions={<ZoneSwitch />}>
+        What was decided and done in {workspace.name}, in order. Nothing here can be changed or removed
+        without being noticed.
+      </PageHeader>
+      <IntegrityCard />
+      <LedgerFilters search={search} onChange={changeSearch} onClear={clearFilters} />
+      <Suspense fallback={<Skeleton />}>
+        <EventList
+          input={{ workspaceId: workspace.id, ...filterOf(shown.search, shown.zone, Date.now()) }}
+          isNarrowed={isNarrowed(shown.search)}
+          onClearFilters={clearFilters}
+        />
+      </Suspense>
+    </>
+  )
+}
