@@ -92,6 +92,8 @@ export async function httpServer({
     await people.register(rateLimit, {
       max: env.requestsPerMinute,
       timeWindow: 60_000,
+      // A first visit loads dozens of them; an office behind one address would be shut out.
+      allowList: (request) => request.url.startsWith('/assets/'),
       errorResponseBuilder: (_request, { after }) => tooManyRequests(after),
     })
     people.addHook('preHandler', async (request) => refuseCrossSite(request, publicUrl()))
