@@ -54,7 +54,7 @@ test('acting as a viewer takes away what a viewer may not do, and being oneself 
   await page.getByRole('menuitem', { name: 'Be Ada Okafor again' }).click()
   await expect(sidebar.getByRole('link', { name: 'API keys' })).toBeVisible()
   await page.goto(keys)
-  await expect(page.getByText('No API key yet')).toBeVisible()
+  await expect(page.getByText('Nightly export')).toBeVisible()
 })
 
 test('the demo is gone after its name is typed, and the own workspace stays', async ({

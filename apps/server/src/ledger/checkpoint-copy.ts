@@ -89,7 +89,7 @@ export class CheckpointCopy {
   }
 }
 
-export class CopyStalled extends Error {
+class CopyStalled extends Error {
   constructor(folder: string) {
     super(`The disk of ${folder} does not answer.`)
     this.name = 'CopyStalled'

@@ -29,7 +29,7 @@ import { originOf } from './writer.ts'
 type Deps = { stores: Stores; key: CheckpointKey; copy: CheckpointCopy; bodyKeys: BodyKeys }
 
 /** The first thing that is wrong, and at which position of the log. */
-export type Break = { position: number; code: string; message: string }
+type Break = { position: number; code: string; message: string }
 
 export type PassResult = { size: number; erased: number; broken: Break | null }
 
