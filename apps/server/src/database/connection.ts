@@ -59,7 +59,7 @@ export function openPool(target: Target, connections = 16): Pool {
 export type Db = Pick<
   MySql2Database,
   'select' | 'insert' | 'update' | 'delete' | 'execute' | 'selectDistinct'
->
+> & { $client: Pick<Pool, 'execute'> }
 
 /** Drizzle on the pool, and the pool itself for what is measured or streamed without it. */
 export type Orm = MySql2Database & { $client: Pool }
@@ -72,15 +72,5 @@ export function lazily<T>(make: () => T): () => T {
   return () => {
     made ??= make()
     return made
-  }
-}
-
-/** The same for a query whose text depends on how many rows it takes. */
-export function lazilyByCount<T>(make: (count: number) => T): (count: number) => T {
-  const made = new Map<number, T>()
-  return (count) => {
-    const one = made.get(count) ?? make(count)
-    made.set(count, one)
-    return one
   }
 }

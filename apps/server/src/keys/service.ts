@@ -6,7 +6,6 @@ import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { byActor, type Doer } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import { newToken, tokenHash } from '../secrets/token.ts'
 import type { ApiKey } from './store.ts'
@@ -62,7 +61,6 @@ export class KeyService {
         expiresAt: expiresInDays === null ? null : now + expiresInDays * day,
       }
       const made = await addKey(stores, writer, byActor(actor), key)
-      await noteChange(stores, actor.workspaceId, 'keys', now)
       return made
     })
   }
@@ -96,7 +94,6 @@ export class KeyService {
         facts: { successor: made.id, overlapHours },
         words: { keyName: old.name },
       })
-      await noteChange(stores, actor.workspaceId, 'keys', now)
       return made
     })
   }
@@ -114,7 +111,6 @@ export class KeyService {
         facts: {},
         words: { keyName: key.name },
       })
-      await noteChange(stores, actor.workspaceId, 'keys', now)
     })
   }
 }

@@ -1,24 +1,22 @@
 type Waiting<T> = { item: T; kept: () => void; broken: (error: unknown) => void }
 
 const most = 256
-/** While one batch is being made durable the next is already on its way; more would only make batches smaller. */
-const usualFlights = 2
+/** While batches are being made durable the next are already on their way; many more would only be smaller. */
+const flights = 2
 
 /** Gathers what callers bring while writes are underway and writes it at once; every caller hears of his own. */
 export class Batch<T> {
   readonly #write: (items: T[]) => Promise<void>
   #waiting: Waiting<T>[] = []
   #underway = 0
-  readonly #flights: number
-  constructor(write: (items: T[]) => Promise<void>, flights = usualFlights) {
+  constructor(write: (items: T[]) => Promise<void>) {
     this.#write = write
-    this.#flights = flights
   }
 
   add(item: T): Promise<void> {
     return new Promise((kept, broken) => {
       this.#waiting.push({ item, kept, broken })
-      if (this.#underway < this.#flights) void this.#drain()
+      if (this.#underway < flights) void this.#drain()
     })
   }
 

@@ -1,13 +1,11 @@
 import { Refusal } from '@countersign/decisions'
-import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
-import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import { byActor } from './doer.ts'
 import type { LedgerWriter } from './writer.ts'
 
-type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter }
+type Deps = { stores: Stores; transact: Transact; writer: LedgerWriter }
 
 const mostInvitations = 32
 
@@ -36,7 +34,7 @@ export class Erasure {
   }
 
   async erase(actor: Actor, personId: string, reason: string): Promise<{ events: number }> {
-    const { stores, transact, clock, writer } = this.#deps
+    const { stores, transact, writer } = this.#deps
     const events = await stores.ledger.countNaming(actor.workspaceId, personId)
     return transact(async (within) => {
       const { workspaceId } = actor
@@ -58,7 +56,6 @@ export class Erasure {
         facts: { events, invitations, accountRemoved },
         words: { reason },
       })
-      await noteChange(within, workspaceId, 'members', clock())
       return { events }
     })
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate, type Transact } from '../database/transact.ts'
 import { noteChange } from '../live/note.ts'
+import { touchedBy } from '../live/touched.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { sha256 } from './cryptography.ts'
 import type { LedgerGuard } from './guard.ts'
@@ -98,7 +99,9 @@ async function sequenceOn(stores: Stores, workspaceId: string, now: number): Pro
     frontier: Buffer.from(frontierBytes(frontier)),
   })
   if (!grown) throw new Error(`The log of ${workspaceId} grew while its row was locked.`)
-  await noteChange(stores, workspaceId, 'ledger', now)
+  for (const noun of touchedBy(waiting.map(({ action }) => action))) {
+    await noteChange(stores, workspaceId, noun, now)
+  }
   return waiting.length
 }
 

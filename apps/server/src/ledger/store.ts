@@ -1,3 +1,4 @@
+import { instantText } from '@countersign/drizzle/columns'
 import {
   ledgerBodyKeys,
   ledgerEntries,
@@ -6,53 +7,58 @@ import {
   ledgerPending,
   signingKeys,
 } from '@countersign/drizzle/schema'
-import { and, asc, count, eq, getTableColumns, inArray, like, min, type Placeholder, sql } from 'drizzle-orm'
-import type { MySqlTable } from 'drizzle-orm/mysql-core'
-import { type Db, lazilyByCount } from '../database/connection.ts'
+import { and, asc, count, eq, inArray, like, min, sql } from 'drizzle-orm'
+import type { Db } from '../database/connection.ts'
 
 export type StoredEvent = typeof ledgerEvents.$inferSelect
 export type PendingEvent = typeof ledgerPending.$inferSelect
 export type SigningKey = typeof signingKeys.$inferSelect
 
-/** Prepared, because every decision writes at least one event and building the text costs more than hashing it. */
-const prepareInserts = (db: Db, count: number) => ({
-  events: db
-    .insert(ledgerEvents)
-    .values(rows(count, (at) => places(ledgerEvents, at)))
-    .prepare(),
-  pending: db
-    .insert(ledgerPending)
-    .values(rows(count, (at) => places(ledgerPending, at)))
-    .prepare(),
-})
+const eventColumns = ['workspace_id', 'id', 'header', 'sealed_body'] as const
+const pendingColumns = [
+  'workspace_id',
+  'event_id',
+  'leaf',
+  'at',
+  'actor',
+  'action',
+  'outcome',
+  'subject',
+  'code',
+] as const
 
-const rows = <T>(count: number, row: (at: number) => T): T[] =>
-  Array.from({ length: count }, (_, at) => row(at))
+type Row = readonly (string | Buffer | null)[]
 
-/** A placeholder for every column of the `at`th row. */
-function places<T extends MySqlTable>(table: T, at: number): { [K in keyof T['_']['columns']]: Placeholder } {
-  const names = Object.keys(getTableColumns(table))
-  return Object.fromEntries(names.map((name) => [name, sql.placeholder(`${name}${at}`)])) as {
-    [K in keyof T['_']['columns']]: Placeholder
-  }
+/** Written by the driver alone: every decision writes at least one event, and drizzle would cost more than hashing it. */
+function inserter(table: string, columns: readonly string[]) {
+  const row = `(${columns.map(() => '?').join(',')})`
+  const start = `insert into ${table} (${columns.join(',')}) values ${row}`
+  return ({ $client }: Db, rows: readonly Row[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const text = start + `,${row}`.repeat(rows.length - 1)
+      $client.execute(text, rows.flat(), (error) => (error ? reject(error) : resolve()))
+    })
 }
 
-/** The values of several rows under the names of their placeholders. */
-function numbered(values: readonly Record<string, unknown>[]): Record<string, unknown> {
-  const named: Record<string, unknown> = {}
-  values.forEach((row, at) => {
-    for (const name in row) named[name + at] = row[name]
-  })
-  return named
-}
+const insertEvents = inserter('ledger_events', eventColumns)
+const insertPending = inserter('ledger_pending', pendingColumns)
 
 /** The writing side: events, what waits for a place, and the keys of bodies. What has a place is in `logStore`. */
-export const ledgerStore = (db: Db, inserts = lazilyByCount((count) => prepareInserts(db, count))) => ({
+export const ledgerStore = (db: Db) => ({
   /** Both rows or the caller's transaction fails; several events make one statement each. */
-  async add(events: readonly { event: StoredEvent; pending: PendingEvent }[]): Promise<void> {
-    const insert = inserts(events.length)
-    await insert.events.execute(numbered(events.map(({ event }) => event)))
-    await insert.pending.execute(numbered(events.map(({ pending }) => pending)))
+  async add(added: readonly { event: StoredEvent; pending: PendingEvent }[]): Promise<void> {
+    const events = added.map(({ event: { workspaceId, id, header, sealedBody } }) => [
+      workspaceId,
+      id,
+      header,
+      sealedBody,
+    ])
+    const waiting = added.map(({ pending }) => {
+      const { workspaceId, eventId, leaf, at, actor, action, outcome, subject, code } = pending
+      return [workspaceId, eventId, leaf, instantText(at), actor, action, outcome, subject, code]
+    })
+    // The driver sends the second when the first is done; a failure of either fails the transaction.
+    await Promise.all([insertEvents(db, events), insertPending(db, waiting)])
   },
 
   async find(workspaceId: string, id: string): Promise<StoredEvent | null> {

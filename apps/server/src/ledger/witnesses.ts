@@ -5,7 +5,6 @@ import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import type { Outbound } from '../http/outbound.ts'
 import { newId } from '../ids.ts'
-import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import { sha256 } from './cryptography.ts'
 import { byActor } from './doer.ts'
@@ -58,14 +57,13 @@ export class WitnessService {
         facts: { keyId: key.keyId },
         words: { witnessName: key.name },
       })
-      await noteChange(stores, workspaceId, 'ledger', clock())
       return { id }
     })
   }
 
   /** Its cosignatures stay where they are; it is only asked for no more. */
   async remove(actor: Actor, witnessId: string): Promise<void> {
-    const { transact, clock, writer } = this.#deps
+    const { transact, writer } = this.#deps
     await transact(async (stores) => {
       const { workspaceId } = actor
       const witness = (await stores.witnesses.ofWorkspace(workspaceId)).find(({ id }) => id === witnessId)
@@ -78,7 +76,6 @@ export class WitnessService {
         facts: { keyId: key?.keyId ?? '00000000' },
         words: { witnessName: key?.name ?? witness.verifierKey },
       })
-      await noteChange(stores, workspaceId, 'ledger', clock())
     })
   }
 }

@@ -8,7 +8,6 @@ import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { byPerson } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import { noteChange } from '../live/note.ts'
 import type { Passwords } from '../secrets/password.ts'
 import { newToken, tokenHash } from '../secrets/token.ts'
 import type { Origin, SessionService, SignedIn } from '../session/service.ts'
@@ -164,7 +163,6 @@ export class LinkService {
         facts: { role, by: 'invitation' },
         words: { name: person.name },
       })
-      await noteChange(stores, workspaceId, 'members', now)
       return sessions.open(stores, person, 'link', origin)
     })
   }

@@ -14,7 +14,6 @@ import type { Transact } from '../database/transact.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { IssuedLink, LinkService } from '../links/service.ts'
-import { noteChange } from '../live/note.ts'
 import type { Actor } from './actor.ts'
 import type { Member, MemberFilter } from './store.ts'
 
@@ -81,7 +80,6 @@ export class MemberService {
         facts: { role, expiresAt: link.expiresAt },
         words: { email },
       })
-      await noteChange(stores, workspaceId, 'invitations', now)
       return link
     })
   }
@@ -121,7 +119,6 @@ export class MemberService {
         facts: { role: link.role },
         words: { email: link.email ?? '' },
       })
-      await noteChange(stores, actor.workspaceId, 'invitations', now)
     })
   }
 
@@ -210,12 +207,11 @@ export class MemberService {
     personId: string,
     act: (stores: Stores, facts: MemberFacts, person: Person) => Promise<void>,
   ) {
-    const { transact, clock } = this.#deps
+    const { transact } = this.#deps
     await transact(async (stores) => {
       await stores.members.lock(actor.workspaceId)
       const { facts, person } = await this.#facts(stores, actor, personId)
       await act(stores, facts, person)
-      await noteChange(stores, actor.workspaceId, 'members', clock())
     })
   }
 

@@ -6,7 +6,6 @@ import { isDuplicate } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { byPerson, bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import { noteChange } from '../live/note.ts'
 import type { Provider } from './store.ts'
 
 /** What comes back from a provider, and where what follows from it is written. */
@@ -117,8 +116,9 @@ async function enterWorkspace(arrived: Arrived, person: Person, isNew: boolean):
       joinedAt: now,
     })
     await tellOfNewcomer(arrived, person, role, isNew)
-  } else if (!role || !(await changeGivenRole(stores, writer, workspaceId, person, role))) return
-  await noteChange(stores, workspaceId, 'members', now)
+  } else if (role) {
+    await changeGivenRole(stores, writer, workspaceId, person, role)
+  }
 }
 
 /** Locks the admins first, like every change that could leave the workspace without one. */
@@ -128,10 +128,10 @@ async function changeGivenRole(
   workspaceId: string,
   { id: personId, name }: Person,
   role: Role,
-): Promise<boolean> {
+): Promise<void> {
   await stores.members.lock(workspaceId)
   const member = await stores.members.find(workspaceId, personId)
-  if (member?.grantedBy !== 'sso' || member.role === role) return false
+  if (member?.grantedBy !== 'sso' || member.role === role) return
   const admins = await stores.members.activeAdmins(workspaceId)
   const facts = {
     role: member.role,
@@ -142,7 +142,7 @@ async function changeGivenRole(
     otherWorkspaces: 0,
   }
   // The last admin stays one and gets in: a mistake in the role table must not lock everybody out.
-  if (whyNotChangeRole(facts, role)) return false
+  if (whyNotChangeRole(facts, role)) return
   await stores.members.set(workspaceId, personId, { role })
   await writer.append(stores, workspaceId, {
     by: bySystem,
@@ -151,7 +151,6 @@ async function changeGivenRole(
     facts: { from: member.role, to: role, by: 'single-sign-on' },
     words: { name },
   })
-  return true
 }
 
 async function tellOfNewcomer(arrived: Arrived, person: Person, role: Role, isNew: boolean): Promise<void> {

@@ -9,7 +9,6 @@ import { newId } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { reasonOf } from './attempt.ts'
@@ -98,14 +97,13 @@ export class ProviderService {
         facts: { enabled: saved.isEnabled, settingsSha256: digestOfSettings(saved) },
         words: { providerName: saved.name, issuer: saved.issuer },
       })
-      await noteChange(stores, actor.workspaceId, 'providers', now)
       return { id: savedId }
     })
   }
 
   /** People keep their accounts and roles; what goes is the way in through this provider. */
   async remove(actor: Actor, id: string): Promise<void> {
-    const { transact, clock, writer } = this.#deps
+    const { transact, writer } = this.#deps
     await transact(async (stores) => {
       const { name } = await getProvider(stores, actor.workspaceId, id)
       await stores.providers.remove(actor.workspaceId, id)
@@ -117,7 +115,6 @@ export class ProviderService {
         facts: { identitiesUnlinked },
         words: { providerName: name },
       })
-      await noteChange(stores, actor.workspaceId, 'providers', clock())
     })
   }
 

@@ -8,7 +8,6 @@ import { newId } from '../ids.ts'
 import { byActor, byPerson } from '../ledger/doer.ts'
 import type { LedgerOpening } from '../ledger/opening.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Session } from '../session/store.ts'
 import type { Workspace } from './store.ts'
@@ -55,7 +54,7 @@ export class WorkspaceService {
   }
 
   async rename(actor: Actor, name: string): Promise<void> {
-    const { transact, clock, writer } = this.#deps
+    const { transact, writer } = this.#deps
     await transact(async (stores) => {
       const workspace = await getWorkspace(stores, actor.workspaceId)
       if (workspace.kind === 'demo') {
@@ -74,7 +73,6 @@ export class WorkspaceService {
         facts: {},
         words: { from: workspace.name, to: name },
       })
-      await noteChange(stores, workspace.id, 'workspace', clock())
     })
   }
 
