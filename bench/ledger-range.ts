@@ -111,7 +111,14 @@ const anEvent = () =>
     salts: { header: new Uint8Array(16), body: new Uint8Array(16) },
   })
 
-const sayPeak = `data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS))`
+// What getrusage says begins with what the parent had when it forked, so the kernel's own mark comes first.
+const sayPeak = `data:text/javascript,${encodeURIComponent(`
+  import { existsSync, readFileSync } from 'node:fs'
+  process.on('exit', () => {
+    const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : ''
+    const peak = /VmHWM:\\s+(\\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS
+    process.stderr.write('peak ' + peak)
+  })`)}`
 
 /** In a process of its own, as a stranger would; it says at its end how much memory it took. */
 async function verify(folder: string, name: string): Promise<{ ms: number; peakMib: number }> {

@@ -33,10 +33,16 @@ type Row = readonly (string | Buffer | null)[]
 function inserter(table: string, columns: readonly string[]) {
   const row = `(${columns.map(() => '?').join(',')})`
   const start = `insert into ${table} (${columns.join(',')}) values ${row}`
+  // The same string each time: the driver finds the prepared statement by it.
+  const texts = new Map<number, string>()
+  const textOf = (count: number): string => {
+    const text = texts.get(count) ?? start + `,${row}`.repeat(count - 1)
+    texts.set(count, text)
+    return text
+  }
   return ({ $client }: Db, rows: readonly Row[]): Promise<void> =>
     new Promise((resolve, reject) => {
-      const text = start + `,${row}`.repeat(rows.length - 1)
-      $client.execute(text, rows.flat(), (error) => (error ? reject(error) : resolve()))
+      $client.execute(textOf(rows.length), rows.flat(), (error) => (error ? reject(error) : resolve()))
     })
 }
 
