@@ -1,11 +1,19 @@
+import { shippedPolicyData } from '@countersign/policy'
 import type { Logger } from 'pino'
 import { AccountService } from './account/service.ts'
+import { AgentBulk } from './agents/bulk.ts'
+import { AgentImport } from './agents/import.ts'
+import { AgentLife } from './agents/life.ts'
+import { AgentReading } from './agents/reading.ts'
+import { AgentService } from './agents/service.ts'
 import type { Clock } from './clock.ts'
 import type { Orm } from './database/connection.ts'
 import { type Stores, storesOn } from './database/stores.ts'
 import { type Transact, transactOn } from './database/transact.ts'
 import { DemoHistory } from './demo/history.ts'
 import { DemoService } from './demo/service.ts'
+import { DraftService } from './drafts/service.ts'
+import { DraftSources } from './drafts/sources.ts'
 import type { Env } from './env.ts'
 import { HomeService } from './home/service.ts'
 import { type Outbound, outboundTo } from './http/outbound.ts'
@@ -40,6 +48,7 @@ import { Devices } from './session/device.ts'
 import { SessionService } from './session/service.ts'
 import { Throttle } from './session/throttle.ts'
 import { SetupService } from './setup/service.ts'
+import { ViewService } from './views/service.ts'
 import { WorkspaceService } from './workspace/service.ts'
 
 /** What the outside gives: everything below is built from these and from nothing else. */
@@ -97,7 +106,11 @@ export function compose({ env, orm, clock, log, masterKey, publicUrl, about, pas
   const links = new LinkService({ stores, transact, clock, passwords, sessions, throttle, writer, publicUrl })
   const members = new MemberService({ stores, transact, clock, links, writer })
   const keys = new KeyService({ stores, transact, clock, writer })
-  const history = new DemoHistory({ stores, keys })
+  // Until a workspace has a policy set of its own, each decides by the shipped document.
+  const policyOf = async (_workspaceId: string) => shippedPolicyData
+  const agents = new AgentService({ stores, transact, clock, writer, policyOf })
+  const agentLife = new AgentLife({ transact, clock, writer, policyOf })
+  const history = new DemoHistory({ stores, transact, clock, keys, agents, life: agentLife })
   const demo = new DemoService({ stores, transact, clock, links, writer, opening, history })
   const setup = new SetupService({
     stores,
@@ -112,6 +125,12 @@ export function compose({ env, orm, clock, log, masterKey, publicUrl, about, pas
   })
   const workspaces = new WorkspaceService({ stores, transact, clock, writer, opening })
   const machines = new KeyAuthentication({ stores, clock })
+  const agentReading = new AgentReading({ stores, transact, clock, writer, policyOf })
+  const agentImport = new AgentImport({ stores, agents })
+  const agentBulk = new AgentBulk({ stores, clock, agents, life: agentLife, reading: agentReading })
+  const draftSources = new DraftSources({ stores, outbound, agents })
+  const drafts = new DraftService({ stores, transact, clock, agents, sources: draftSources, policyOf })
+  const views = new ViewService({ stores, transact, clock })
   const oidc = new Oidc({ outbound, clock, allowPrivateAddresses: env.allowPrivateAddresses })
   const providers = new ProviderService({ stores, transact, clock, seal, outbound, oidc, writer, publicUrl })
   const singleSignOn = new SingleSignOn({ stores, transact, clock, seal, sessions, oidc, writer, publicUrl })
@@ -132,6 +151,14 @@ export function compose({ env, orm, clock, log, masterKey, publicUrl, about, pas
     members,
     keys,
     machines,
+    agents,
+    agentLife,
+    agentReading,
+    agentImport,
+    agentBulk,
+    draftSources,
+    drafts,
+    views,
     providers,
     singleSignOn,
     home,

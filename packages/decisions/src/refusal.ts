@@ -6,13 +6,22 @@ export class Refusal extends Error {
   readonly kind: RefusalKind
   readonly code: string
   readonly remedy: string
+  /** For forms: the problem of each field, by its path. */
+  readonly fields: Readonly<Record<string, string>> | null
 
-  constructor(refusal: { kind: RefusalKind; code: string; message: string; remedy: string }) {
+  constructor(refusal: {
+    kind: RefusalKind
+    code: string
+    message: string
+    remedy: string
+    fields?: Readonly<Record<string, string>>
+  }) {
     super(refusal.message)
     this.name = 'Refusal'
     this.kind = refusal.kind
     this.code = refusal.code
     this.remedy = refusal.remedy
+    this.fields = refusal.fields ?? null
   }
 }
 

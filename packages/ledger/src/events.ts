@@ -21,6 +21,8 @@ const keyId = z.string().regex(/^[0-9a-f]{8}$/)
 const person = z.string().regex(/^per_[0-9A-HJKMNP-TV-Z]{26}$/)
 const invitation = z.string().regex(/^lnk_[0-9A-HJKMNP-TV-Z]{26}$/)
 const key = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/)
+const agent = z.string().regex(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/)
+const revision = z.int().min(1)
 const scope = z.string().regex(/^[a-z-]{1,32}:[a-z-]{1,32}$/)
 const word = <const Words extends readonly [string, ...string[]]>(words: Words) => z.enum(words)
 
@@ -105,6 +107,11 @@ function actorOf(header: Told, actorName: string | null | undefined, behindName:
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 const quoted = (name: string | undefined, otherwise: string): string => (name ? `“${name}”` : otherwise)
+
+const called = (agentName: string | undefined, subject: string): string =>
+  quoted(agentName, `an agent (…${shortId(subject)})`)
+
+const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '')
 
 /** Every kind of event, by its name: the noun, and in the past tense what happened to it. */
 export const kinds = {
@@ -332,6 +339,74 @@ export const kinds = {
       `${actor} removed single sign-on with ${body.providerName ?? 'an identity provider'}`,
   }),
 
+  'agent.created': kind({
+    subject: 'agent',
+    facts: {
+      revision,
+      specSha256: digest,
+      from: word(['blank', 'template', 'clone', 'file', 'words', 'mcp', 'card']),
+      source: agent.nullable(),
+      expiresAt: instant,
+    },
+    body: { agentName: name },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} created the agent ${called(body.agentName, subject)} in the sandbox${madeFrom[facts.from]}`,
+  }),
+  'agent.revised': kind({
+    subject: 'agent',
+    facts: { revision, basedOn: revision, specSha256: digest, expiresAt: instant },
+    body: { agentName: name, changes: text(2000) },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} saved revision ${facts.revision} of ${called(body.agentName, subject)}${body.changes ? `: ${body.changes}` : ''}`,
+  }),
+  'agent.restored': kind({
+    subject: 'agent',
+    facts: { revision, restored: revision, specSha256: digest, expiresAt: instant },
+    body: { agentName: name, changes: text(2000) },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} restored revision ${facts.restored} of ${called(body.agentName, subject)} as revision ${facts.revision}`,
+  }),
+  'agent.labelled': kind({
+    subject: 'agent',
+    facts: { revision, basedOn: revision, specSha256: digest },
+    body: { agentName: name, changes: text(2000) },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} labelled ${called(body.agentName, subject)} in revision ${facts.revision}${body.changes ? `: ${body.changes}` : ''}`,
+  }),
+  'agent.renewed': kind({
+    subject: 'agent',
+    facts: { expiresAt: instant, renewals: count },
+    body: { agentName: name, reason: text(1000) },
+    says: ({ actor, body, subject }) =>
+      `${actor} renewed the sandbox of ${called(body.agentName, subject)}${because(body.reason)}`,
+  }),
+  'agent.frozen': kind({
+    subject: 'agent',
+    facts: {},
+    body: { agentName: name },
+    says: ({ actor, body, subject }) => `${actor} froze ${called(body.agentName, subject)}`,
+  }),
+  'agent.unfrozen': kind({
+    subject: 'agent',
+    facts: {},
+    body: { agentName: name },
+    says: ({ actor, body, subject }) => `${actor} unfroze ${called(body.agentName, subject)}`,
+  }),
+  'agent.retired': kind({
+    subject: 'agent',
+    facts: {},
+    body: { agentName: name, reason: text(1000) },
+    says: ({ actor, body, subject }) =>
+      `${actor} retired ${called(body.agentName, subject)}${because(body.reason)}`,
+  }),
+  'agent.exported': kind({
+    subject: 'agent',
+    facts: { revision, specSha256: digest, format: word(['yaml', 'json']) },
+    body: { agentName: name },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} exported revision ${facts.revision} of ${called(body.agentName, subject)} as ${facts.format.toUpperCase()}`,
+  }),
+
   'demo.loaded': kind({
     subject: 'workspace',
     facts: {},
@@ -410,6 +485,16 @@ export const kinds = {
     says: ({ body, facts }) =>
       `Witness ${body.witnessName ?? facts.keyId} did not cosign the checkpoint over ${counted(facts.size, 'event')}`,
   }),
+} as const
+
+const madeFrom = {
+  blank: '',
+  template: ' from a template',
+  clone: ' as a clone of another',
+  file: ' from a file',
+  words: ' from a description',
+  mcp: ' from the tools of an MCP server',
+  card: ' from an agent card',
 } as const
 
 const madeBy = {

@@ -16,6 +16,7 @@ const nouns = {
   key: 'key',
   provider: 'idp',
   identity: 'idy',
+  agent: 'agt',
   // A log, a witness and a signing key are named by the id of a public key or by the workspace they belong to.
   ledger: 'wsp',
   checkpoint: 'wsp',

@@ -7,7 +7,7 @@ export {
   whyNotRemove,
   whyNotReset,
 } from './membership.ts'
-export { Email, KeyName, PersonName, ProviderName, slugOf, WorkspaceName } from './names.ts'
+export { Email, KeyName, PersonName, ProviderName, slugOf, ViewName, WorkspaceName } from './names.ts'
 export { NewPassword, type PasswordContext, passwordLength, passwordProblem } from './password.ts'
 export { isPermission, type Permission, permissions } from './permissions.ts'
 export { Role, roleHas, rolePermissions, roleSummary } from './roles.ts'

@@ -23,6 +23,7 @@ export const PersonName = visible('a name', 80)
 export const WorkspaceName = visible('a name for the workspace', 80)
 export const KeyName = visible('a name that says what the key is for', 80)
 export const ProviderName = visible('the name that people see on the sign-in page', 60)
+export const ViewName = visible('a name for the view', 60)
 
 /** The part of a workspace's URL that comes from its name; the caller adds what makes it unique. */
 export function slugOf(name: string): string {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 /** What an API key may be used for. A key holds a list of these and nothing else; it has no role. */
 export const scopes = {
   'workspace:read': 'Read which workspace and scopes the key belongs to',
+  'agents:read': 'Read agents and their specs',
   'ledger:read': 'Read events of the ledger with their proofs',
 } as const
 

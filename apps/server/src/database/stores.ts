@@ -1,4 +1,8 @@
 import { peopleStore } from '../account/store.ts'
+import { listStore } from '../agents/list-store.ts'
+import { revisionStore } from '../agents/revision-store.ts'
+import { agentStore } from '../agents/store.ts'
+import { draftStore } from '../drafts/store.ts'
 import { keyStore } from '../keys/store.ts'
 import { checkStore } from '../ledger/check-store.ts'
 import { entryStore } from '../ledger/entry-store.ts'
@@ -9,6 +13,7 @@ import { linkStore } from '../links/store.ts'
 import { memberStore } from '../members/store.ts'
 import { providerStore } from '../providers/store.ts'
 import { sessionStore } from '../session/store.ts'
+import { viewStore } from '../views/store.ts'
 import { workspaceStore } from '../workspace/store.ts'
 import type { Db } from './connection.ts'
 
@@ -26,6 +31,11 @@ export const storesOn = (db: Db) => ({
   entries: entryStore(db),
   checks: checkStore(db),
   witnesses: witnessStore(db),
+  agents: agentStore(db),
+  agentLists: listStore(db),
+  revisions: revisionStore(db),
+  drafts: draftStore(db),
+  views: viewStore(db),
 })
 
 export type Stores = ReturnType<typeof storesOn>

@@ -1,9 +1,21 @@
+import { addDemoAgents } from '../agents/demo.ts'
+import type { AgentLife } from '../agents/life.ts'
+import type { AgentService } from '../agents/service.ts'
+import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
 import type { KeyService } from '../keys/service.ts'
 import type { Actor } from '../members/actor.ts'
 import { personas } from './personas.ts'
 
-type Deps = { stores: Stores; keys: KeyService }
+type Deps = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  keys: KeyService
+  agents: AgentService
+  life: AgentLife
+}
 
 /** What the personas did before a newcomer came: real acts by the real services, so that everything has its events. */
 export class DemoHistory {
@@ -13,14 +25,17 @@ export class DemoHistory {
   }
 
   async play(workspaceId: string): Promise<void> {
-    const { keys } = this.#deps
-    const [ada] = await this.#actors(workspaceId)
-    if (!ada) return
+    const { transact, clock, keys, agents, life } = this.#deps
+    const actors = (await this.#actors(workspaceId)).flatMap((actor) => actor ?? [])
+    const [ada, rita] = actors
+    if (!ada || !rita) return
     await keys.create(ada, 'Nightly export', ['ledger:read'], 90)
     const staging = await keys.create(ada, 'Staging cluster', ['workspace:read'], 30)
     await keys.rotate(ada, staging.id, 24)
     const laptop = await keys.create(ada, 'Laptop of an intern', ['workspace:read'], null)
     await keys.revoke(ada, laptop.id)
+    const cast = { admin: ada, reviewer: rita, owners: actors.map(({ name }) => name) }
+    await transact((stores) => addDemoAgents({ agents, life }, stores, cast, clock()))
   }
 
   async #actors(workspaceId: string): Promise<(Actor | null)[]> {

@@ -95,6 +95,12 @@ describe('the demo workspace', () => {
       'one_time_links',
       'changes',
       'sign_in_providers',
+      'agents',
+      'agent_labels',
+      'agent_counts',
+      'agent_revisions',
+      'agent_drafts',
+      'saved_views',
     ]
     for (const table of tables) {
       const [rows] = await server.orm.execute(`select * from ${table}`)

@@ -9,7 +9,6 @@ import { byActor, byPerson, bySystem, type Doer } from '../ledger/doer.ts'
 import type { LedgerOpening } from '../ledger/opening.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { IssuedLink, LinkService } from '../links/service.ts'
-import { noteChange } from '../live/note.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Session } from '../session/store.ts'
 import type { Workspace } from '../workspace/store.ts'
@@ -55,7 +54,6 @@ export class DemoService {
         const workspace = existing ?? (await this.#make(stores, by, now))
         if (person && !(await stores.members.find(workspace.id, person.id))) {
           await addMember(stores, writer, workspace.id, person, 'admin', now)
-          await noteChange(stores, workspace.id, 'members', now)
         }
         return { id: workspace.id, slug: workspace.slug, isNew: existing === null }
       })
@@ -188,6 +186,10 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.witnesses.removeAll(id)
   await stores.checks.remove(id)
   await stores.keys.removeAll(id)
+  await stores.agents.removeAll(id)
+  await stores.revisions.removeAll(id)
+  await stores.drafts.removeAll(id)
+  await stores.views.removeAll(id)
   await stores.providers.removeAll(id)
   await stores.links.removeOf(id)
   await stores.members.removeAll(id)

@@ -3,7 +3,11 @@ import { Refusal } from '@countersign/decisions'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import {
+  type FastifyTRPCPluginOptions,
+  fastifyRequestHandler,
+  fastifyTRPCPlugin,
+} from '@trpc/server/adapters/fastify'
 import type { MySql2Database } from 'drizzle-orm/mysql2'
 import {
   type FastifyBaseLogger,
@@ -14,6 +18,8 @@ import {
   LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
+import { importLimits } from '../agents/import.ts'
+import { agentRoutes } from '../agents/routes.ts'
 import type { Services } from '../compose.ts'
 import type { Env } from '../env.ts'
 import { ledgerRoutes, wellKnownRoutes } from '../ledger/routes.ts'
@@ -38,6 +44,8 @@ type Parts = {
 }
 
 const bodyLimit = 1024 * 1024
+/** Files arrive inside JSON, where every quotation mark and line end takes a second character. */
+const importBodyLimit = importLimits.maxBytes + bodyLimit
 
 /** One port for pages, procedures, machines and probes. */
 export async function httpServer({
@@ -85,6 +93,7 @@ export async function httpServer({
   healthRoutes(http, { orm, isStopping, readOnly: () => services.ledger.standing().readOnly })
   metricsRoute(http, services.metrics, env.metricsToken)
   v1Routes(http, services)
+  agentRoutes(http, services)
   ledgerRoutes(http, services)
   await http.register(async (people) => {
     await people.register(cookie)
@@ -115,6 +124,16 @@ export async function httpServer({
       },
     }
     await people.register(fastifyTRPCPlugin, trpc)
+    await people.register(async (imports) => {
+      imports.removeContentTypeParser('application/json')
+      imports.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) =>
+        done(null, body),
+      )
+      const path = 'agents.import'
+      imports.post(`/trpc/${path}`, { bodyLimit: importBodyLimit }, (req, res) =>
+        fastifyRequestHandler({ ...trpc.trpcOptions, req, res, path }),
+      )
+    })
     await webRoutes(people, env.webDir)
   })
   return http
@@ -148,12 +167,13 @@ function answerError(
   reply: { code(status: number): { send(body: unknown): unknown } },
   services: Services,
 ) {
-  const refusal = error instanceof Refusal ? error : protocolRefusal(error)
+  const limit = request.routeOptions.bodyLimit ?? bodyLimit
+  const refusal = error instanceof Refusal ? error : protocolRefusal(error, limit)
   noteError(refusal ?? error, services, request.log, {
     path: request.routeOptions.url,
     requestId: request.id,
   })
-  const status = refusal ? httpStatus[refusal.kind] : 500
+  const status = refusal ? httpStatus[refusal.kind] : isFault(error) ? 500 : httpStatus['bad-input']
   const body = errorBody(refusal ?? error, request.id)
   // The tRPC client understands an error only in its own envelope, also when it comes from before tRPC.
   const envelope = { error: { message: body.message, code: -32_600, data: { ...body, httpStatus: status } } }
@@ -161,12 +181,12 @@ function answerError(
 }
 
 /** What Fastify itself refuses: a body that is too large, is not JSON, or has the wrong type. */
-function protocolRefusal(error: FastifyError): Refusal | null {
+function protocolRefusal(error: FastifyError, limit: number): Refusal | null {
   const status = error.statusCode ?? 500
   if (status < 400 || status >= 500) return null
   const [kind, code, remedy] =
     status === 413
-      ? (['too-large', 'TOO_LARGE', `Send at most ${bodyLimit / 1024} KiB at once.`] as const)
+      ? (['too-large', 'TOO_LARGE', `Send at most ${limit / 1024} KiB at once.`] as const)
       : status === 429
         ? (['too-many', 'TOO_MANY_REQUESTS', 'Wait a minute and try again.'] as const)
         : (['bad-input', 'BAD_INPUT', 'Send valid JSON with the content type application/json.'] as const)

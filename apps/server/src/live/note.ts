@@ -2,7 +2,15 @@ import type { Stores } from '../database/stores.ts'
 import { newId } from '../ids.ts'
 
 /** The nouns whose lists and pages a change can make stale. */
-export type LiveNoun = 'members' | 'invitations' | 'keys' | 'workspace' | 'providers' | 'demo' | 'ledger'
+export type LiveNoun =
+  | 'agents'
+  | 'members'
+  | 'invitations'
+  | 'keys'
+  | 'workspace'
+  | 'providers'
+  | 'demo'
+  | 'ledger'
 
 /** Tells every browser that looks at the workspace; written in the transaction of the change itself. */
 export async function noteChange(

@@ -8,6 +8,7 @@ type Subject = Action extends `${infer Noun}.${string}` ? Noun : never
  * browsers, so that no decision has to; what changes without an event is told by `noteChange`.
  */
 const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
+  agent: ['agents'],
   checkpoint: [],
   demo: ['demo', 'members'],
   invitation: ['invitations'],

@@ -162,6 +162,8 @@ export class MemberService {
     await this.#change(actor, personId, async (stores, facts, person) => {
       refuseIf(whyNotRemove(facts))
       await stores.members.remove(actor.workspaceId, personId)
+      await stores.drafts.removeOf(actor.workspaceId, personId)
+      await stores.views.removeOf(actor.workspaceId, personId)
       const sessionsEnded = await this.#endSessionsOfOutsiders(stores, personId)
       await this.#deps.writer.append(stores, actor.workspaceId, {
         ...about(actor, person),

@@ -40,6 +40,7 @@ describe('sign-in providers', () => {
     expect(JSON.stringify(found)).not.toContain(clientSecret)
     const [row] = await server.orm.select().from(signInProviders)
     expect(row?.sealedSecret?.includes(clientSecret)).toBe(false)
+    await server.services.sequencer.sequenceAll()
     const noted = await server.orm.select().from(changes)
     expect(noted.filter(({ noun }) => noun === 'providers')).toHaveLength(1)
   })

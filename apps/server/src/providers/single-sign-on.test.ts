@@ -42,6 +42,7 @@ describe('signing in with an identity provider', () => {
     return row ?? null
   }
   const memberChanges = async () => {
+    await server.services.sequencer.sequenceAll()
     const noted = await server.services.stores.workspaces.changesAfter(workspaceId, '', 500)
     return noted.filter(({ noun }) => noun === 'members').length
   }

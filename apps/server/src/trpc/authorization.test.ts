@@ -45,15 +45,27 @@ const aWitnessKey = () =>
     verifierKey(sha256, { name: 'w.example', type: 'cosignature', publicKey: randomBytes(32) }),
   )
 
+const aName = () => `agent-${randomBytes(8).toString('hex')}`
+
 /** The workspace itself has tests of its own; a client id is a name that an identity provider chose. */
 const notOurs = new Set(['workspaceId', 'clientId'])
 
 /** Values for the other fields, so that only the foreign id can be the reason for a refusal. */
 const plausible: Record<string, unknown> = {
+  number: 1,
+  version: 1,
+  step: 'identity',
+  draft: {},
+  query: 'sort=name',
+  basedOn: 1,
+  from: 1,
+  to: 1,
+  format: 'yaml',
+  spec: { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: 'a-name' } } },
   next: '/',
   role: 'viewer',
   overlapHours: 1,
-  name: 'A name',
+  name: 'a-name',
   issuer: 'https://id.example.com',
   clientId: 'countersign',
   clientSecret: null,
@@ -183,6 +195,16 @@ describe('every procedure', () => {
       const witness = { url: 'http://127.0.0.1:1', verifierKey: aWitnessKey(), workspaceId: elsewhere }
       return (await outsider.api.ledger.addWitness.mutate(witness)).id
     },
+    agentId: async () => {
+      const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
+      return (await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })).id
+    },
+    draftId: async () => {
+      const source = { mode: 'blank' as const }
+      return (await outsider.api.drafts.start.mutate({ workspaceId: elsewhere, source })).id
+    },
+    viewId: async () =>
+      (await outsider.api.views.add.mutate({ workspaceId: elsewhere, name: aName(), query: 'sort=name' })).id,
     id: () => theirProvider(),
     providerId: () => theirProvider(),
     testId: async () => newId('attempt', server.clock.now),

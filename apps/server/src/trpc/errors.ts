@@ -39,7 +39,8 @@ export const trpcCode = {
 export function errorBody(error: unknown, requestId: string): ErrorBody {
   const cause = error instanceof TRPCError ? (error.cause ?? error) : error
   if (cause instanceof Refusal) {
-    return { code: cause.code, message: cause.message, remedy: cause.remedy, requestId }
+    const { code, message, remedy, fields } = cause
+    return { code, message, remedy, requestId, ...(fields === null ? {} : { fields: { ...fields } }) }
   }
   if (cause instanceof ZodError) return badInput(cause, requestId)
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {

@@ -1,6 +1,8 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { accountRouter } from '../account/router.ts'
+import { agentsRouter } from '../agents/router.ts'
 import { demoRouter } from '../demo/router.ts'
+import { draftsRouter } from '../drafts/router.ts'
 import { homeRouter } from '../home/router.ts'
 import { instanceRouter } from '../instance/router.ts'
 import { keysRouter } from '../keys/router.ts'
@@ -11,13 +13,16 @@ import { membersRouter } from '../members/router.ts'
 import { providersRouter } from '../providers/router.ts'
 import { sessionRouter } from '../session/router.ts'
 import { setupRouter } from '../setup/router.ts'
+import { viewsRouter } from '../views/router.ts'
 import { workspaceRouter } from '../workspace/router.ts'
 import { router } from './procedure.ts'
 
 /** Everything people can do, one line per noun. */
 export const appRouter = router({
   account: accountRouter,
+  agents: agentsRouter,
   demo: demoRouter,
+  drafts: draftsRouter,
   home: homeRouter,
   instance: instanceRouter,
   keys: keysRouter,
@@ -28,6 +33,7 @@ export const appRouter = router({
   providers: providersRouter,
   session: sessionRouter,
   setup: setupRouter,
+  views: viewsRouter,
   workspace: workspaceRouter,
 })
 

@@ -1,0 +1,2 @@
+export { shippedPolicyData } from './data.ts'
+export { PolicyData, sandboxLifetime } from './policy-data.ts'
