@@ -22,7 +22,7 @@ async function offeredPages(page: Page): Promise<string[]> {
   return [...new Set(addresses)]
 }
 
-/** The addresses that exist, as the app's own list has them; `*` stands for the workspace and for one event. */
+/** The addresses that exist, as the app's own list has them; `*` stands for the workspace and for one thing in it. */
 function addressesOfTheApp(): string[] {
   const source = readFileSync(new URL('../apps/web/src/paths.ts', import.meta.url), 'utf8')
   const found = [
@@ -32,8 +32,19 @@ function addressesOfTheApp(): string[] {
 }
 
 const entrances = ['/', '/setup', '/sign-in', '/link', '/no-workspace']
-/** Shown in `single-sign-on.spec.ts` with a provider behind it, and in `ledger-evidence.spec.ts` with an event. */
-const elsewhere = ['/w/*/settings/sign-in/test', '/w/*/ledger/*']
+/**
+ * Shown in `single-sign-on.spec.ts` with a provider behind it, in `ledger-evidence.spec.ts` with an event, in
+ * `agents.spec.ts` with an agent and in `agents-wizard-drafts.spec.ts` with a draft.
+ */
+const elsewhere = [
+  '/w/*/settings/sign-in/test',
+  '/w/*/ledger/*',
+  '/w/*/agents/*',
+  '/w/*/agents/*/spec',
+  '/w/*/agents/*/history',
+  '/w/*/agents/*/ledger',
+  '/w/*/agents/new/*',
+]
 
 test('every page that exists is looked at', async ({ signedInAs }) => {
   const page = await signedInAs('admin')

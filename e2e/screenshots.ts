@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from '@playwright/test'
+import { call, createAgent, openAgent, typeOverLine } from './agents.ts'
 import { Instance } from './instance.ts'
 import { goTo, invite, join as joinWorkspace, setUp } from './people.ts'
 import config from './playwright.config.ts'
@@ -62,8 +63,30 @@ async function photographAll(instance: Instance, browser: Browser): Promise<void
   await photograph(page, 'sign-in-settings')
   await goTo(page, 'Home')
   await photograph(page, 'home')
+  await photographWizard(page)
   await photographLedger(page)
+  await photographAgents(page)
   if (folder) await photographTheRest(page, browser, instance)
+}
+
+/** A description, so that there is something to confirm; first the ways to begin, then two of the steps. */
+async function photographWizard(page: Page): Promise<void> {
+  await page.goto('/w/northwind-claims/agents/new?mode=words')
+  await photograph(page, 'new-agent')
+  await page
+    .getByLabel('What should it do?')
+    .fill(
+      'An operator for the finance team, called Invoice clerk. It reads invoices from SAP and posts a summary to Slack, but never deletes anything. At most $50 a month.',
+    )
+  await page.getByRole('button', { name: 'Make a draft of it' }).click()
+  await page.getByRole('heading', { level: 2, name: 'Identity' }).waitFor()
+  await photograph(page, 'new-agent-identity', false)
+  if (!folder) return
+  for (const step of ['Anatomy', 'Capabilities and access', 'Limits', 'Review']) {
+    await page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name: step }).click()
+    await page.getByRole('heading', { level: 2, name: step }).waitFor()
+    await photograph(page, `new-agent-${step.toLowerCase().replace(/ /g, '-')}`, false)
+  }
 }
 
 /** After a check, so that the card has something to say; and an event that is verified to the signature. */
@@ -77,6 +100,61 @@ async function photographLedger(page: Page): Promise<void> {
   await page.getByText('Verified in this browser.').first().waitFor()
   await page.evaluate('scrollTo(0, 0)')
   await photograph(page, 'ledger-event', false, true)
+}
+
+const agents = [
+  { name: 'invoice-matcher', displayName: 'Invoice matcher', owner: 'finance', monthlyUsd: 50 },
+  { name: 'claims-triage', displayName: 'Claims triage', owner: 'claims', monthlyUsd: 120 },
+  { name: 'contract-reader', displayName: 'Contract reader', owner: 'legal', monthlyUsd: 40 },
+  { name: 'vendor-watch', displayName: 'Vendor watch', owner: 'finance', monthlyUsd: 15 },
+  { name: 'mail-sorter', displayName: 'Mail sorter', owner: null, monthlyUsd: 10 },
+]
+
+/** The list, and one agent whose spec was changed, page by page. */
+async function photographAgents(page: Page): Promise<void> {
+  await goTo(page, 'Agents')
+  if (folder) await photograph(page, 'agents-empty')
+  for (const { name, ...wishes } of agents) {
+    const { id } = await createAgent(page, name, { ...wishes, labels: { team: wishes.owner ?? 'nobody' } })
+    if (name === 'vendor-watch') await call(page, 'agents.freeze', { agentId: id })
+  }
+  await photograph(page, 'agents')
+  await openAgent(page, 'invoice-matcher', 'Spec')
+  await typeOverLine(page, /monthlyUsd/, 'monthlyUsd: lots')
+  await page.locator('.cm-problem-note').waitFor()
+  await photograph(page, 'agent-spec', false)
+  await typeOverLine(page, /monthlyUsd/, 'monthlyUsd: 70')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByLabel('Note').fill('Agreed with finance for the end of the year')
+  if (folder) await photograph(page, 'agent-save', false)
+  await page.getByRole('button', { name: 'Save revision' }).click()
+  await page.getByText('Revision 2', { exact: true }).waitFor()
+  const pages = page.getByRole('navigation', { name: /^Pages of/ })
+  await pages.getByRole('link', { name: 'History' }).click()
+  await page.getByRole('heading', { name: 'Revisions', exact: true }).waitFor()
+  await page.reload()
+  await page.getByText('Line by line').click()
+  await photograph(page, 'agent-history', false)
+  if (!folder) return
+  for (const name of ['Overview', 'Ledger']) {
+    await pages.getByRole('link', { name }).click()
+    await photograph(page, `agent-${name.toLowerCase()}`)
+  }
+  await page.goto('/w/northwind-claims/agents?search=nothing&status=FROZEN')
+  await photograph(page, 'agents-no-match')
+  await page.route('**/trpc/**agents.list**', (route) => route.abort())
+  await page.goto('/w/northwind-claims/agents')
+  await photograph(page, 'agents-failing')
+  await page.unroute('**/trpc/**agents.list**')
+  await page.goto('/w/northwind-claims/agents')
+  await page.getByRole('checkbox', { name: 'Select all shown agents' }).check()
+  await photograph(page, 'agents-selected', false)
+  await page.getByRole('button', { name: 'Do with them' }).click()
+  await page.getByRole('menuitem', { name: 'Freeze', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
+  await page.getByText('what came of it').waitFor()
+  await photograph(page, 'agents-results', false)
+  await page.keyboard.press('Escape')
 }
 
 async function photographTheRest(page: Page, browser: Browser, instance: Instance): Promise<void> {

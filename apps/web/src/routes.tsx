@@ -1,4 +1,13 @@
-import { House, KeyRound, MonitorSmartphone, ScrollText, Settings, UserRound, UsersRound } from 'lucide-react'
+import {
+  Bot,
+  House,
+  KeyRound,
+  MonitorSmartphone,
+  ScrollText,
+  Settings,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
 import { paths } from './paths.ts'
 import type { Screen } from './screen.ts'
 
@@ -35,6 +44,59 @@ export const screens: readonly Screen[] = [
     goToKey: 'h',
   },
   {
+    path: paths.agents('$workspace'),
+    title: 'Agents',
+    page: () =>
+      import('./agents/AgentsPage.tsx').then((file) => ({ component: file.AgentsPage, loader: file.loader })),
+    needs: 'agents:read',
+    sidebar: { section: 'workspace', icon: Bot },
+    goToKey: 'n',
+  },
+  {
+    path: paths.agent('$workspace', '$agent'),
+    title: 'Agent',
+    page: () =>
+      import('./agents/AgentOverviewPage.tsx').then((file) => ({
+        component: file.AgentOverviewPage,
+        loader: file.loader,
+      })),
+    needs: 'agents:read',
+    isPassage: true,
+  },
+  {
+    path: paths.agentSpec('$workspace', '$agent'),
+    title: 'Spec',
+    page: () =>
+      import('./agents/AgentSpecPage.tsx').then((file) => ({
+        component: file.AgentSpecPage,
+        loader: file.loader,
+      })),
+    needs: 'agents:read',
+    isPassage: true,
+  },
+  {
+    path: paths.agentHistory('$workspace', '$agent'),
+    title: 'History',
+    page: () =>
+      import('./agents/AgentHistoryPage.tsx').then((file) => ({
+        component: file.AgentHistoryPage,
+        loader: file.loader,
+      })),
+    needs: 'agents:read',
+    isPassage: true,
+  },
+  {
+    path: paths.agentLedger('$workspace', '$agent'),
+    title: 'Ledger of the agent',
+    page: () =>
+      import('./agents/AgentLedgerPage.tsx').then((file) => ({
+        component: file.AgentLedgerPage,
+        loader: file.loader,
+      })),
+    needs: 'ledger:read',
+    isPassage: true,
+  },
+  {
     path: paths.people('$workspace'),
     title: 'People',
     page: () =>
@@ -51,6 +113,27 @@ export const screens: readonly Screen[] = [
     needs: 'keys:read',
     sidebar: { section: 'workspace', icon: KeyRound },
     goToKey: 'k',
+  },
+  {
+    path: paths.newAgent('$workspace'),
+    title: 'New agent',
+    page: () =>
+      import('./agents/wizard/NewAgentPage.tsx').then((file) => ({
+        component: file.NewAgentPage,
+        loader: file.loader,
+      })),
+    needs: 'agents:write',
+  },
+  {
+    path: paths.agentDraft('$workspace', '$draft'),
+    title: 'Draft',
+    page: () =>
+      import('./agents/wizard/DraftPage.tsx').then((file) => ({
+        component: file.DraftPage,
+        loader: file.loader,
+      })),
+    needs: 'agents:write',
+    isPassage: true,
   },
   {
     path: paths.ledger('$workspace'),

@@ -20,6 +20,12 @@ const anonymousLink = httpLink<AppRouter>({
   fetch: (address, init) => fetch(address, { ...init, signal: init?.signal ?? null, credentials: 'omit' }),
 })
 
+// What is sent while the page goes away is finished by the browser.
+const partingLink = httpLink<AppRouter>({
+  url: '/trpc',
+  fetch: (address, init) => fetch(address, { ...init, signal: init?.signal ?? null, keepalive: true }),
+})
+
 /** For queries that need nobody signed in and are asked without anybody doing anything. */
 export const asNobody = { context: { isAnonymous: true } } as const
 
@@ -31,7 +37,11 @@ export const trpcClient = trpc.createClient({
       false: splitLink({
         condition: ({ context }) => context.isAnonymous === true,
         true: anonymousLink,
-        false: [signInAgainLink, pagingLink, httpBatchLink({ url: '/trpc', maxURLLength: 2_000 })],
+        false: splitLink({
+          condition: ({ context }) => context.isParting === true,
+          true: partingLink,
+          false: [signInAgainLink, pagingLink, httpBatchLink({ url: '/trpc', maxURLLength: 2_000 })],
+        }),
       }),
     }),
   ],

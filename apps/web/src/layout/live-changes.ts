@@ -13,6 +13,8 @@ type Refresh = { stale: readonly (readonly string[])[]; says?: string }
 
 /** What each noun makes stale. What a person may do and sees in the sidebar comes with the session. */
 const refreshes: Readonly<Record<string, Refresh>> = {
+  // A list of agents shows new states where its rows stand, and says itself when they would stand elsewhere.
+  agents: { stale: [['agents']] },
   members: {
     stale: [['members'], ['home'], ['session'], ['ledger', 'former']],
     says: 'The list of people was updated.',

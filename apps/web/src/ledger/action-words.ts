@@ -14,6 +14,7 @@ const nouns: Readonly<Record<string, string>> = {
   ledger: 'Ledger',
   checkpoint: 'Checkpoints',
   witness: 'Witnesses',
+  agent: 'Agents',
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

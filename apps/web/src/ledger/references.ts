@@ -14,6 +14,7 @@ const words: Readonly<Record<string, string>> = {
   ledger: 'ledger',
   checkpoint: 'checkpoint',
   witness: 'witness',
+  agent: 'agent',
 }
 
 /** "Countersign", a name, or the noun with the end of its identifier. */

@@ -82,6 +82,28 @@ export function MenuChoice<T extends string>({ label, options, value, onChange }
   )
 }
 
+type MenuToggleProps = { children: ReactNode; isOn: boolean; onChange: (isOn: boolean) => void }
+
+/** One of several things that are on or off; the menu stays open for the next. */
+export function MenuToggle({ children, isOn, onChange }: MenuToggleProps) {
+  return (
+    <Base.CheckboxItem
+      checked={isOn}
+      onCheckedChange={onChange}
+      closeOnClick={false}
+      className={`${itemLook} flex-row! items-center justify-start! gap-2`}
+    >
+      <span
+        aria-hidden
+        className="inline-flex size-3.5 items-center justify-center rounded-sm border border-edge"
+      >
+        <Base.CheckboxItemIndicator className="size-2 bg-accent" />
+      </span>
+      {children}
+    </Base.CheckboxItem>
+  )
+}
+
 function MenuHeading({ children }: { children: ReactNode }) {
   return <Base.GroupLabel className="px-3 pt-2 pb-1 text-xs text-faded">{children}</Base.GroupLabel>
 }

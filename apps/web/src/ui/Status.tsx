@@ -6,6 +6,7 @@ import {
   CircleX,
   type LucideIcon,
   OctagonX,
+  Snowflake,
   TriangleAlert,
 } from 'lucide-react'
 
@@ -15,6 +16,7 @@ const tones = {
   deny: { Icon: OctagonX, look: 'text-deny' },
   done: { Icon: Check, look: 'text-faded' },
   failed: { Icon: CircleX, look: 'text-deny' },
+  frozen: { Icon: Snowflake, look: 'text-accent' },
   off: { Icon: CircleSlash, look: 'text-faded' },
   none: { Icon: Circle, look: 'text-faded' },
 } as const satisfies Record<string, { Icon: LucideIcon; look: string }>

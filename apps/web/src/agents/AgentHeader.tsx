@@ -1,0 +1,103 @@
+import { Snowflake } from 'lucide-react'
+import { paths } from '../paths.ts'
+import { problemOf } from '../server-problem.ts'
+import { may, useWorkspace, whyNotPermitted } from '../session/session.ts'
+import { api, trpc } from '../trpc.ts'
+import { Badge } from '../ui/Badge.tsx'
+import { Button } from '../ui/Button.tsx'
+import { CopyButton } from '../ui/CopyButton.tsx'
+import { Digest } from '../ui/Digest.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { PageHeader } from '../ui/PageHeader.tsx'
+import { Status } from '../ui/Status.tsx'
+import { TabLinks } from '../ui/TabLinks.tsx'
+import { tellDone } from '../ui/toast.ts'
+import { AgentMenu } from './AgentMenu.tsx'
+import type { AgentInFull } from './agents-query.ts'
+import { reasonOf } from './obstacle.ts'
+import { statusWords } from './statuses.ts'
+
+/** Heads every page of an agent: what it is called, where it stands, and the brake. */
+export function AgentHeader({ agent }: { agent: AgentInFull }) {
+  const workspace = useWorkspace()
+  const { tone, word } = statusWords[agent.status]
+  return (
+    <>
+      <PageHeader
+        title={agent.displayName}
+        actions={
+          <>
+            <Brake agent={agent} />
+            <AgentMenu agent={agent} workspace={workspace} />
+          </>
+        }
+      >
+        <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <span className="font-medium text-ink">
+            <Status tone={tone}>{word}</Status>
+          </span>
+          {agent.governedRevision !== null && agent.sandboxRevision !== null && (
+            <Badge>Revision {agent.sandboxRevision} in the sandbox beside it</Badge>
+          )}
+          <span className="inline-flex min-w-0 items-center gap-1">
+            <code className="font-mono break-all">{agent.name}</code>
+            <CopyButton text={agent.name} what="name" />
+          </span>
+          <span>Owner: {agent.owner ?? 'nobody'}</span>
+          {agent.digest && (
+            <span>
+              Digest <Digest hex={agent.digest} what="digest of the spec" />
+            </span>
+          )}
+        </span>
+      </PageHeader>
+      <TabLinks
+        label={`Pages of ${agent.displayName}`}
+        tabs={[
+          { to: paths.agent(workspace.slug, agent.id), title: 'Overview' },
+          { to: paths.agentSpec(workspace.slug, agent.id), title: 'Spec' },
+          { to: paths.agentHistory(workspace.slug, agent.id), title: 'History' },
+          ...(may(workspace, 'ledger:read')
+            ? [{ to: paths.agentLedger(workspace.slug, agent.id), title: 'Ledger' }]
+            : []),
+        ]}
+      />
+    </>
+  )
+}
+
+/** Freezing asks nothing: it takes nothing away, and whoever needs it is in a hurry. */
+function Brake({ agent }: { agent: AgentInFull }) {
+  const workspace = useWorkspace()
+  const target = { workspaceId: workspace.id, agentId: agent.id }
+  const done = (sentence: string) => ({
+    async onSuccess() {
+      await api.agents.invalidate()
+      tellDone(sentence)
+    },
+  })
+  const freeze = trpc.agents.freeze.useMutation(done(`${agent.name} is frozen.`))
+  const unfreeze = trpc.agents.unfreeze.useMutation(done(`${agent.name} is unfrozen.`))
+  const mayNot = whyNotPermitted(workspace, 'agents:freeze')
+  const [act, word, cannot] = agent.isFrozen
+    ? ([unfreeze, 'Unfreeze', agent.cannotUnfreeze] as const)
+    : ([freeze, 'Freeze', agent.cannotFreeze] as const)
+  const error = freeze.error ?? unfreeze.error
+  return (
+    <>
+      <Button
+        icon={<Snowflake aria-hidden className="size-4" />}
+        isBusy={freeze.isPending || unfreeze.isPending}
+        disabledReason={mayNot ?? reasonOf(cannot)}
+        onClick={() => act.mutate(target)}
+      >
+        {word}
+      </Button>
+      {error && (
+        <div className="w-full">
+          <ErrorNotice problem={problemOf(error)} />
+        </div>
+      )}
+    </>
+  )
+}

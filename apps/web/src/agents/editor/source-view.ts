@@ -1,0 +1,173 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { yaml } from '@codemirror/lang-yaml'
+import { HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  type Extension,
+  StateEffect,
+  StateField,
+} from '@codemirror/state'
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  highlightActiveLine,
+  keymap,
+  lineNumbers,
+  WidgetType,
+} from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+
+export type LineProblem = { line: number; message: string }
+
+const fromOutside = Annotation.define<true>()
+const setProblems = StateEffect.define<readonly LineProblem[]>()
+
+class ProblemNote extends WidgetType {
+  readonly message: string
+  constructor(message: string) {
+    super()
+    this.message = message
+  }
+  override eq(other: ProblemNote): boolean {
+    return other.message === this.message
+  }
+  toDOM(): HTMLElement {
+    const note = document.createElement('div')
+    note.className = 'cm-problem-note'
+    note.textContent = this.message
+    return note
+  }
+}
+
+/** What is wrong stands under the line that it is about, and moves with it while somebody types. */
+const problemField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(shown, transaction) {
+    const told = transaction.effects.find((effect) => effect.is(setProblems))
+    if (!told?.is(setProblems)) return shown.map(transaction.changes)
+    const { doc } = transaction.state
+    const marks = told.value.flatMap(({ line, message }) => {
+      const at = doc.line(Math.min(Math.max(line, 1), doc.lines))
+      return [
+        Decoration.line({ class: 'cm-problem-line' }).range(at.from),
+        Decoration.widget({ widget: new ProblemNote(message), block: true, side: 1 }).range(at.to),
+      ]
+    })
+    return Decoration.set(marks, true)
+  },
+  provide: (field) => EditorView.decorations.from(field),
+})
+
+const look = EditorView.theme({
+  '&': {
+    backgroundColor: 'var(--color-paper)',
+    color: 'var(--color-ink)',
+    fontSize: '0.8125rem',
+    height: '100%',
+  },
+  '&.cm-focused': { outline: '2px solid var(--color-accent)', outlineOffset: '-1px' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.25rem', overflow: 'auto' },
+  '.cm-content': { caretColor: 'var(--color-ink)', padding: '0.5rem 0' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--color-paper)',
+    color: 'var(--color-faded)',
+    borderRight: '1px solid var(--color-rule)',
+  },
+  '.cm-activeLine': { backgroundColor: 'var(--color-shade)' },
+  '.cm-activeLineGutter': { backgroundColor: 'var(--color-shade)' },
+  '.cm-problem-line': { backgroundColor: 'var(--color-deny-wash)' },
+  '.cm-problem-note': {
+    backgroundColor: 'var(--color-deny-wash)',
+    color: 'var(--color-deny)',
+    borderLeft: '3px solid var(--color-deny)',
+    padding: '0.125rem 0.5rem',
+    fontFamily: 'var(--font-sans)',
+    whiteSpace: 'pre-wrap',
+  },
+})
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--color-accent)' },
+  { tag: [tags.string, tags.content], color: 'var(--color-ink)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--color-allow)' },
+  { tag: tags.comment, color: 'var(--color-faded)' },
+])
+
+type SourceViewOptions = {
+  host: HTMLElement
+  text: string
+  label: string
+  isReadOnly: boolean
+  onChange: (text: string) => void
+}
+
+export type SourceView = {
+  show: (text: string) => void
+  showProblems: (problems: readonly LineProblem[]) => void
+  setReadOnly: (isReadOnly: boolean) => void
+  goTo: (line: number) => void
+  destroy: () => void
+}
+
+/**
+ * An editor in a shadow root of its own: there its styles are adopted as a style sheet, where in the document they
+ * would be a style element, which the content policy refuses.
+ */
+export function openSourceView({ host, text, label, isReadOnly, onChange }: SourceViewOptions): SourceView {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
+  const readOnly = new Compartment()
+  const extensions: Extension = [
+    lineNumbers(),
+    history(),
+    highlightActiveLine(),
+    indentOnInput(),
+    EditorView.lineWrapping,
+    keymap.of([...defaultKeymap, ...historyKeymap]),
+    yaml(),
+    syntaxHighlighting(colours),
+    look,
+    problemField,
+    readOnly.of(readingOnly(isReadOnly)),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    EditorView.updateListener.of(({ docChanged, transactions, state }) => {
+      const isTyped = transactions.every((transaction) => transaction.annotation(fromOutside) !== true)
+      if (docChanged && isTyped) onChange(state.doc.toString())
+    }),
+  ]
+  const view = new EditorView({ root, parent: root, state: EditorState.create({ doc: text, extensions }) })
+  return {
+    show(next) {
+      const change = smallestChange(view.state.doc.toString(), next)
+      if (change) view.dispatch({ changes: change, annotations: fromOutside.of(true) })
+    },
+    showProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
+    setReadOnly: (is) => view.dispatch({ effects: readOnly.reconfigure(readingOnly(is)) }),
+    goTo(line) {
+      const { from } = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines))
+      view.dispatch({
+        selection: { anchor: from },
+        effects: EditorView.scrollIntoView(from, { y: 'center' }),
+      })
+      view.focus()
+    },
+    destroy: () => view.destroy(),
+  }
+}
+
+// It stays reachable by keyboard, because a long source has to be scrolled.
+const readingOnly = (is: boolean): Extension =>
+  is ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })] : []
+
+/** Only what differs, so that the cursor and the place that is read stay where they are. */
+function smallestChange(before: string, after: string) {
+  if (before === after) return null
+  let from = 0
+  while (from < before.length && from < after.length && before[from] === after[from]) from += 1
+  let end = 0
+  const most = Math.min(before.length, after.length) - from
+  while (end < most && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) }
+}

@@ -1,0 +1,35 @@
+import { DraftChoice, DraftText } from './DraftFields.tsx'
+import { ItemList } from './ItemList.tsx'
+import { classificationOptions } from './words.ts'
+
+export function KnowledgeFields() {
+  return (
+    <ItemList
+      path="anatomy.knowledge"
+      legend="Knowledge"
+      noun="Source"
+      hint="What it reads, and how protected that is."
+      fresh={{ name: '', uri: '', classification: '' }}
+    >
+      {(path, index) => (
+        <>
+          <div className="grid gap-3 sm:grid-cols-2">
+            <DraftText path={`${path}.name`} label={`Name of source ${index + 1}`} max={200} />
+            <DraftChoice
+              path={`${path}.classification`}
+              label={`Classification of source ${index + 1}`}
+              options={classificationOptions}
+            />
+          </div>
+          <DraftText
+            path={`${path}.uri`}
+            label={`Address of source ${index + 1}`}
+            placeholder="s3://bucket/folder"
+            isCode
+            max={4_096}
+          />
+        </>
+      )}
+    </ItemList>
+  )
+}

@@ -1,0 +1,90 @@
+import { expect, type Page } from '@playwright/test'
+import { rowOf } from './people.ts'
+
+type Session = { result: { data: { workspaces: { id: string; slug: string }[] } } }
+type Created = { result: { data: { id: string; name: string } } }
+
+let made = 0
+
+/** A name that no other test uses; it begins with the words that are given. */
+export function agentName(words = 'bot'): string {
+  made += 1
+  return `${words}-${process.pid.toString(36)}-${made}`.replace(/[^a-z0-9-]/g, '')
+}
+
+/** Calls a procedure as the person who is signed in, in the workspace that the page shows. */
+export async function call<Answer = unknown>(
+  page: Page,
+  procedure: string,
+  input: Record<string, unknown>,
+): Promise<Answer> {
+  const { origin, pathname } = new URL(page.url())
+  const slug = /^\/w\/([^/]+)/.exec(pathname)?.[1]
+  const session: Session = await (await page.request.get('/trpc/session.current?input={}')).json()
+  const workspaceId = session.result.data.workspaces.find((workspace) => workspace.slug === slug)?.id
+  const answer = await page.request.post(`/trpc/${procedure}`, {
+    headers: { origin },
+    data: { workspaceId, ...input },
+  })
+  const body = await answer.text()
+  expect(answer.status(), body).toBe(200)
+  return JSON.parse(body)
+}
+
+type Wishes = {
+  displayName?: string
+  owner?: string | null
+  labels?: Record<string, string>
+  monthlyUsd?: number
+}
+
+/** An agent with a whole anatomy in the sandbox, made as a machine would make it. */
+export async function createAgent(
+  page: Page,
+  name: string,
+  { displayName, owner = 'finance', labels = {}, monthlyUsd = 50 }: Wishes = {},
+): Promise<{ id: string; name: string }> {
+  const value = {
+    apiVersion: 'countersign/v1',
+    kind: 'Agent',
+    metadata: { name, ...(displayName && { displayName }), description: 'Matches invoices.', owner, labels },
+    anatomy: {
+      role: 'operator',
+      model: { provider: 'anthropic', name: 'claude-sonnet', temperature: 0.2 },
+      instructions: 'Match every invoice with its order.\nAsk when they differ.\n',
+      tools: [{ name: 'erp.read_invoice', operations: ['read'], server: 'mcp:erp' }],
+    },
+    capabilities: ['invoice.read'],
+    budget: { monthlyUsd },
+  }
+  const created = await call<Created>(page, 'agents.create', { spec: { value } })
+  return created.result.data
+}
+
+/** Opens the agents that match these words, and nothing else. */
+export async function findAgents(page: Page, words: string): Promise<void> {
+  const slug = /^\/w\/([^/]+)/.exec(new URL(page.url()).pathname)?.[1]
+  await page.goto(`/w/${slug}/agents?search=${words}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Agents' })).toBeVisible()
+}
+
+export async function openAgent(page: Page, name: string, tab?: string): Promise<void> {
+  await findAgents(page, name)
+  await rowOf(page, name).getByRole('link', { name }).click()
+  await expect(page.getByRole('button', { name: `More for ${name}` })).toBeVisible()
+  if (tab)
+    await page
+      .getByRole('navigation', { name: /^Pages of/ })
+      .getByRole('link', { name: tab })
+      .click()
+}
+
+export const sourceOf = (page: Page) => page.getByRole('textbox', { name: 'Source of the spec, YAML' })
+
+/** Replaces a part of the source as somebody would: by finding the line and typing over it. */
+export async function typeOverLine(page: Page, line: RegExp, text: string): Promise<void> {
+  await sourceOf(page).locator('.cm-line').filter({ hasText: line }).first().click()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Shift+End')
+  await page.keyboard.insertText(text)
+}
