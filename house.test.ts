@@ -128,6 +128,12 @@ describe('the house', () => {
     }
   })
 
+  it('installs in the container from every manifest that there is', () => {
+    const text = read('Dockerfile')
+    const missing = manifests.filter((file) => file.includes('/') && !text.includes(`COPY ${file} `))
+    expect(missing, 'Copy it before the packages are installed.').toEqual([])
+  })
+
   it('gives every dependency its line in docs/dependencies.md', () => {
     const text = read('docs/dependencies.md')
     const names = new Set(
