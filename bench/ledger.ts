@@ -110,16 +110,14 @@ const refusedSignIn = (personId: string) => ({
 })
 
 const insertEvent = 'insert into ledger_events (workspace_id, id, header, sealed_body) values (?, ?, ?, ?)'
-const insertWaiting =
-  'insert into ledger_pending (workspace_id, event_id, leaf, at, actor, action, outcome, subject) values (?, ?, ?, now(3), ?, ?, ?, ?)'
+const insertWaiting = 'insert into ledger_pending (workspace_id, event_id, leaf) values (?, ?, ?)'
 
 /** The two rows of an event, alone and as cheaply as the driver can: nothing is hashed, encrypted or checked. */
 async function insertAlone(pool: Pool, id: string, header: Buffer, body: Buffer): Promise<void> {
   const connection = await pool.getConnection()
   await connection.query('begin')
   await connection.execute(insertEvent, ['bench', id, header, body])
-  const searched = ['system', 'session.sign_in_refused', 'deny', 'person:per_00000000000000000000000000']
-  await connection.execute(insertWaiting, ['bench', id, header.subarray(0, 32), ...searched])
+  await connection.execute(insertWaiting, ['bench', id, header.subarray(0, 32)])
   await connection.query('commit')
   connection.release()
 }

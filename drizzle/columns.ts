@@ -29,13 +29,10 @@ export const label = customType<{ data: string; config: { length: number } }>({
   dataType: (config) => `varchar(${config?.length ?? 255}) character set utf8mb4 collate utf8mb4_unicode_ci`,
 })
 
-/** A moment in the words of the database. */
-export const instantText = (ms: number): string => new Date(ms).toISOString().slice(0, 23).replace('T', ' ')
-
 /** A moment: milliseconds since 1970 in the program, UTC in the database. TIMESTAMP ends in 2038 and shifts. */
 export const instant = customType<{ data: number; driverData: string }>({
   dataType: () => 'datetime(3)',
-  toDriver: instantText,
+  toDriver: (ms) => new Date(ms).toISOString().slice(0, 23).replace('T', ' '),
   fromDriver: (text) => Date.parse(`${text.replace(' ', 'T')}Z`),
 })
 

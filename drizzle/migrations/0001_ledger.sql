@@ -78,12 +78,6 @@ CREATE TABLE `ledger_pending` (
 	`workspace_id` varchar(36) character set ascii collate ascii_bin NOT NULL,
 	`event_id` varchar(36) character set ascii collate ascii_bin NOT NULL,
 	`leaf` binary(32) NOT NULL,
-	`at` datetime(3) NOT NULL,
-	`actor` varchar(64) character set ascii collate ascii_bin NOT NULL,
-	`action` varchar(64) character set ascii collate ascii_bin NOT NULL,
-	`outcome` varchar(32) character set ascii collate ascii_bin NOT NULL,
-	`subject` varchar(64) character set ascii collate ascii_bin NOT NULL,
-	`code` varchar(64) character set ascii collate ascii_bin,
 	CONSTRAINT `ledger_pending_workspace_id_event_id_pk` PRIMARY KEY(`workspace_id`,`event_id`)
 );
 --> statement-breakpoint

@@ -28,30 +28,33 @@ export const ledgerEvents = mysqlTable(
   (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
 )
 
-/** What one searches by, taken from the header: in waiting rows and in entries alike. */
-const searchColumns = {
-  eventId: id('event_id').notNull(),
-  leaf: digest('leaf').notNull(),
-  at: instant('at').notNull(),
-  actor: reference('actor').notNull(),
-  action: reference('action').notNull(),
-  outcome: word('outcome').notNull(),
-  subject: reference('subject').notNull(),
-  /** The first of the event's codes: its headline. */
-  code: reference('code'),
-}
-
-/** Events that have no place in the log yet; the sequencer takes them away. */
+/** Events that have no place in the log yet, and the hash they had when they were written. The sequencer takes them. */
 export const ledgerPending = mysqlTable(
   'ledger_pending',
-  { workspaceId: id('workspace_id').notNull(), ...searchColumns },
+  {
+    workspaceId: id('workspace_id').notNull(),
+    eventId: id('event_id').notNull(),
+    leaf: digest('leaf').notNull(),
+  },
   (t) => [primaryKey({ columns: [t.workspaceId, t.eventId] })],
 )
 
-/** An event's place in the log. */
+/** An event's place in the log, and what one searches by, taken from its header. */
 export const ledgerEntries = mysqlTable(
   'ledger_entries',
-  { workspaceId: id('workspace_id').notNull(), position: position('position').notNull(), ...searchColumns },
+  {
+    workspaceId: id('workspace_id').notNull(),
+    position: position('position').notNull(),
+    eventId: id('event_id').notNull(),
+    leaf: digest('leaf').notNull(),
+    at: instant('at').notNull(),
+    actor: reference('actor').notNull(),
+    action: reference('action').notNull(),
+    outcome: word('outcome').notNull(),
+    subject: reference('subject').notNull(),
+    /** The first of the event's codes: its headline. */
+    code: reference('code'),
+  },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.position] }),
     uniqueIndex('ledger_entries_event').on(t.workspaceId, t.eventId),

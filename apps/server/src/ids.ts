@@ -39,3 +39,10 @@ export function newId(kind: keyof typeof idPrefixes, now: number): string {
 export function idFloor(kind: keyof typeof idPrefixes, at: number): string {
   return `${newId(kind, Math.max(0, at)).slice(0, 14)}${'0'.repeat(16)}`
 }
+
+/** When an identifier was made. */
+export function idTime(id: string): number {
+  let time = 0
+  for (const digit of id.slice(4, 14)) time = time * 32 + alphabet.indexOf(digit)
+  return time
+}

@@ -306,8 +306,15 @@ export class Pass {
         )
       ).map((event) => [event.id, event]),
     )
-    for (const pending of waiting) {
-      this.#checkHeader({ ...pending, position: this.#frontier.size }, events.get(pending.eventId))
+    for (const { eventId, leaf } of waiting) {
+      const event = events.get(eventId)
+      const isWhole = event && leaf.equals(leafHash(sha256, event.header)) && parseHeader(event.header).ok
+      if (isWhole) continue
+      throw new Broken(
+        this.#frontier.size,
+        event ? 'EVENT_CHANGED' : 'EVENT_MISSING',
+        `The event ${eventId}, which waits for its place, is ${event ? 'not the one that was written' : 'gone'}.`,
+      )
     }
   }
 

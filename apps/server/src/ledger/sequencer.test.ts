@@ -63,7 +63,7 @@ describe('sequencing', () => {
     const before = await sizeOf()
     await asRoot(
       server,
-      `insert into ledger_pending select workspace_id, event_id, leaf, at, actor, action, outcome, subject, code
+      `insert into ledger_pending select workspace_id, event_id, leaf
        from ledger_entries where workspace_id = '${workspaceId}' and position < 20`,
     )
     await writeEvents(server, workspaceId, 3)

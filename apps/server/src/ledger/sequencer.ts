@@ -1,4 +1,13 @@
-import { appendAll, frontierBytes, frontierOf, frontierRoot, growTiles, tileWidth } from '@countersign/ledger'
+import {
+  appendAll,
+  frontierBytes,
+  frontierOf,
+  frontierRoot,
+  growTiles,
+  leafHash,
+  parseHeader,
+  tileWidth,
+} from '@countersign/ledger'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate, type Transact } from '../database/transact.ts'
@@ -7,7 +16,7 @@ import { touchedBy } from '../live/touched.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { sha256 } from './cryptography.ts'
 import type { LedgerGuard } from './guard.ts'
-import type { Log } from './log-store.ts'
+import type { Entry, Log } from './log-store.ts'
 import type { PendingEvent } from './store.ts'
 import { edgeOf } from './tiles.ts'
 
@@ -80,39 +89,55 @@ export class Sequencer {
 async function sequenceOn(stores: Stores, workspaceId: string, now: number): Promise<number> {
   const log = await stores.log.lock(workspaceId)
   const waiting = log ? await stores.ledger.oldestPending(workspaceId, mostAtOnce) : []
-  if (!log || waiting.length === 0) return 0
-  await stores.log.addEntries(waiting.map((pending, at) => ({ ...pending, position: log.size + at })))
-  await addFullTiles(stores, log, waiting)
+  const placed = log ? await entriesOf(stores, log, waiting) : []
+  if (!log || placed.length === 0) return 0
+  const leaves = placed.map(({ leaf }) => leaf)
+  await stores.log.addEntries(placed)
+  await addFullTiles(stores, log, leaves)
   const removed = await stores.ledger.removePending(
     workspaceId,
-    waiting.map(({ eventId }) => eventId),
+    placed.map(({ eventId }) => eventId),
   )
-  if (removed !== waiting.length) throw new Error(`${waiting.length - removed} waiting events vanished.`)
-  const frontier = appendAll(
-    sha256,
-    frontierOf(log.size, log.frontier),
-    waiting.map(({ leaf }) => leaf),
-  )
+  if (removed !== placed.length) throw new Error(`${placed.length - removed} waiting events vanished.`)
+  const frontier = appendAll(sha256, frontierOf(log.size, log.frontier), leaves)
   const grown = await stores.log.grow(workspaceId, log.size, {
     size: frontier.size,
     root: Buffer.from(frontierRoot(sha256, frontier)),
     frontier: Buffer.from(frontierBytes(frontier)),
   })
   if (!grown) throw new Error(`The log of ${workspaceId} grew while its row was locked.`)
-  for (const noun of touchedBy(waiting.map(({ action }) => action))) {
+  for (const noun of touchedBy(placed.map(({ action }) => action))) {
     await noteChange(stores, workspaceId, noun, now)
   }
-  return waiting.length
+  return placed.length
 }
 
-async function addFullTiles(stores: Stores, log: Log, waiting: readonly PendingEvent[]): Promise<void> {
-  if ((log.size % tileWidth) + waiting.length < tileWidth) return
-  const edge = await edgeOf(stores, log.workspaceId, log.size)
-  const { tiles } = growTiles(
-    sha256,
-    edge,
-    waiting.map(({ leaf }) => leaf),
-  )
+/**
+ * The next entries. An event that is gone, or is not the one that was written, gets no place: it goes on waiting, where
+ * a pass finds it, and what came after it does not wait with it.
+ */
+async function entriesOf(
+  stores: Stores,
+  { workspaceId, size }: Log,
+  waiting: readonly PendingEvent[],
+): Promise<Entry[]> {
+  const ids = waiting.map(({ eventId }) => eventId)
+  const events = new Map((await stores.ledger.list(workspaceId, ids)).map((event) => [event.id, event]))
+  const entries: Entry[] = []
+  for (const { eventId, leaf } of waiting) {
+    const bytes = events.get(eventId)?.header
+    const header = bytes && leaf.equals(leafHash(sha256, bytes)) ? parseHeader(bytes) : null
+    if (!header?.ok) continue
+    const { actor, action, outcome, subject, codes, at } = header.value
+    const searched = { at: Date.parse(at), actor, action, outcome, subject, code: codes[0] ?? null }
+    entries.push({ workspaceId, position: size + entries.length, eventId, leaf, ...searched })
+  }
+  return entries
+}
+
+async function addFullTiles(stores: Stores, log: Log, leaves: readonly Buffer[]): Promise<void> {
+  if ((log.size % tileWidth) + leaves.length < tileWidth) return
+  const { tiles } = growTiles(sha256, await edgeOf(stores, log.workspaceId, log.size), leaves)
   await stores.log.addTiles(
     tiles.map(({ level, index, root, bytes }) => ({
       workspaceId: log.workspaceId,

@@ -1,4 +1,3 @@
-import { instantText } from '@countersign/drizzle/columns'
 import {
   ledgerBodyKeys,
   ledgerEntries,
@@ -9,23 +8,14 @@ import {
 } from '@countersign/drizzle/schema'
 import { and, asc, count, eq, inArray, like, min, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
+import { idTime } from '../ids.ts'
 
 export type StoredEvent = typeof ledgerEvents.$inferSelect
 export type PendingEvent = typeof ledgerPending.$inferSelect
 export type SigningKey = typeof signingKeys.$inferSelect
 
 const eventColumns = ['workspace_id', 'id', 'header', 'sealed_body'] as const
-const pendingColumns = [
-  'workspace_id',
-  'event_id',
-  'leaf',
-  'at',
-  'actor',
-  'action',
-  'outcome',
-  'subject',
-  'code',
-] as const
+const pendingColumns = ['workspace_id', 'event_id', 'leaf'] as const
 
 type Row = readonly (string | Buffer | null)[]
 
@@ -59,10 +49,7 @@ export const ledgerStore = (db: Db) => ({
       header,
       sealedBody,
     ])
-    const waiting = added.map(({ pending }) => {
-      const { workspaceId, eventId, leaf, at, actor, action, outcome, subject, code } = pending
-      return [workspaceId, eventId, leaf, instantText(at), actor, action, outcome, subject, code]
-    })
+    const waiting = added.map(({ pending: { workspaceId, eventId, leaf } }) => [workspaceId, eventId, leaf])
     // The driver sends the second when the first is done; a failure of either fails the transaction.
     await Promise.all([insertEvents(db, events), insertPending(db, waiting)])
   },
@@ -93,16 +80,16 @@ export const ledgerStore = (db: Db) => ({
   },
 
   async oldestWaitingAt(): Promise<number | null> {
-    const [row] = await db.select({ at: min(ledgerPending.at) }).from(ledgerPending)
-    return row?.at ?? null
+    const [row] = await db.select({ id: min(ledgerPending.eventId) }).from(ledgerPending)
+    return row?.id ? idTime(row.id) : null
   },
 
   async backlog(workspaceId: string): Promise<{ events: number; oldestAt: number | null }> {
     const [row] = await db
-      .select({ events: count(), oldestAt: min(ledgerPending.at) })
+      .select({ events: count(), oldest: min(ledgerPending.eventId) })
       .from(ledgerPending)
       .where(eq(ledgerPending.workspaceId, workspaceId))
-    return { events: row?.events ?? 0, oldestAt: row?.oldestAt ?? null }
+    return { events: row?.events ?? 0, oldestAt: row?.oldest ? idTime(row.oldest) : null }
   },
 
   /** Not a locking read: it would wait for transactions that are still underway. */

@@ -104,7 +104,7 @@ export class LedgerWriter {
     }
     const { header, headerBytes, bodyBytes, leaf } = writeEvent(sha256, event)
     const key = await this.#deps.bodyKeys.forWriting(stores, workspaceId, holdersOf(header))
-    const { eventId, actor, action, outcome, subject, codes } = header
+    const { eventId } = header
     return {
       event: {
         workspaceId,
@@ -112,17 +112,7 @@ export class LedgerWriter {
         header: Buffer.from(headerBytes),
         sealedBody: this.#deps.bodyKeys.seal(key, eventId, bodyBytes),
       },
-      pending: {
-        workspaceId,
-        eventId,
-        leaf: Buffer.from(leaf),
-        at,
-        actor,
-        action,
-        outcome,
-        subject,
-        code: codes[0] ?? null,
-      },
+      pending: { workspaceId, eventId, leaf: Buffer.from(leaf) },
     }
   }
 }
