@@ -13,6 +13,7 @@ COPY packages/digest/package.json packages/digest/
 COPY packages/ledger/package.json packages/ledger/
 COPY packages/people/package.json packages/people/
 COPY packages/policy/package.json packages/policy/
+COPY packages/proofs/package.json packages/proofs/
 COPY packages/rego/package.json packages/rego/
 COPY drizzle/package.json drizzle/
 COPY e2e/package.json e2e/

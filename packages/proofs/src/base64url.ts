@@ -1,0 +1,40 @@
+/**
+ * Base64url without padding (RFC 4648 §5, RFC 7515 §2), in one spelling only: a text that has a second spelling could
+ * be changed without its signature noticing.
+ */
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+const values = new Int8Array(128).fill(-1)
+for (let value = 0; value < 64; value++) values[alphabet.charCodeAt(value)] = value
+
+const digit = (value: number): string => alphabet.charAt(value & 63)
+
+export function toBase64url(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [one = 0, two, three] = [bytes[at], bytes[at + 1], bytes[at + 2]]
+    text += digit(one >> 2) + digit((one << 4) | ((two ?? 0) >> 4))
+    if (two !== undefined) text += digit((two << 2) | ((three ?? 0) >> 6))
+    if (three !== undefined) text += digit(three)
+  }
+  return text
+}
+
+/** The bytes of the one spelling that `toBase64url` makes; null for padding, blanks, foreign letters, loose bits. */
+export function fromBase64url(text: string): Uint8Array | null {
+  const rest = text.length % 4
+  if (rest === 1) return null
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  let bits = 0
+  let at = 0
+  for (let from = 0; from < text.length; from++) {
+    const value = values[text.charCodeAt(from)] ?? -1
+    if (value < 0) return null
+    bits = ((bits << 6) | value) & 0xffffff
+    const phase = from & 3
+    if (phase > 0) bytes[at++] = (bits >> (6 - 2 * phase)) & 0xff
+  }
+  const loose = rest === 2 ? 0x0f : rest === 3 ? 0x03 : 0
+  return (bits & loose) === 0 ? bytes : null
+}

@@ -1,0 +1,70 @@
+export { fromBase64url, toBase64url } from './base64url.ts'
+export {
+  type BundleCode,
+  bundleLimits,
+  bundleMediaType,
+  formatBundle,
+  type ProofBundle,
+  type ProofLog,
+  parseBundle,
+  type ReadBundle,
+} from './bundle.ts'
+export {
+  type Algorithm,
+  type AsymmetricAlgorithm,
+  algorithms,
+  type Cryptography,
+  type HmacSha256,
+  type PublicJwk,
+  type VerifySignature,
+} from './cryptography.ts'
+export { checkValueOf, deriveSecret } from './derive.ts'
+export { type HmacSecret, hmacSecret, verifyHs256 } from './hmac.ts'
+export {
+  type HeaderCode,
+  headerOf,
+  type JwsHeader,
+  type JwsSignature,
+  protectedOf,
+  signingInput,
+} from './jws.ts'
+export {
+  type HmacKey,
+  type KeyRecord,
+  type KeyState,
+  keyStates,
+  type PublicKey,
+  type Revocation,
+  type RevocationReason,
+  revocationReasons,
+  thumbprintOf,
+} from './key.ts'
+export { type Standing, type StandingCode, standingOf } from './key-standing.ts'
+export {
+  type KeyAct,
+  type KeyManager,
+  type KeyProposal,
+  keyActs,
+  needsTwoPeople,
+  stateAfter,
+  whyNot,
+  whyNotConfirm,
+  whyNotPropose,
+  whyNotRevokeFrom,
+} from './key-transitions.ts'
+export { type Failed, type Parsed, ProofError, type ProofErrorCode } from './parsed.ts'
+export type { CheckName, ProofCheck, ProofOutcome, ProofReport } from './report.ts'
+export { type Signer, signStatement } from './signer.ts'
+export {
+  levels,
+  predicateType,
+  readStatement,
+  Statement,
+  type StatementCode,
+  type StatementFacts,
+  statementLimits,
+  statementOf,
+} from './statement.ts'
+export { issuanceFacts, issuedAction } from './verify-ledger.ts'
+export { type VerifyOptions, verifyProof } from './verify-proof.ts'
+export type { Expected } from './verify-statement.ts'
