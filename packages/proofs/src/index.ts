@@ -19,6 +19,13 @@ export {
   type VerifySignature,
 } from './cryptography.ts'
 export { checkValueOf, deriveSecret } from './derive.ts'
+export {
+  type DsseEnvelope,
+  type DsseSigner,
+  preAuthenticationEncoding,
+  statementMediaType,
+  toDsse,
+} from './dsse.ts'
 export { type HmacSecret, hmacSecret, verifyHs256 } from './hmac.ts'
 export {
   type HeaderCode,
@@ -65,6 +72,14 @@ export {
   statementLimits,
   statementOf,
 } from './statement.ts'
+export {
+  formatKeys,
+  type KeysCode,
+  type TrustedKeys,
+  trustedKeysOf,
+  type WorkspaceKeys,
+} from './trust-root-keys.ts'
 export { issuanceFacts, issuedAction } from './verify-ledger.ts'
 export { type VerifyOptions, verifyProof } from './verify-proof.ts'
 export type { Expected } from './verify-statement.ts'
+export { toVsa, vsaPredicateType } from './vsa.ts'

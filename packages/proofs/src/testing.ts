@@ -1,8 +1,9 @@
-import { createHash, createHmac, createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { FlattenedSign, importJWK, type JWK } from 'jose'
-import type { AsymmetricAlgorithm, Cryptography, PublicJwk } from './cryptography.ts'
+import { nodeCryptography } from '../node/cryptography.ts'
+import type { AsymmetricAlgorithm, PublicJwk } from './cryptography.ts'
 import { checkValueOf } from './derive.ts'
 import { hmacSecret } from './hmac.ts'
 import type { HmacKey, PublicKey } from './key.ts'
@@ -11,18 +12,7 @@ import type { Signer } from './signer.ts'
 import type { StatementFacts } from './statement.ts'
 
 /** What the tests of proofs build with: Node's cryptography, signers made with `jose`, facts with everything filled in. */
-export const cryptography: Cryptography = {
-  sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
-  hmacSha256: (secret, message) => createHmac('sha256', secret).update(message).digest(),
-  verify: (jwk, message, signature) =>
-    signature.length === 64 &&
-    verify(
-      jwk.kty === 'OKP' ? null : 'sha256',
-      message,
-      { key: createPublicKey({ format: 'jwk', key: { ...jwk } }), dsaEncoding: 'ieee-p1363' },
-      signature,
-    ),
-}
+export const cryptography = nodeCryptography
 
 const signerOf = (kid: string, alg: Signer['alg'], key: JWK | Uint8Array): Signer => ({
   kid,
