@@ -1,4 +1,4 @@
-import { shippedPolicyData } from '@countersign/policy'
+import type { CheckedPolicy } from '@countersign/policy'
 import type { Logger } from 'pino'
 import { AccountService } from './account/service.ts'
 import { AgentBulk } from './agents/bulk.ts'
@@ -60,13 +60,16 @@ export type Surroundings = {
   masterKey: Buffer
   publicUrl: () => string
   about: About
+  /** The policy set that every workspace begins with. */
+  shippedPolicy: CheckedPolicy
   passwordCost?: PasswordCost
 }
 
 export type Services = ReturnType<typeof compose>
 
 /** The whole graph, top to bottom; no other file builds a service. */
-export function compose({ env, orm, clock, log, masterKey, publicUrl, about, passwordCost }: Surroundings) {
+export function compose(surroundings: Surroundings) {
+  const { env, orm, clock, log, masterKey, publicUrl, about, shippedPolicy, passwordCost } = surroundings
   const stores = storesOn(orm)
   const transact = transactOn(orm)
   const stopping = new AbortController()
@@ -106,8 +109,8 @@ export function compose({ env, orm, clock, log, masterKey, publicUrl, about, pas
   const links = new LinkService({ stores, transact, clock, passwords, sessions, throttle, writer, publicUrl })
   const members = new MemberService({ stores, transact, clock, links, writer })
   const keys = new KeyService({ stores, transact, clock, writer })
-  // Until a workspace has a policy set of its own, each decides by the shipped document.
-  const policyOf = async (_workspaceId: string) => shippedPolicyData
+  // Until a workspace has a policy set of its own, each decides by the shipped one.
+  const policyOf = async (_workspaceId: string) => shippedPolicy.data
   const agents = new AgentService({ stores, transact, clock, writer, policyOf })
   const agentLife = new AgentLife({ transact, clock, writer, policyOf })
   const history = new DemoHistory({ stores, transact, clock, keys, agents, life: agentLife })

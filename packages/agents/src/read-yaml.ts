@@ -165,11 +165,7 @@ function locatedValue(text: string): LocatedJson {
   }
   if (second !== undefined) {
     const offset = second.range?.[0] ?? 0
-    throw new Stop(
-      'YAML_SEVERAL_DOCUMENTS',
-      'There is more than one document; one spec is one document.',
-      offset,
-    )
+    throw new Stop('YAML_SEVERAL_DOCUMENTS', 'There is more than one document. Keep one.', offset)
   }
   const root = document?.contents ?? null
   if (root === null || (isScalar(root) && root.source === '')) {

@@ -33,10 +33,15 @@ export type CompileOptions = {
   readonly maxSourceLength?: number
 }
 
-/** The outcome of one `test_` rule. */
-export type TestResult = Position & {
+/** One `test_` rule of a policy; `path` is the document that it makes. */
+export type PolicyTest = Position & {
   readonly package: string
   readonly name: string
+  readonly path: string
+}
+
+/** The outcome of one `test_` rule. */
+export type TestResult = PolicyTest & {
   readonly outcome: 'pass' | 'fail' | 'error' | 'skip'
   readonly message: string
 }
@@ -101,22 +106,28 @@ export class Policy {
     return this.#prepare(text, new Code(this.#program.root, true), undefined).explain(options)
   }
 
-  /** Runs the `test_` rules of the policy; rules named `todo_test_` are skipped. */
-  test(options: QueryOptions = {}): readonly TestResult[] {
+  /** The `test_` rules of the policy, for callers who run them one by one. */
+  get tests(): readonly PolicyTest[] {
     return this.#program.groups.filter(isTest).map((group) => {
       const path = group.node.path()
       const name = path.at(-1) ?? ''
-      const at = { package: ['data', ...path.slice(0, -1)].join('.'), name, ...group.at }
-      if (name.startsWith('todo_')) return { ...at, outcome: 'skip', message: '' }
-      const result = this.query(group.path, options)
-      if (result.kind === 'error') return { ...at, outcome: 'error', message: formatError(result.error) }
-      const passes = result.kind === 'value' && result.value !== false && group.kind !== 'function'
-      return {
-        ...at,
-        outcome: passes ? 'pass' : 'fail',
-        message: passes ? '' : `${group.path} is ${result.kind === 'value' ? 'false' : 'undefined'}`,
-      }
+      return { package: ['data', ...path.slice(0, -1)].join('.'), name, path: group.path, ...group.at }
     })
+  }
+
+  /** Runs the `test_` rules of the policy; rules named `todo_test_` are skipped. */
+  test(options: QueryOptions = {}): readonly TestResult[] {
+    return this.tests.map((test) => this.runTest(test, options))
+  }
+
+  /** Runs one of `tests`. */
+  runTest(test: PolicyTest, options: QueryOptions = {}): TestResult {
+    if (test.name.startsWith('todo_')) return { ...test, outcome: 'skip', message: '' }
+    const result = this.query(test.path, options)
+    if (result.kind === 'error') return { ...test, outcome: 'error', message: formatError(result.error) }
+    if (result.kind === 'value' && result.value !== false) return { ...test, outcome: 'pass', message: '' }
+    const message = `${test.path} is ${result.kind === 'value' ? 'false' : 'undefined'}`
+    return { ...test, outcome: 'fail', message }
   }
 
   #cached(text: string): PreparedQuery {

@@ -6,6 +6,7 @@ import { compose, type Services } from '../compose.ts'
 import { type Orm, ormOn } from '../database/connection.ts'
 import { openMigrated } from '../database/open.ts'
 import { type Env, EnvProblems } from '../env.ts'
+import { shippedPolicy } from '../policy/shipped.ts'
 import { masterKeyFile } from '../secrets/master-key.ts'
 import { version } from './version.ts'
 
@@ -22,6 +23,7 @@ export type Instance = {
 export async function openInstance(env: Env, log: Logger): Promise<Instance> {
   mkdirSync(env.stateDir, { recursive: true, mode: 0o700 })
   const masterKey = env.masterKey ?? ownMasterKey(env)
+  const policy = await shippedPolicy()
   const database = await openMigrated(env, log)
   const orm = ormOn(database.pool)
   const addressFile = join(env.stateDir, 'address')
@@ -34,6 +36,7 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     masterKey,
     publicUrl: () => url,
     about: { version, database: database.about, startedAt: systemClock() },
+    shippedPolicy: policy,
   })
   await services.keeper.open()
   return {

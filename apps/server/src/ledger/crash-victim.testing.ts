@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { compose } from '../compose.ts'
 import { openPool, ormOn } from '../database/connection.ts'
+import { shippedPolicy } from '../policy/shipped.ts'
 
 /** A process that does one thing to the ledger and is killed while it does. Its orders come as one argument. */
 const Orders = z.object({
@@ -29,6 +30,7 @@ const services = compose({
   masterKey: Buffer.from(orders.masterKey, 'base64'),
   publicUrl: () => 'http://127.0.0.1',
   about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
+  shippedPolicy: await shippedPolicy(),
 })
 
 if (act === 'append') {

@@ -9,6 +9,7 @@ import { compose, type Services, type Surroundings } from '../compose.ts'
 import { openPool, ormOn } from '../database/connection.ts'
 import { httpServer } from '../http/server.ts'
 import { logTo } from '../observability/log.ts'
+import { shippedPolicy } from '../policy/shipped.ts'
 import { createDatabase } from './database.ts'
 
 export type TestServer = {
@@ -82,6 +83,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
     masterKey,
     publicUrl: () => publicUrl,
     about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: startOfTest },
+    shippedPolicy: await shippedPolicy(),
     passwordCost: { ln: 10, r: 8, p: 1 },
   })
   const http = await httpServer({

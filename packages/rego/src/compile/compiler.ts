@@ -82,7 +82,15 @@ export const compileProgram = (
   if (options.entrypoints !== undefined) warnings.push(...lintReachability(groups, root, options.entrypoints))
 
   const queryEnv = environmentOf(
-    { file: 'query', packagePath: [], at: start('query'), imports: [], rules: [], comments: [] },
+    {
+      file: 'query',
+      packagePath: [],
+      at: start('query'),
+      packageAt: start('query'),
+      imports: [],
+      rules: [],
+      comments: [],
+    },
     [],
     root,
     options,

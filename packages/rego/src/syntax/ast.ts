@@ -71,6 +71,8 @@ export type Module = {
   readonly file: string
   readonly packagePath: readonly string[]
   readonly at: Position
+  /** Where the name of the package begins. */
+  readonly packageAt: Position
   readonly imports: readonly Import[]
   readonly rules: readonly Rule[]
   readonly comments: readonly Comment[]

@@ -20,6 +20,7 @@ class Parser extends BodyParser {
     const at = this.token.at
     if (this.atEnd()) throw this.error(at, 'empty module', 'Start the file with a package declaration.')
     if (!this.accept('package')) throw this.unexpected('package expected')
+    const packageAt = this.token.at
     const packagePath = this.packagePath()
     const imports: Import[] = []
     const rules: Rule[] = []
@@ -30,7 +31,7 @@ class Parser extends BodyParser {
         if (imported !== undefined) imports.push(imported)
       } else rules.push(...this.rule())
     }
-    return { file: this.file, packagePath, at, imports, rules, comments: this.lexer.comments }
+    return { file: this.file, packagePath, at, packageAt, imports, rules, comments: this.lexer.comments }
   }
 
   private packagePath(): string[] {

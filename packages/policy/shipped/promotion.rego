@@ -1,0 +1,36 @@
+# May this exact revision become governed?
+#
+# Every package below `rules` is a rule. It is found by its place and named nowhere else: a new file is a new rule.
+package countersign.promotion
+
+import rego.v1
+
+# Nothing is allowed by this answer alone: whoever reads it compares `evaluated` with the rules that the set has.
+answer := {"deny": deny, "warn": warn, "evaluated": evaluated}
+
+deny contains found if {
+	some found in findings
+	not only_warns[found.rule]
+}
+
+warn contains found if {
+	some found in findings
+	only_warns[found.rule]
+}
+
+findings contains {"rule": rule, "finding": finding} if {
+	some rule
+	some finding in data.countersign.promotion.rules[rule].deny
+}
+
+# A rule whose `deny` is not a set could not be looked through, so it does not count as evaluated.
+evaluated contains rule if {
+	some rule
+	is_set(data.countersign.promotion.rules[rule].deny)
+}
+
+only_warns contains rule if {
+	some id in data.settings.warn
+	startswith(id, "promotion.")
+	rule := trim_prefix(id, "promotion.")
+}
