@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { agentName, call, createAgent, findAgents, openAgent, sourceOf, typeOverLine } from './agents.ts'
+import { agentName, call, createAgent, findAgents, openAgent, sourceOf } from './agents.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
 import { goTo, rowOf, sidebar } from './people.ts'
 
@@ -156,117 +156,6 @@ test('a list changes where its rows stand, and moves them only when its reader a
   await show.click()
   await expect(names.filter({ hasText: `${words}-newest` })).toBeVisible()
   await expect(show).toHaveCount(0)
-})
-
-test('a source is mended at the line that is wrong, saved, told in the history and restored', async ({
-  signedInAs,
-}) => {
-  test.slow()
-  const admin = await signedInAs('admin')
-  const name = agentName('edited')
-  await createAgent(admin, name)
-  await openAgent(admin, name, 'Spec')
-  await typeOverLine(admin, /monthlyUsd/, 'monthlyUsd: lots')
-  await expect(admin.locator('.cm-problem-note')).toHaveText('budget.monthlyUsd: This must be a number.')
-  await expect(admin.getByLabel('USD a month')).toHaveAttribute('aria-invalid', 'true')
-  await expect(admin.getByRole('button', { name: 'Save', exact: true })).toHaveAttribute(
-    'aria-disabled',
-    'true',
-  )
-  await expectFinished(admin)
-  await admin.getByRole('button', { name: /^Line \d+: budget.monthlyUsd/ }).click()
-  await expect(sourceOf(admin)).toBeFocused()
-  await typeOverLine(admin, /monthlyUsd/, 'monthlyUsd: 70')
-  await expect(admin.locator('.cm-problem-note')).toHaveCount(0)
-  await expect(admin.getByLabel('USD a month')).toHaveValue('70')
-
-  await admin.getByLabel('Owner').fill('claims')
-  await admin.getByLabel('Shown name').click()
-  await expect(sourceOf(admin)).toContainText('owner: claims')
-  await admin.getByRole('button', { name: 'Save', exact: true }).click()
-  const save = admin.getByRole('dialog', { name: `Save a new revision of ${name}` })
-  await expect(save).toContainText('monthly budget 50 → 70 USD')
-  await save.getByLabel('Note').fill('Agreed with finance')
-  await save.getByRole('button', { name: 'Save revision' }).click()
-  await expect(save).toHaveCount(0)
-  await expect(admin.getByText('Revision 2', { exact: true })).toBeVisible()
-
-  await admin.getByRole('link', { name: 'History' }).click()
-  const newest = admin
-    .getByRole('listitem')
-    .filter({ has: admin.getByRole('heading', { name: 'Revision 2' }) })
-  await expect(newest).toContainText('owner finance → claims; monthly budget 50 → 70 USD')
-  await expect(newest).toContainText('Agreed with finance')
-  await admin.getByText('Line by line').click()
-  await expect(admin.getByRole('region', { name: 'Lines of revision 1 and 2' })).toContainText(
-    'monthlyUsd: 70',
-  )
-  await expectFinished(admin)
-
-  await admin.getByRole('button', { name: 'Restore revision 1' }).click()
-  await admin.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
-  await expect(admin.getByRole('heading', { name: /^Revision 3.*restored from 1/ })).toBeVisible()
-  await admin.getByRole('link', { name: 'Spec' }).click()
-  await expect(sourceOf(admin)).toContainText('monthlyUsd: 50')
-})
-
-test('what is not saved is not lost by a click on another page', async ({ signedInAs }) => {
-  const admin = await signedInAs('admin')
-  const name = agentName('leaving')
-  await createAgent(admin, name)
-  await openAgent(admin, name, 'Spec')
-  await admin.getByLabel('Owner').fill('claims')
-  await admin.getByRole('link', { name: 'History' }).click()
-  const question = admin.getByRole('dialog', { name: 'Leave without saving?' })
-  await expectAccessible(admin)
-  await question.getByRole('button', { name: 'Stay here' }).click()
-  await expect(admin.getByLabel('Owner')).toHaveValue('claims')
-  await admin.getByRole('link', { name: 'History' }).click()
-  await question.getByRole('button', { name: 'Leave without saving' }).click()
-  await expect(admin.getByRole('heading', { name: 'Revisions' })).toBeVisible()
-})
-
-test('of two who edit at once the second sees what the first changed, and nothing is overwritten', async ({
-  signedInAs,
-  newMember,
-  allow,
-}) => {
-  test.slow()
-  allow(/409.*agents\.update/)
-  const first = await signedInAs('admin')
-  const { page: second } = await newMember('admin', 'Mina')
-  const name = agentName('shared')
-  await createAgent(first, name)
-  await openAgent(first, name, 'Spec')
-  await openAgent(second, name, 'Spec')
-  await second.getByLabel('Owner').fill('claims')
-  await second.getByLabel('USD a month').fill('30')
-  await second.getByLabel('Shown name').click()
-
-  await first.getByLabel('USD a month').fill('20')
-  await first.getByLabel('Temperature').fill('0.1')
-  await first.getByLabel('Shown name').click()
-  await first.getByRole('button', { name: 'Save', exact: true }).click()
-  await first.getByRole('button', { name: 'Save revision' }).click()
-  await expect(first.getByText('Revision 2', { exact: true })).toBeVisible()
-
-  await expect(second.getByText(/saved revision 2 while you were editing revision 1/)).toBeVisible()
-  await expect(sourceOf(second)).toContainText('monthlyUsd: 30')
-  await second.getByRole('button', { name: 'Save', exact: true }).click()
-  await second.getByRole('button', { name: 'Save revision' }).click()
-  const collision = second.getByRole('dialog', { name: /^Alma .* saved before you$/ })
-  await expect(collision).toContainText('temperature 0.2 → 0.1')
-  await expect(collision).toContainText('owner finance → claims')
-  await expect(collision.getByText('budget.monthlyUsd')).toBeVisible()
-  await expectAccessible(second)
-  await collision.getByRole('button', { name: 'Both, theirs where we differ' }).click()
-  await expect(sourceOf(second)).toContainText('temperature: 0.1')
-  await expect(sourceOf(second)).toContainText('monthlyUsd: 20')
-  await expect(sourceOf(second)).toContainText('owner: claims')
-  await second.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(second.getByRole('list', { name: 'Changes' }).getByRole('listitem')).toHaveCount(1)
-  await second.getByRole('button', { name: 'Save revision' }).click()
-  await expect(second.getByText('Revision 3', { exact: true })).toBeVisible()
 })
 
 test('an agent is frozen with one click and unfrozen with another, by a reviewer too', async ({

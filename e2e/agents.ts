@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { rowOf } from './people.ts'
 
 type Session = { result: { data: { workspaces: { id: string; slug: string }[] } } }
@@ -81,9 +81,23 @@ export async function openAgent(page: Page, name: string, tab?: string): Promise
 
 export const sourceOf = (page: Page) => page.getByRole('textbox', { name: 'Source of the spec, YAML' })
 
-/** Replaces a part of the source as somebody would: by finding the line and typing over it. */
+/** A line of the source, brought into view: the editor draws what can be seen, and a little more. */
+export async function lineOf(page: Page, line: RegExp): Promise<Locator> {
+  const lines = sourceOf(page).locator('.cm-line')
+  const found = lines.filter({ hasText: line }).first()
+  if ((await found.count()) === 0) {
+    await sourceOf(page).evaluate('(content) => content.parentElement.scrollTo(0, 0)')
+  }
+  await expect(async () => {
+    if ((await found.count()) === 0) await lines.last().scrollIntoViewIfNeeded()
+    await expect(found).toBeVisible({ timeout: 250 })
+  }).toPass({ timeout: 7_500 })
+  return found
+}
+
+/** Replaces a line of the source as somebody would: by finding it and typing over it. */
 export async function typeOverLine(page: Page, line: RegExp, text: string): Promise<void> {
-  await sourceOf(page).locator('.cm-line').filter({ hasText: line }).first().click()
+  await (await lineOf(page, line)).click()
   await page.keyboard.press('Home')
   await page.keyboard.press('Shift+End')
   await page.keyboard.insertText(text)

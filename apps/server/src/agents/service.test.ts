@@ -268,9 +268,18 @@ describe('an agent', () => {
     expect(await codeOf(admin.api.agents.clone.mutate({ workspaceId, agentId: id, name: cloneName }))).toBe(
       'NAME_TAKEN',
     )
-    expect(await admin.api.agents.freeName.query({ workspaceId, name: cloneName })).toEqual({
-      name: 'agent',
-    })
+  })
+
+  it('is offered the name that was wanted where it is free, its number included, or else the next', async () => {
+    const free = async (name: string) => (await admin.api.agents.freeName.query({ workspaceId, name })).name
+    expect(await free('release-2024')).toBe('release-2024')
+    await create('release-2024')
+    expect(await free('Release 2024')).toBe('release-2')
+    await create('release-2')
+    expect(await free('release-2024')).toBe('release-3')
+    expect(await free('release-2')).toBe('release-3')
+    expect(await free('release')).toBe('release')
+    expect(await free('!')).toBe('agent')
   })
 
   it('is labelled in a revision, for labels are part of what is approved', async () => {

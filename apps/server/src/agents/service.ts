@@ -212,12 +212,13 @@ export class AgentService {
     })
   }
 
-  /** A free name that resembles the one given: `invoice-bot-2` beside `invoice-bot`. */
+  /** The name given, where it is free; or one that resembles it: `invoice-bot-2` beside `invoice-bot`. */
   async freeName(workspaceId: string, wanted: string): Promise<string> {
-    const base = (agentNameFrom(wanted) ?? 'agent').replace(/-\d{1,4}$/, '').slice(0, 55)
-    const candidates = [base, ...Array.from({ length: 200 }, (_, at) => `${base}-${at + 2}`)]
+    const given = agentNameFrom(wanted) ?? 'agent'
+    const base = given.replace(/-\d{1,4}$/, '').slice(0, 55)
+    const candidates = [given, ...Array.from({ length: 200 }, (_, at) => `${base}-${at + 2}`)]
     const taken = await this.#deps.stores.agents.takenAmong(workspaceId, candidates)
-    return candidates.find((name) => !taken.has(name)) ?? base
+    return candidates.find((name) => !taken.has(name)) ?? given
   }
 
   async #save(stores: Stores, actor: Actor, agent: Agent, change: Change, now: number): Promise<Saved> {

@@ -58,7 +58,10 @@ export const draftsRouter = router({
     version: Version,
     step,
     draft: z.unknown(),
-    unconfirmed: z.array(Path).max(500).default([]),
+    unconfirmed: z
+      .array(z.strictObject({ path: Path, because: z.string().max(2_000) }))
+      .max(500)
+      .default([]),
   }).mutation(({ ctx, input: { draftId, version, step, draft, unconfirmed } }) =>
     ctx.services.drafts.save(ctx.actor, draftId, { version, step, draft, unconfirmed }),
   ),

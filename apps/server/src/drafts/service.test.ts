@@ -1,4 +1,4 @@
-import { templates, type WrittenSpec } from '@countersign/agents'
+import { type Inference, templates, type WrittenSpec } from '@countersign/agents'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { eventsOf, rowsOf, written } from '../agents/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
@@ -29,7 +29,7 @@ describe('a draft', () => {
   const save = (
     draft: { id: string; version: number },
     content: unknown,
-    { who = admin, unconfirmed = [] as string[] } = {},
+    { who = admin, unconfirmed = [] as Inference[] } = {},
   ) =>
     who.api.drafts.save.mutate({
       workspaceId,
@@ -208,9 +208,10 @@ describe('a draft', () => {
     const draft = await start({ mode: 'words', text })
     expect(draft.draft.anatomy?.instructions).toBe(text)
     expect(draft.inferred.length).toBeGreaterThan(2)
-    const [first = ''] = draft.inferred.map(({ path }) => path)
-    await save(draft, draft.draft, { unconfirmed: [first, 'somewhere.else'] })
-    expect((await get(draft.id)).inferred.map(({ path }) => path)).toEqual([first])
+    const [first = { path: '', because: '' }] = draft.inferred
+    const never = { path: 'metadata.owner', because: 'words that were never there' }
+    await save(draft, draft.draft, { unconfirmed: [first, first, never] })
+    expect((await get(draft.id)).inferred).toEqual([first])
     expect(await codeOf(start({ mode: 'words', text: 'short' }))).toBe('BAD_INPUT')
   })
 

@@ -6,6 +6,7 @@ import {
   type DraftSpec,
   draftProblems,
   finishDraft,
+  type Inference,
   parseDraft,
   stepOf,
   withoutSecrets,
@@ -93,7 +94,7 @@ export class DraftService {
     return shown(made)
   }
 
-  /** Keeps what was typed, right or wrong. `unconfirmed` are the inferences that nobody has looked at yet. */
+  /** Keeps what was typed, right or wrong. `unconfirmed` are the inferences that nobody has looked at yet, where they stand now. */
   async save(
     actor: Actor,
     draftId: string,
@@ -106,7 +107,7 @@ export class DraftService {
       version: number
       step: string
       draft: unknown
-      unconfirmed: readonly string[]
+      unconfirmed: readonly Inference[]
     },
   ): Promise<{ version: number; updatedAt: number; removed: string[] }> {
     const { stores, clock } = this.#deps
@@ -118,7 +119,7 @@ export class DraftService {
     const texts = textsOf(draft)
     // A place where a credential was taken away stays marked until something else stands there.
     const removed = [...new Set([...old.removed.filter((path) => isStillMasked(texts.get(path))), ...fresh])]
-    const inferred = old.inferred.filter(({ path }) => unconfirmed.includes(path))
+    const inferred = stillUnconfirmed(old.inferred, unconfirmed)
     const updatedAt = clock()
     const saved = await stores.drafts.save(
       { id: draftId, version },
@@ -235,6 +236,19 @@ const shown = ({ workspaceId: _, personId: __, ...draft }: Draft) => draft
 function costOf({ monthlyUsd, dailyUsd, hourlyUsd, perTaskUsd }: z.output<typeof Budget>) {
   const atMostMonthlyUsd = Math.min(monthlyUsd, dailyUsd * 31, hourlyUsd * 24 * 31)
   return { monthlyUsd, dailyUsd, hourlyUsd, perTaskUsd, atMostMonthlyUsd }
+}
+
+/**
+ * An inference is known by its words: its place moves when something before it goes. Words that the draft did not
+ * have are nobody's inference, and none becomes two.
+ */
+function stillUnconfirmed(known: readonly Inference[], told: readonly Inference[]): Inference[] {
+  const left = known.map(({ because }) => because)
+  return told.filter(({ because }) => {
+    const at = left.indexOf(because)
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
 }
 
 const isStillMasked = (text: string | undefined): boolean =>

@@ -76,6 +76,26 @@ describe('a draft from somewhere else', () => {
     expect(fromText.draft).toEqual(draft.draft)
   })
 
+  it('keeps the words of each mark when what stood before it has gone', async () => {
+    const skills = ['invoice.read', 'ticket.write'].map((id) => ({ ...card.skills[0], id, name: id }))
+    const draft = await start({ mode: 'card', text: JSON.stringify({ ...card, skills }) })
+    const [gone, kept] = draft.inferred.filter(({ path }) => path.startsWith('capabilities['))
+    expect([gone?.path, kept?.path]).toEqual(['capabilities[0]', 'capabilities[1]'])
+    expect(kept?.because).not.toBe(gone?.because)
+    const mark = { path: 'capabilities[0]', because: kept?.because ?? '' }
+    const { id: draftId, version } = draft
+    const rest = { ...draft.draft, capabilities: draft.draft.capabilities?.slice(1) }
+    await admin.api.drafts.save.mutate({
+      workspaceId,
+      draftId,
+      version,
+      step: 'access',
+      draft: rest,
+      unconfirmed: [mark],
+    })
+    expect((await admin.api.drafts.get.query({ workspaceId, draftId })).inferred).toEqual([mark])
+  })
+
   it.each([
     ['with a field named twice', '{"name":"a","name":"b"}', 'SPEC_INVALID'],
     ['that names no address', JSON.stringify({ ...card, url: undefined }), 'SPEC_INVALID'],

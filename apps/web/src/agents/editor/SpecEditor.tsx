@@ -2,6 +2,8 @@ import { diffSpecs } from '@countersign/agents'
 import { useBlocker } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { useWorkspace, whyNotPermitted } from '../../session/session.ts'
+import { SourceEditor, type SourceHandle } from '../../source/SourceEditor.tsx'
+import { SourceModeSwitch } from '../../source/SourceModeSwitch.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { counted } from '../../ui/number.ts'
@@ -10,7 +12,6 @@ import { reasonOf } from '../obstacle.ts'
 import { CollisionDialog } from './CollisionDialog.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { SaveDialog } from './SaveDialog.tsx'
-import { SourceEditor, type SourceHandle } from './SourceEditor.tsx'
 import { SpecForm } from './SpecForm.tsx'
 import { useSpecDraft } from './use-spec-draft.ts'
 
@@ -91,7 +92,7 @@ export function SpecEditor({ agent }: { agent: AgentInFull }) {
       )}
       <div className="grid gap-x-8 gap-y-6 xl:grid-cols-2">
         <section aria-labelledby="form-heading" className="min-w-0">
-          <h2 id="form-heading" className="mb-2 text-base font-semibold">
+          <h2 id="form-heading" className="mb-2 flex min-h-8 items-center text-base font-semibold">
             Form
           </h2>
           <SpecForm
@@ -105,11 +106,15 @@ export function SpecEditor({ agent }: { agent: AgentInFull }) {
           aria-labelledby="source-heading"
           className="min-w-0 xl:sticky xl:top-[calc(var(--spacing-bar)+3.5rem)] xl:self-start"
         >
-          <h2 id="source-heading" className="mb-2 text-base font-semibold">
-            Source
-          </h2>
+          <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+            <h2 id="source-heading" className="text-base font-semibold">
+              Source
+            </h2>
+            <SourceModeSwitch />
+          </div>
           <SourceEditor
             ref={source}
+            language="yaml"
             label="Source of the spec, YAML"
             text={draft.text}
             onChange={draft.change}

@@ -37,7 +37,7 @@ export async function saveDraft(ref: DraftRef, version: number, snapshot: Snapsh
         ...snapshot,
         version: saved.version,
         updatedAt: saved.updatedAt,
-        inferred: before.inferred.filter(({ path }) => snapshot.inferred.includes(path)),
+        inferred: [...snapshot.inferred],
         removed: [...saved.removed],
       },
   )

@@ -1,7 +1,7 @@
-import type { DraftSpec } from '@countersign/agents'
+import type { DraftSpec, Inference } from '@countersign/agents'
 import type { StepId } from './steps.ts'
 
-export type Snapshot = { draft: DraftSpec; step: StepId; inferred: readonly string[] }
+export type Snapshot = { draft: DraftSpec; step: StepId; inferred: readonly Inference[] }
 export type Saved = { version: number; updatedAt: number; removed: readonly string[] }
 
 /** `older`: another browser saved in between, and somebody has to choose. `over`: the draft is not there any more. */

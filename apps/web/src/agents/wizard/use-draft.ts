@@ -30,12 +30,9 @@ export function useDraft(loaded: LoadedDraft, step: StepId, onSaved: () => void)
         },
       }),
   )
-  const snapshot: Snapshot = { draft: state.draft, step, inferred: state.inferred.map(({ path }) => path) }
+  const snapshot: Snapshot = { draft: state.draft, step, inferred: state.inferred }
   const current = useRef(snapshot)
   current.current = snapshot
-
-  const marks = useRef(loaded.inferred)
-  marks.current = [...state.inferred]
 
   const known = useRef({ changes: 0, step })
   const { changes } = state
@@ -67,9 +64,9 @@ export function useDraft(loaded: LoadedDraft, step: StepId, onSaved: () => void)
     return () => {
       removeEventListener('pagehide', part)
       removeEventListener('beforeunload', warn)
-      const { draft } = current.current
+      const { draft, inferred } = current.current
       if (!saver.hasUnsaved) return
-      keepUnsaved(loaded.id, { draft, inferred: marks.current })
+      keepUnsaved(loaded.id, { draft, inferred: [...inferred] })
       void saver.flush().then((isSaved) => isSaved && forgetUnsaved(loaded.id))
     }
   }, [saver, workspaceId, loaded.id])

@@ -4,8 +4,6 @@ import { useWorkspace } from '../../session/session.ts'
 import { trpc } from '../../trpc.ts'
 
 const pauseMs = 400
-// The server counts on from a number at the end, so its answer says nothing of such a name; the review does.
-const hasNumber = /-\d{1,4}$/
 
 /** Another name that is free, where the one that was written is taken; null where it is free or not known. */
 export function useFreeName(name: string): string | null {
@@ -15,7 +13,7 @@ export function useFreeName(name: string): string | null {
     const timer = setTimeout(() => setAsked(name), pauseMs)
     return () => clearTimeout(timer)
   }, [name])
-  const isAskable = asked === name && AgentName.safeParse(name).success && !hasNumber.test(name)
+  const isAskable = asked === name && AgentName.safeParse(name).success
   const { data } = trpc.agents.freeName.useQuery({ workspaceId, name }, { enabled: isAskable })
   return isAskable && data && data.name !== name ? data.name : null
 }

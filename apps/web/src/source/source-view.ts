@@ -22,6 +22,10 @@ import { tags } from '@lezer/highlight'
 
 export type LineProblem = { line: number; message: string }
 
+const languages = { yaml } as const
+
+export type SourceLanguage = keyof typeof languages
+
 const fromOutside = Annotation.define<true>()
 const setProblems = StateEffect.define<readonly LineProblem[]>()
 
@@ -66,7 +70,9 @@ const look = EditorView.theme({
     backgroundColor: 'var(--color-paper)',
     color: 'var(--color-ink)',
     fontSize: '0.8125rem',
-    height: '100%',
+    // Not taller than the place it is given: then its own lines scroll, and those out of sight can be reached.
+    flex: '1 1 auto',
+    minHeight: '0',
   },
   '&.cm-focused': { outline: '2px solid var(--color-accent)', outlineOffset: '-1px' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.25rem', overflow: 'auto' },
@@ -100,6 +106,7 @@ type SourceViewOptions = {
   host: HTMLElement
   text: string
   label: string
+  language: SourceLanguage
   isReadOnly: boolean
   onChange: (text: string) => void
 }
@@ -116,7 +123,14 @@ export type SourceView = {
  * An editor in a shadow root of its own: there its styles are adopted as a style sheet, where in the document they
  * would be a style element, which the content policy refuses.
  */
-export function openSourceView({ host, text, label, isReadOnly, onChange }: SourceViewOptions): SourceView {
+export function openSourceView({
+  host,
+  text,
+  label,
+  language,
+  isReadOnly,
+  onChange,
+}: SourceViewOptions): SourceView {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const readOnly = new Compartment()
   const extensions: Extension = [
@@ -126,12 +140,13 @@ export function openSourceView({ host, text, label, isReadOnly, onChange }: Sour
     indentOnInput(),
     EditorView.lineWrapping,
     keymap.of([...defaultKeymap, ...historyKeymap]),
-    yaml(),
+    languages[language](),
     syntaxHighlighting(colours),
     look,
     problemField,
     readOnly.of(readingOnly(isReadOnly)),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    // Editable content takes the focus anyway; `tabindex` tells checkers so that do not know it.
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
     EditorView.updateListener.of(({ docChanged, transactions, state }) => {
       const isTyped = transactions.every((transaction) => transaction.annotation(fromOutside) !== true)
       if (docChanged && isTyped) onChange(state.doc.toString())

@@ -1,0 +1,35 @@
+import { type Ref, useState } from 'react'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import type { Problem } from '../ui/problem.ts'
+import { useStore } from '../ui/store.ts'
+import { CodeSource } from './CodeSource.tsx'
+import { PlainSource } from './PlainSource.tsx'
+import { sourceMode } from './source-mode.ts'
+import type { LineProblem, SourceLanguage } from './source-view.ts'
+
+export type SourceHandle = { goTo: (line: number) => void }
+
+export type SourceEditorProps = {
+  label: string
+  language: SourceLanguage
+  text: string
+  onChange: (text: string) => void
+  problems: readonly LineProblem[]
+  isReadOnly: boolean
+  ref: Ref<SourceHandle>
+}
+
+/** A source in the way its reader chose. Whoever cannot be given the code editor goes on in plain text. */
+export function SourceEditor({ language, ...source }: SourceEditorProps) {
+  const mode = useStore(sourceMode)
+  const [failure, setFailure] = useState<Problem | null>(null)
+  if (mode === 'code' && !failure) {
+    return <CodeSource language={language} onFailure={setFailure} {...source} />
+  }
+  return (
+    <div className="flex min-h-0 flex-col gap-2">
+      {mode === 'code' && failure && <ErrorNotice problem={failure} />}
+      <PlainSource {...source} />
+    </div>
+  )
+}
