@@ -6,6 +6,8 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml tsconfig.base.json tsconfig
 COPY apps/server/package.json apps/server/
 COPY apps/web/package.json apps/web/
 COPY apps/cli/package.json apps/cli/
+COPY apps/signer/package.json apps/signer/
+COPY apps/state-dir/package.json apps/state-dir/
 COPY apps/witness/package.json apps/witness/
 COPY packages/agents/package.json packages/agents/
 COPY packages/decisions/package.json packages/decisions/
@@ -15,6 +17,7 @@ COPY packages/people/package.json packages/people/
 COPY packages/policy/package.json packages/policy/
 COPY packages/proofs/package.json packages/proofs/
 COPY packages/rego/package.json packages/rego/
+COPY packages/signer-protocol/package.json packages/signer-protocol/
 COPY drizzle/package.json drizzle/
 COPY e2e/package.json e2e/
 COPY bench/package.json bench/

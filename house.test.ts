@@ -45,7 +45,7 @@ describe('the house', () => {
   it('imports one way: packages nothing of the apps, the web nothing of the server but a type', () => {
     for (const file of manifests.filter((name) => name.startsWith('packages/'))) {
       const wrong = dependencies(file).filter((name) =>
-        /@countersign\/(server|web|cli|witness|drizzle|bench)/.test(name),
+        /@countersign\/(server|web|cli|signer|state-dir|witness|drizzle|bench)/.test(name),
       )
       expect(wrong, `${file}: a package may depend on packages only.`).toEqual([])
     }

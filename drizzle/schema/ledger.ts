@@ -167,16 +167,15 @@ export const ledgerChecks = mysqlTable('ledger_checks', {
   intactAt: instant('intact_at'),
 })
 
-/** A key that this instance signs with; the private half is sealed under the master key. */
-export const signingKeys = mysqlTable(
-  'signing_keys',
+/** The key that this instance signs checkpoints with; the private half is sealed under the master key. */
+export const checkpointKeys = mysqlTable(
+  'checkpoint_keys',
   {
     id: id('id').primaryKey(),
-    purpose: word('purpose').$type<'checkpoint'>().notNull(),
     generation: smallint('generation', { unsigned: true }).notNull(),
     publicKey: digest('public_key').notNull(),
     sealedPrivateKey: bytes('sealed_private_key').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [uniqueIndex('signing_keys_generation').on(t.purpose, t.generation)],
+  (t) => [uniqueIndex('checkpoint_keys_generation').on(t.generation)],
 )

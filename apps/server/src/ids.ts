@@ -17,7 +17,7 @@ export const idPrefixes = {
   view: 'viw',
   witness: 'wit',
   pass: 'pas',
-  signingKey: 'sky',
+  checkpointKey: 'sky',
 } as const
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

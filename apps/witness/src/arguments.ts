@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { errorCode } from './error-code.ts'
+import { errorCode } from '@countersign/state-dir/error-code'
 
 export const usage = `Usage: ./countersign witness --trust-root FILE --state DIR [--host HOST] [--port PORT] [--name NAME]
 

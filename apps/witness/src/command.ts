@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Refusal } from '@countersign/decisions'
 import { parseTrustRoot, type TrustRoot } from '@countersign/ledger'
+import { errorCode } from '@countersign/state-dir/error-code'
 import { readArguments, usage, type WitnessArguments } from './arguments.ts'
 import { sha256 } from './ed25519.ts'
-import { errorCode } from './error-code.ts'
 import { openWitness, type Witness } from './witness.ts'
 
 /** The launcher's command `witness`. Answers the exit code at once; a witness that was opened lives until a signal. */

@@ -3,10 +3,10 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Refusal } from '@countersign/decisions'
 import { LedgerError, type SignEd25519, type VerifierKey, verifierKey } from '@countersign/ledger'
+import { writeDurably } from '@countersign/state-dir/durable-file'
+import { unless } from '@countersign/state-dir/error-code'
 import { z } from 'zod'
-import { writeDurably } from './durable-file.ts'
 import { newSecretKey, publicKeyOf, secretKeyOf, secretKeyText, sha256, signWith } from './ed25519.ts'
-import { unless } from './error-code.ts'
 import { hasCheckpoints } from './memory.ts'
 
 /** The key a witness cosigns with, and the name it signs under. */

@@ -11,9 +11,9 @@ import {
   verifyNote,
   type Witnessed,
 } from '@countersign/ledger'
-import { writeDurably } from './durable-file.ts'
+import { writeDurably } from '@countersign/state-dir/durable-file'
+import { errorCode, unless } from '@countersign/state-dir/error-code'
 import { verifyEd25519 } from './ed25519.ts'
-import { errorCode, unless } from './error-code.ts'
 
 /**
  * What a witness remembers: of each log the last checkpoint it cosigned, with the log's signature and its own. So

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { Refusal } from '@countersign/decisions'
 import { submissionLimit } from '@countersign/ledger'
-import { errorCode } from './error-code.ts'
+import { errorCode } from '@countersign/state-dir/error-code'
 
 /** What is answered over HTTP. Everything but a size is text: a cosignature, or a sentence. */
 export type Reply = {

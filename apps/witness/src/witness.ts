@@ -1,6 +1,3 @@
-import { mkdir, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { Refusal } from '@countersign/decisions'
 import {
   cosignNote,
   formatSignatureLine,
@@ -14,10 +11,10 @@ import {
   type Witnessed,
   withSignature,
 } from '@countersign/ledger'
-import { syncDirectory } from './durable-file.ts'
+import { prepareDirectory } from '@countersign/state-dir/directory'
+import { acquireLock } from '@countersign/state-dir/lock'
 import { sha256, verifyEd25519 } from './ed25519.ts'
 import { openKey } from './key.ts'
-import { acquireLock } from './lock.ts'
 import { Memory } from './memory.ts'
 import { listen, type Reply } from './server.ts'
 import { Turns } from './turns.ts'
@@ -56,8 +53,8 @@ export async function openWitness({
   log = () => {},
   requestMs = 10_000,
 }: WitnessOptions): Promise<Witness> {
-  const directory = await prepareDirectory(stateDir)
-  const lock = await acquireLock(directory)
+  const directory = await prepareDirectory(stateDir, 'witness')
+  const lock = await acquireLock(directory, 'witness')
   try {
     const key = await openKey(directory, name)
     const memory = new Memory(directory, key.key)
@@ -128,18 +125,3 @@ const sentenceAbout = (name: string, { logs }: TrustRoot): string =>
   logs.length === 0
     ? `The witness ${name} knows no log yet.`
     : `The witness ${name} cosigns the checkpoints of ${logs.map(({ origin }) => origin).join(', ')}.`
-
-/** The key lies here, so that nobody else may enter. */
-async function prepareDirectory(stateDir: string): Promise<string> {
-  const directory = resolve(stateDir)
-  const made = await mkdir(directory, { recursive: true, mode: 0o700 })
-  if (made !== undefined) await syncDirectory(dirname(made))
-  const { mode } = await stat(directory)
-  if ((mode & 0o077) === 0) return directory
-  throw new Refusal({
-    kind: 'conflict',
-    code: 'WITNESS_STATE_OPEN',
-    message: `The state directory ${directory} can be entered by other users of this machine.`,
-    remedy: `Run: chmod 700 ${directory}`,
-  })
-}

@@ -17,7 +17,7 @@ const nouns = {
   provider: 'idp',
   identity: 'idy',
   agent: 'agt',
-  // A log, a witness and a signing key are named by the id of a public key or by the workspace they belong to.
+  // A log is named by the workspace that it belongs to.
   ledger: 'wsp',
   checkpoint: 'wsp',
   witness: 'wit',

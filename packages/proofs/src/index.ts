@@ -33,13 +33,16 @@ export {
   type JwsHeader,
   type JwsSignature,
   protectedOf,
+  readHeader,
   signingInput,
 } from './jws.ts'
 export {
+  algorithmOf,
   type HmacKey,
   type KeyRecord,
   type KeyState,
   keyStates,
+  PublicJwkText,
   type PublicKey,
   type Revocation,
   type RevocationReason,

@@ -81,6 +81,25 @@ describe('migrations', () => {
     await expect(migrate(target, folder)).rejects.toThrow('utf8mb4_general_ci')
   })
 
+  it('keep the key of checkpoints when it moves to a table of its own, also when a crash repeats the step', async () => {
+    const { entries }: { entries: { tag: string }[] } = journal()
+    const at = entries.findIndex(({ tag }) => tag.endsWith('_checkpoint_keys'))
+    const writeJournal = (kept: unknown[]) =>
+      writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ entries: kept }))
+    writeJournal(entries.slice(0, at))
+    await migrate(target, folder)
+    const values = "'sky_1', 'checkpoint', 1, repeat('k', 32), 'sealed', '2026-01-01'"
+    await query(`insert into signing_keys values (${values})`)
+    writeJournal(entries.slice(0, at + 1))
+    await migrate(target, folder)
+    await query(
+      `update schema_migrations set statements_done = 2, is_done = 0 where tag = '${entries[at]?.tag}'`,
+    )
+    await migrate(target, folder)
+    const [kept] = await query('select id, generation, sealed_private_key from checkpoint_keys')
+    expect(kept).toMatchObject({ id: 'sky_1', generation: 1, sealed_private_key: Buffer.from('sealed') })
+  })
+
   it('make identifiers that differ in case different rows', async () => {
     await migrate(target, folder)
     await query("insert into sign_in_failures values (repeat('a', 32), 1, '2026-01-01')")

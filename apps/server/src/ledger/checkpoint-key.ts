@@ -6,7 +6,7 @@ import { isDuplicate } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { publicBytesOf, sha256, signWith } from './cryptography.ts'
-import type { SigningKey } from './store.ts'
+import type { StoredCheckpointKey } from './store.ts'
 
 type Loaded = { publicKeys: Buffer[]; signing: KeyObject }
 
@@ -35,16 +35,15 @@ export class CheckpointKey {
     return { key: verifierKey(sha256, { name: origin, type: 'ed25519', publicKey }), sign: signWith(signing) }
   }
 
-  async #findOrMake(): Promise<SigningKey[]> {
+  async #findOrMake(): Promise<StoredCheckpointKey[]> {
     const { stores, clock, seal } = this.#deps
-    const found = await stores.ledger.signingKeys('checkpoint')
+    const found = await stores.ledger.checkpointKeys()
     if (found.length > 0) return found
     const { privateKey } = generateKeyPairSync('ed25519')
-    const id = newId('signingKey', clock())
+    const id = newId('checkpointKey', clock())
     try {
-      await stores.ledger.addSigningKey({
+      await stores.ledger.addCheckpointKey({
         id,
-        purpose: 'checkpoint',
         generation: 1,
         publicKey: publicBytesOf(privateKey),
         sealedPrivateKey: seal.close(purpose, id, privateKey.export({ format: 'der', type: 'pkcs8' })),
@@ -54,10 +53,10 @@ export class CheckpointKey {
       // Another replica started at the same moment; its key is the one.
       if (!isDuplicate(error)) throw error
     }
-    return stores.ledger.signingKeys('checkpoint')
+    return stores.ledger.checkpointKeys()
   }
 
-  #open(keys: readonly SigningKey[]): Loaded {
+  #open(keys: readonly StoredCheckpointKey[]): Loaded {
     const newest = keys.at(-1)
     if (!newest) throw new Error('The key of the checkpoints vanished while it was made.')
     const der = this.#deps.seal.open(purpose, newest.id, newest.sealedPrivateKey)
@@ -71,4 +70,5 @@ export class CheckpointKey {
   }
 }
 
+// What keys of older instances were sealed for; another word would not open them.
 const purpose = 'signing-key'

@@ -112,9 +112,13 @@ describe('a start on a database that went back in time', () => {
     await asRoot(server, 'delete from ledger_logs')
     expect((await startAgain(copy)).services.ledger.standing().readOnly?.code).toBe('LEDGER_MISSING')
     await restore(server, 'with-logs')
-    await asRoot(server, 'create table kept_keys as select * from signing_keys', 'delete from signing_keys')
+    await asRoot(
+      server,
+      'create table kept_keys as select * from checkpoint_keys',
+      'delete from checkpoint_keys',
+    )
     expect((await startAgain(copy)).services.ledger.standing().readOnly?.code).toBe('LEDGER_REPLACED')
-    await asRoot(server, 'delete from signing_keys', 'insert into signing_keys select * from kept_keys')
+    await asRoot(server, 'delete from checkpoint_keys', 'insert into checkpoint_keys select * from kept_keys')
     expect((await startAgain(copy)).services.ledger.standing().readOnly).toBeNull()
   })
 

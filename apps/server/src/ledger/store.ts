@@ -1,10 +1,10 @@
 import {
+  checkpointKeys,
   ledgerBodyKeys,
   ledgerEntries,
   ledgerEvents,
   ledgerLogs,
   ledgerPending,
-  signingKeys,
 } from '@countersign/drizzle/schema'
 import { and, asc, count, eq, inArray, like, min, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
@@ -12,7 +12,7 @@ import { idTime } from '../ids.ts'
 
 export type StoredEvent = typeof ledgerEvents.$inferSelect
 export type PendingEvent = typeof ledgerPending.$inferSelect
-export type SigningKey = typeof signingKeys.$inferSelect
+export type StoredCheckpointKey = typeof checkpointKeys.$inferSelect
 
 const eventColumns = ['workspace_id', 'id', 'header', 'sealed_body'] as const
 const pendingColumns = ['workspace_id', 'event_id', 'leaf'] as const
@@ -186,17 +186,13 @@ export const ledgerStore = (db: Db) => ({
     await db.delete(ledgerBodyKeys).where(eq(ledgerBodyKeys.workspaceId, workspaceId))
   },
 
-  async signingKeys(purpose: SigningKey['purpose']): Promise<SigningKey[]> {
-    return db
-      .select()
-      .from(signingKeys)
-      .where(eq(signingKeys.purpose, purpose))
-      .orderBy(asc(signingKeys.generation))
+  async checkpointKeys(): Promise<StoredCheckpointKey[]> {
+    return db.select().from(checkpointKeys).orderBy(asc(checkpointKeys.generation))
   },
 
   /** Fails with a duplicate key when another replica made this generation. */
-  async addSigningKey(key: SigningKey): Promise<void> {
-    await db.insert(signingKeys).values(key)
+  async addCheckpointKey(key: StoredCheckpointKey): Promise<void> {
+    await db.insert(checkpointKeys).values(key)
   },
 
   async addLog(log: typeof ledgerLogs.$inferSelect): Promise<void> {

@@ -5,8 +5,10 @@ import { Refusal } from '@countersign/decisions'
 import { writeDurably } from './durable-file.ts'
 import { unless } from './error-code.ts'
 import { isAlive, ownIdentity, ProcessIdentity } from './process-identity.ts'
+import { codeFor, type Program } from './program.ts'
 
-// Two witnesses on one state directory would each cosign what the other does not know of.
+// Two witnesses on one state directory would each cosign what the other does not know of; two signers would each keep
+// keys that the other does not know of.
 //
 // Deleting a stale lock file cannot be made safe: between judging it dead and removing it, another process may have
 // replaced it by a live one. So claims are numbered files, and the highest number is the lock. link() makes a claim
@@ -17,12 +19,12 @@ export type Lock = { readonly release: () => Promise<void> }
 
 const released = 'released'
 
-export async function acquireLock(stateDir: string): Promise<Lock> {
+export async function acquireLock(stateDir: string, program: Program): Promise<Lock> {
   const highest = Math.max(0, ...(await claimsIn(stateDir)))
   const holder = highest === 0 ? null : await holderOf(claimPath(stateDir, highest))
-  if (holder && (await isAlive(holder))) throw locked(stateDir, holder.pid)
+  if (holder && (await isAlive(holder))) throw locked(stateDir, program, holder.pid)
   const number = highest + 1
-  if (!(await claim(stateDir, number))) throw locked(stateDir, null)
+  if (!(await claim(stateDir, number))) throw locked(stateDir, program, null)
   for (const older of await claimsIn(stateDir)) {
     if (older < number) await rm(claimPath(stateDir, older), { force: true })
   }
@@ -58,10 +60,10 @@ async function claim(stateDir: string, number: number): Promise<boolean> {
   return false
 }
 
-const locked = (stateDir: string, pid: number | null): Refusal =>
+const locked = (stateDir: string, program: Program, pid: number | null): Refusal =>
   new Refusal({
     kind: 'conflict',
-    code: 'WITNESS_LOCKED',
-    message: `Another witness${pid === null ? '' : ` (process ${pid})`} works in ${stateDir}.`,
+    code: codeFor(program, 'LOCKED'),
+    message: `Another ${program}${pid === null ? '' : ` (process ${pid})`} works in ${stateDir}.`,
     remedy: 'Stop it first, or give this one a state directory of its own with --state.',
   })

@@ -1,0 +1,11 @@
+export { type FrameCode, FrameReader, frameOf, maxFrameBytes } from './frame.ts'
+export {
+  Answer,
+  greeting,
+  type HeldKey,
+  isGreeting,
+  isSignerAlg,
+  Request,
+  SignerAlg,
+  type SignerCode,
+} from './messages.ts'
