@@ -38,3 +38,20 @@ export function fromBase64url(text: string): Uint8Array | null {
   const loose = rest === 2 ? 0x0f : rest === 3 ? 0x03 : 0
   return (bits & loose) === 0 ? bytes : null
 }
+
+const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
+
+/**
+ * Whether a text is the spelling of these bytes, in a time that does not depend on where it is not. Comparing the spelling,
+ * not the bytes, also refuses every second spelling.
+ */
+export function isSpellingOf(bytes: Uint8Array, text: string): boolean {
+  const length = Math.ceil((bytes.length * 4) / 3)
+  let difference = length ^ text.length
+  for (let at = 0; at < length; at++) {
+    const bit = at * 6
+    const two = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0)
+    difference |= (codes[(two >> (10 - (bit & 7))) & 63] ?? 0) ^ text.charCodeAt(at)
+  }
+  return difference === 0
+}

@@ -109,8 +109,9 @@ export function parseBundle(source: unknown): Parsed<ReadBundle, BundleCode> {
   return parsed({ bundle, payload: statement, headers: headers.value, leafHeader })
 }
 
+// Half of a surrogate pair has no bytes; what becomes of it is no JSON at this place.
 const bytesOf = (source: string | Uint8Array): Uint8Array =>
-  typeof source === 'string' ? new TextEncoder().encode(source) : source
+  typeof source === 'string' ? new TextEncoder().encode(source.replace(/\p{Cs}/gu, '\0')) : source
 
 const codeOf = (code: string): BundleCode => {
   if (code === 'JSON_TOO_LARGE' || code === 'VALUE_TOO_LARGE') return 'BUNDLE_TOO_LARGE'

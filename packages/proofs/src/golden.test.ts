@@ -1,6 +1,8 @@
+import { createPrivateKey, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromBase64url } from './base64url.ts'
 import { formatBundle } from './bundle.ts'
+import { toDsse } from './dsse.ts'
 import { signPayload } from './signer.ts'
 import { aKeyPair, anHmacKey, cryptography } from './testing.ts'
 import { verifyProof } from './verify-proof.ts'
@@ -43,6 +45,18 @@ describe('the golden vector', () => {
         protected:
           'eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoia1ByS19xbXhWV2FZVkE5d3dCRjZJdW8zdlZ6ejdUeEhDVHdYQnlnclM0ayIsInR5cCI6ImNvdW50ZXJzaWduLXByb29mK2p3cyJ9',
         signature: 'vOf_PyEzyR6cPjgHHQUjQSYZSQ20ItJsC94nbrXNXPeOqsCShkX9tjqWR1dqUrEu5TtGChqw4tAFfdHIpY-FBw',
+      },
+    ])
+  })
+
+  it('has the DSSE envelope that this package makes', async () => {
+    const key = createPrivateKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x, d } })
+    const { kid, alg } = pair.record
+    const envelope = await toDsse(payload, { kid, alg, sign: async (message) => sign(null, message, key) })
+    expect(envelope.signatures).toEqual([
+      {
+        keyid: kid,
+        sig: 'tWeEVSPUc9ZyBJxIaDxhr+YeZc386CuZP0XH3pWB13wht7pfHGHNo8XStcdafUNuLN3SBUyrLzRtscVfi4hjAA==',
       },
     ])
   })

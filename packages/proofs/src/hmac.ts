@@ -1,4 +1,4 @@
-import { toBase64url } from './base64url.ts'
+import { isSpellingOf } from './base64url.ts'
 import type { HmacSha256 } from './cryptography.ts'
 import { type JwsSignature, signingText } from './jws.ts'
 import { ProofError } from './parsed.ts'
@@ -34,15 +34,5 @@ export function verifyHs256(
 ): boolean {
   if (signature.protected !== key.protected) return false
   const mac = hmacSha256(key.secret, signingText(key.protected, payload))
-  return isSameText(toBase64url(mac), signature.signature)
-}
-
-/**
- * Compares in a time that does not depend on where the texts differ. Comparing the spelling, not the bytes, also
- * refuses every second spelling of a right signature.
- */
-export function isSameText(ours: string, theirs: string): boolean {
-  let difference = ours.length ^ theirs.length
-  for (let at = 0; at < ours.length; at++) difference |= ours.charCodeAt(at) ^ theirs.charCodeAt(at)
-  return difference === 0
+  return isSpellingOf(mac, signature.signature)
 }

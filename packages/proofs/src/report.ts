@@ -12,6 +12,8 @@ export const checkNames = [
   'approvals',
   'validity',
   'ledger',
+  'witnesses',
+  'revocations',
 ] as const
 export type CheckName = (typeof checkNames)[number]
 

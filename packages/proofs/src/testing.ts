@@ -1,15 +1,32 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { canonicalBytes, type Json } from '@countersign/digest'
+import {
+  formatProof,
+  inclusionProof,
+  type LogTrust,
+  leafHash,
+  type SignEd25519,
+  signCheckpoint,
+  type TrustRoot,
+  treeHash,
+  verifierKey,
+} from '@countersign/ledger'
 import { FlattenedSign, importJWK, type JWK } from 'jose'
 import { nodeCryptography } from '../node/cryptography.ts'
+import { toBase64url } from './base64url.ts'
+import { formatBundle, type ProofBundle } from './bundle.ts'
 import type { AsymmetricAlgorithm, PublicJwk } from './cryptography.ts'
 import { checkValueOf } from './derive.ts'
 import { hmacSecret } from './hmac.ts'
-import type { HmacKey, PublicKey } from './key.ts'
-import { thumbprintOf } from './key.ts'
-import type { Signer } from './signer.ts'
-import type { StatementFacts } from './statement.ts'
+import { type HmacKey, type KeyRecord, type PublicKey, thumbprintOf } from './key.ts'
+import type { ProofReport } from './report.ts'
+import { type Signer, signStatement } from './signer.ts'
+import { type StatementFacts, statementOf } from './statement.ts'
+import { issuanceFacts, issuedAction } from './verify-ledger.ts'
+import { type VerifyOptions, verifyProof } from './verify-proof.ts'
+import type { Expected } from './verify-statement.ts'
 
 /** What the tests of proofs build with: Node's cryptography, signers made with `jose`, facts with everything filled in. */
 export const cryptography = nodeCryptography
@@ -82,6 +99,108 @@ export const someExpectations = {
   revision: 3,
   specSha256: aDigest(1),
   policySha256: aDigest(2),
+}
+
+/** A bundle in the bytes that are stored, by all three kinds of key unless others are given. */
+export async function aBundle(
+  signers: readonly Signer[],
+  facts: Partial<StatementFacts> = {},
+): Promise<ProofBundle> {
+  return signStatement(statementOf(someFacts(facts)), signers)
+}
+
+/** The ledger of the workspace with its key, and whom to believe about it. */
+const seed = createPrivateKey({
+  key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), new Uint8Array(32).fill(1)]),
+  format: 'der',
+  type: 'pkcs8',
+})
+export const testOrigin = `countersign.example/${anId('wsp', 1)}`
+export const signAsLog: SignEd25519 = (message) => sign(null, message, seed)
+const rawOf = (key: KeyObject) => createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(12)
+export const logKey = verifierKey(cryptography.sha256, {
+  name: testOrigin,
+  type: 'ed25519',
+  publicKey: rawOf(seed),
+})
+export const testTrust: TrustRoot = {
+  logs: [{ origin: testOrigin, keys: [logKey] }],
+  witnesses: [],
+  quorum: 0,
+}
+export const testLog: LogTrust = { origin: testOrigin, keys: [logKey], witnesses: [], quorum: 0 }
+
+/** The header of the event with which a bundle is issued, as the ledger writes it. */
+export const issueHeader = (bundle: ProofBundle, changed: { [name: string]: Json } = {}): Uint8Array =>
+  canonicalBytes({
+    action: issuedAction,
+    actor: `person:${anId('per', 3)}`,
+    at: '2026-11-20T12:00:00.000000Z',
+    behind: null,
+    bodySha256: aDigest(5),
+    eventId: anId('evt', 1),
+    facts: { ...issuanceFacts(cryptography.sha256, bundle) },
+    log: testOrigin,
+    outcome: 'done',
+    requestId: 'request-0001',
+    salt: '00'.repeat(16),
+    subject: `proof:${anId('prf', 1)}`,
+    v: 1,
+    workspace: anId('wsp', 1),
+    ...changed,
+  })
+
+/** The bundle with its place in a ledger, in which it stands at `at` among `size` events. */
+export async function logged(
+  bundle: ProofBundle,
+  {
+    at = 5,
+    size = 9,
+    header = issueHeader(bundle),
+  }: { at?: number; size?: number; header?: Uint8Array } = {},
+): Promise<ProofBundle> {
+  const { sha256 } = cryptography
+  const leaves = Array.from({ length: size }, (_, index) =>
+    leafHash(sha256, index === at ? header : Uint8Array.of(index)),
+  )
+  const note = await signCheckpoint(logKey, signAsLog, {
+    origin: testOrigin,
+    size,
+    root: treeHash(sha256, leaves),
+  })
+  const proof = formatProof({ index: at, proof: inclusionProof(sha256, leaves, at), note })
+  return {
+    ...bundle,
+    log: { origin: testOrigin, leafIndex: at, leafHeader: toBase64url(header), proof },
+  }
+}
+
+/** A key of each kind, the signers in the order of their signatures. */
+export const hmac = anHmacKey()
+export const ed25519 = aKeyPair('Ed25519')
+export const es256 = aKeyPair('ES256')
+export const signers: readonly Signer[] = [hmac.signer, ed25519.signer, es256.signer]
+export const keys: readonly KeyRecord[] = [hmac.record, ed25519.record, es256.record]
+
+/** What a stranger has of these keys. */
+export const withoutSecrets = keys.map(
+  (key): KeyRecord => (key.alg === 'HS256' ? { ...key, secret: null } : key),
+)
+
+type Given = { expected?: Expected; by?: readonly KeyRecord[] } & VerifyOptions
+
+export const verify = (
+  bundle: ProofBundle,
+  { expected = someExpectations, by = keys, ...options }: Given = {},
+): Promise<ProofReport> =>
+  verifyProof(formatBundle(bundle), expected, by, cryptography, { now: testTime, ...options })
+
+/** The codes of the checks that failed. If there are any, the proof must be refused. */
+export async function refusals(bundle: ProofBundle, given: Given = {}): Promise<(string | null)[]> {
+  const { outcome, checks } = await verify(bundle, given)
+  const codes = checks.filter(({ result }) => result === 'failed').map(({ code }) => code)
+  if ((outcome === 'refused') !== codes.length > 0) throw new Error(`${outcome}: ${codes.join(', ')}`)
+  return codes
 }
 
 /** The published vectors, which the repository does not contain, or null; says so in one line when absent. */

@@ -124,15 +124,17 @@ export async function trustedKeysOf(
   const signed = note.ok ? await verifyNote(note.value, log.keys, verify) : note
   if (!signed.ok) return failed('KEYS_SIGNATURE_INVALID', 'The keys are not signed with a key of their log.')
   const keys: KeyRecord[] = []
+  const names = new Set<string>()
   for (const stored of found.keys) {
     const key = recordOf(stored)
-    if (!key || !isWhole(cryptography, key) || keys.some(({ kid }) => kid === key.kid)) {
+    if (!key || !isWhole(cryptography, key) || names.has(key.kid)) {
       return failed(
         'KEYS_RECORD_BROKEN',
         `What the trust root says of the key ${stored.kid} contradicts itself.`,
       )
     }
     keys.push(key)
+    names.add(key.kid)
   }
   return parsed({ keys, size: found.size, at: found.at })
 }

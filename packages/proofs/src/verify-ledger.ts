@@ -6,7 +6,14 @@ import {
   parseCanonical,
   type Sha256,
 } from '@countersign/digest'
-import { type LogTrust, verifyProof as verifyInclusion } from '@countersign/ledger'
+import {
+  formatProof,
+  type LogTrust,
+  type Note,
+  type OpenedCheckpoint,
+  parseProof,
+  verifyProof as verifyInclusion,
+} from '@countersign/ledger'
 import { z } from 'zod'
 import { fromBase64url, toBase64url } from './base64url.ts'
 import type { ProofBundle, ReadBundle } from './bundle.ts'
@@ -40,8 +47,8 @@ const Issued = z.looseObject({
   facts: z.looseObject({ payloadSha256: z.string(), signaturesSha256: z.string() }),
 })
 
-/** The check, and the position where the bundle was issued if it is proven. */
-export type LedgerCheck = { readonly check: ProofCheck; readonly position: number | null }
+/** The checks, and the position where the bundle was issued if it is proven. */
+export type LedgerChecks = { readonly checks: readonly ProofCheck[]; readonly position: number | null }
 
 /** Whether the ledger says that exactly this bundle was issued, by the keys of the log that one trusts. */
 export async function checkLedger(
@@ -49,7 +56,7 @@ export async function checkLedger(
   statement: Statement | null,
   trust: LogTrust | null,
   cryptography: Cryptography,
-): Promise<LedgerCheck> {
+): Promise<LedgerChecks> {
   const { log } = bundle
   if (log === null || leafHeader === null) {
     return unknown('LEDGER_NOT_GIVEN', 'The bundle brings no proof of its place in the ledger.')
@@ -76,6 +83,14 @@ export async function checkLedger(
   if (trust.origin !== log.origin) {
     return no('LOG_NOT_TRUSTED', `The proof is of the log ${log.origin}, not of ${trust.origin}.`)
   }
+  const proof = parseProof(log.proof)
+  // What the format lets pass beside the proof would not be covered by anything.
+  if (!proof.ok || formatProof(proof.value) !== log.proof) {
+    return no(
+      'LEDGER_PROOF_MALFORMED',
+      proof.ok ? 'The proof of its place brings more than that.' : proof.message,
+    )
+  }
   const included = await verifyInclusion(
     cryptography.sha256,
     (publicKey, message, signature) =>
@@ -88,19 +103,41 @@ export async function checkLedger(
   const { index, checkpoint } = included.value
   if (index !== log.leafIndex) return no('LEDGER_POSITION_MISMATCH', 'The proof is about another position.')
   const message = `The ledger ${log.origin} has its issue at position ${index} of ${checkpoint.size}.`
-  return { check: passed('ledger', message), position: index }
+  return {
+    checks: [passed('ledger', message), checkWitnesses(proof.value.note, checkpoint)],
+    position: index,
+  }
+}
+
+/** A signature of nobody known under the checkpoint says nothing, and could be changed without being noticed. */
+function checkWitnesses({ signatures }: Note, { signers, witnesses }: OpenedCheckpoint): ProofCheck {
+  const unknown = signatures.length - signers.length - witnesses.length
+  if (unknown > 0) {
+    return notChecked(
+      'witnesses',
+      'COSIGNATURES_UNKNOWN',
+      `${unknown} cosignatures are of keys not known here.`,
+    )
+  }
+  return witnesses.length > 0
+    ? passed('witnesses', `Cosigned by ${witnesses.map(({ key }) => key.name).join(', ')}.`)
+    : notChecked(
+        'witnesses',
+        'NOT_COSIGNED',
+        'Whether the ledger shows the same history to everybody: no witness cosigned.',
+      )
 }
 
 const isAbout = (event: { subject: string; workspace: string }, statement: Statement): boolean =>
   event.subject === `proof:${statement.predicate.proofId}` &&
   event.workspace === resourceIn(statement).workspaceId
 
-const no = (code: string, message: string): LedgerCheck => ({
-  check: refused('ledger', code, message),
+const no = (code: string, message: string): LedgerChecks => ({
+  checks: [refused('ledger', code, message)],
   position: null,
 })
 
-const unknown = (code: string, message: string): LedgerCheck => ({
-  check: notChecked('ledger', code, message),
+const unknown = (code: string, message: string): LedgerChecks => ({
+  checks: [notChecked('ledger', code, message)],
   position: null,
 })

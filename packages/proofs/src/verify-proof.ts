@@ -2,9 +2,9 @@ import type { LogTrust } from '@countersign/ledger'
 import { parseBundle } from './bundle.ts'
 import type { Algorithm, Cryptography } from './cryptography.ts'
 import type { KeyRecord } from './key.ts'
-import { checkNames, type ProofCheck, type ProofReport, passed, refused } from './report.ts'
+import { checkNames, notChecked, type ProofCheck, type ProofReport, passed, refused } from './report.ts'
 import { readStatement } from './statement.ts'
-import { checkLedger } from './verify-ledger.ts'
+import { checkLedger, type LedgerChecks } from './verify-ledger.ts'
 import { checkSignatures } from './verify-signatures.ts'
 import { checkApprovals, checkSubject, checkValidity, type Expected } from './verify-statement.ts'
 
@@ -15,6 +15,8 @@ export type VerifyOptions = {
   readonly position?: number | null
   /** Milliseconds since 1970. Without it nothing is said about validity. */
   readonly now?: number
+  /** How old the keys are, when they come from a trust root: what was revoked later is reported as not checked. */
+  readonly keysAsOf?: { readonly size: number; readonly at: string }
   /** What must have passed, not merely not failed. The server, which has the secret, demands `HS256`. */
   readonly demands?: readonly ('HS256' | 'asymmetric' | 'ledger')[]
 }
@@ -41,7 +43,8 @@ export async function verifyProof(
   const checks: ProofCheck[] = [
     passed('bundle', `It is written as a proof bundle is, with ${headers.length} signatures.`),
     ...(await checkSignatures(read.value, keys, cryptography, position)),
-    agreed(ledger.check, ledger.position, options.position ?? null),
+    ...agreed(ledger, options.position ?? null),
+    ...asOf(options.keysAsOf),
   ]
   if (statement.ok) {
     checks.push(
@@ -61,13 +64,17 @@ export async function verifyProof(
 }
 
 /** What a bundle brings along must not contradict what its reader knows of the ledger. */
-function agreed(check: ProofCheck, proven: number | null, known: number | null): ProofCheck {
-  if (proven === null || known === null || proven === known) return check
-  return refused(
-    'ledger',
-    'LEDGER_POSITION_MISMATCH',
-    `It was issued at position ${known}, not at ${proven}.`,
-  )
+function agreed({ checks, position: proven }: LedgerChecks, known: number | null): readonly ProofCheck[] {
+  if (proven === null || known === null || proven === known) return checks
+  const message = `It was issued at position ${known}, not at ${proven}.`
+  return [refused('ledger', 'LEDGER_POSITION_MISMATCH', message)]
+}
+
+/** Keys from a file are as old as the file. */
+function asOf(keys: VerifyOptions['keysAsOf']): ProofCheck[] {
+  if (!keys) return []
+  const message = `What was revoked after ${keys.size} events of the ledger (${keys.at}) is not known here.`
+  return [notChecked('revocations', 'KEYS_AS_OF', message)]
 }
 
 type Voucher = 'HS256' | 'asymmetric' | 'ledger'
