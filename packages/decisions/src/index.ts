@@ -1,2 +1,5 @@
+export { type CodeEntry, type DecisionCode, decisionCodes } from './decision-codes.ts'
+export type { Finding } from './finding.ts'
+export { codeEntryOf, type PolicyCode, policyCodes, remedyOf } from './policy-codes.ts'
 export { type Obstacle, type Reason, refuseIf } from './reason.ts'
 export { Refusal, type RefusalKind, refusalKinds } from './refusal.ts'

@@ -6,12 +6,13 @@ import {
   type Outline,
   outlineOf,
   Policy,
+  type TestResult,
 } from '@countersign/rego'
 import { CheckedPolicy } from './checked-policy.ts'
 import { isPolicyTest, modulesOf, type PolicyFiles, policyRoot, problemsOfFiles } from './policy-files.ts'
 import { hashOfPolicy } from './policy-hash.ts'
 import type { PolicyProblem, SetCode } from './policy-problem.ts'
-import { problemsOfTests } from './policy-tests.ts'
+import { runTests } from './policy-tests.ts'
 import { entryPointOf, type Question, questions } from './question.ts'
 import { type DataReading, readPolicyData } from './read-data.ts'
 
@@ -25,8 +26,18 @@ export type PolicySurroundings = {
 }
 
 export type PolicyCheck =
-  | { readonly ok: true; readonly policy: CheckedPolicy; readonly warnings: readonly Diagnostic[] }
-  | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
+  | {
+      readonly ok: true
+      readonly policy: CheckedPolicy
+      readonly warnings: readonly Diagnostic[]
+      readonly tests: readonly TestResult[]
+    }
+  | {
+      readonly ok: false
+      readonly problems: readonly PolicyProblem[]
+      /** The outcome of each test, as far as it came to them. */
+      readonly tests: readonly TestResult[]
+    }
 
 /**
  * Reads a whole set: names and sizes, syntax, meaning, data, entry points, and at last its own tests. What comes out
@@ -34,7 +45,7 @@ export type PolicyCheck =
  */
 export function checkPolicy(files: PolicyFiles, surroundings: PolicySurroundings): PolicyCheck {
   const unusable = problemsOfFiles(files)
-  if (unusable.length > 0) return { ok: false, problems: unusable }
+  if (unusable.length > 0) return refused(unusable)
 
   const data = readPolicyData(files)
   const outlines = outlinesOf(files)
@@ -46,7 +57,7 @@ export function checkPolicy(files: PolicyFiles, surroundings: PolicySurroundings
   ]
   const compiled = outlines.problems.length > 0 ? [] : compileBoth(files, surroundings)
   if (early.length > 0 || !data.ok || !('deciding' in compiled)) {
-    return { ok: false, problems: [...early, ...('deciding' in compiled ? [] : compiled)].sort(byPlace) }
+    return refused([...early, ...('deciding' in compiled ? [] : compiled)])
   }
 
   const policy = new CheckedPolicy({
@@ -58,11 +69,17 @@ export function checkPolicy(files: PolicyFiles, surroundings: PolicySurroundings
     clock: surroundings.clock,
   })
   const silent = problemsOfEntryPoints(policy, rules)
-  if (silent.length > 0) return { ok: false, problems: silent }
-  const failing = problemsOfTests(compiled.whole, { settings: data.data }, surroundings.clock)
-  if (failing.length > 0) return { ok: false, problems: failing }
-  return { ok: true, policy, warnings: compiled.whole.warnings }
+  if (silent.length > 0) return refused(silent)
+  const { results, problems } = runTests(compiled.whole, { settings: data.data }, surroundings.clock)
+  if (problems.length > 0) return { ok: false, problems, tests: results }
+  return { ok: true, policy, warnings: compiled.whole.warnings, tests: results }
 }
+
+const refused = (problems: readonly PolicyProblem[]): PolicyCheck => ({
+  ok: false,
+  problems: [...problems].sort(byPlace),
+  tests: [],
+})
 
 type Outlined = { readonly file: string; readonly outline: Outline }
 type Rule = { readonly id: string; readonly question: Question; readonly file: string }

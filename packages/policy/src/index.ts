@@ -1,6 +1,16 @@
+export {
+  type Bundle,
+  type BundleReading,
+  bundleLimits,
+  type Gunzip,
+  readBundle,
+  writeBundle,
+} from './bundle.ts'
 export { checkPolicy, type PolicyCheck, type PolicySurroundings } from './check-policy.ts'
 export { CheckedPolicy } from './checked-policy.ts'
 export type { ExplainedRule, ExplainedStep, PolicyExplanation } from './explanation.ts'
+export { findingsOf, type Impact, impactOf } from './impact.ts'
+export { nestUnder } from './nest-under.ts'
 export {
   type PolicyAnswer,
   type PolicyFinding,
@@ -20,5 +30,5 @@ export {
 } from './policy-files.ts'
 export { hashOfPolicy } from './policy-hash.ts'
 export { InteractionInput, type PolicyInput, PromotionInput, RuntimeInput } from './policy-input.ts'
-export type { PolicyProblem, SetCode } from './policy-problem.ts'
+export type { BundleCode, PolicyProblem, SetCode } from './policy-problem.ts'
 export { entryPointOf, type Question, questions } from './question.ts'

@@ -1,3 +1,4 @@
+import type { PolicyCode } from '@countersign/decisions'
 import { z } from 'zod'
 import type { Question } from './question.ts'
 
@@ -20,7 +21,7 @@ export const unansweredCodes = [
   'POLICY_UNREADABLE',
   'POLICY_SILENT',
   'POLICY_UNAVAILABLE',
-] as const
+] as const satisfies readonly PolicyCode[]
 export type UnansweredCode = (typeof unansweredCodes)[number]
 
 /** Only `allow` allows; a question without an answer is as closed as a denied one. */
@@ -84,7 +85,8 @@ export function readAnswer(question: Question, value: unknown, rules: readonly s
   const findingOf = ({ rule, finding }: z.output<typeof Found>) => ({ rule: named(rule), ...finding })
   const findings = deny.map(findingOf).sort(byPlace)
   const warnings = warn.map(findingOf).sort(byPlace)
-  const stranger = [...findings.map(({ rule }) => rule), ...answered].find((rule) => !rules.includes(rule))
+  const heard = [...findings.map(({ rule }) => rule), ...warnings.map(({ rule }) => rule), ...answered]
+  const stranger = heard.find((rule) => !rules.includes(rule))
   if (stranger !== undefined) {
     return unanswered('POLICY_UNREADABLE', `The set has no rule ${stranger}, and yet it answered.`)
   }

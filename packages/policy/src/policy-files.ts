@@ -18,7 +18,7 @@ export const policyLimits = { files: 500, bytesOfFile: 1024 * 1024, bytes: 4 * 1
 export const modulesOf = (files: PolicyFiles): PolicyFiles =>
   Object.fromEntries(Object.entries(files).filter(([path]) => path.endsWith('.rego') && !isPolicyTest(path)))
 
-const modulePath = /^(?=.{1,200}$)(?:[a-z0-9][a-z0-9_-]*\/){0,7}[a-z0-9][a-z0-9_-]*\.rego$/
+const modulePath = /^(?=.{1,150}$)(?:[a-z0-9][a-z0-9_-]{0,63}\/){0,7}[a-z0-9][a-z0-9_-]{0,58}\.rego$/
 
 /** Whether a set may hold a file under this path; what is not a plain relative path never gets further. */
 export const isPolicyPath = (path: string): boolean => path === dataFile || modulePath.test(path)

@@ -1,5 +1,6 @@
 import type { ContentCode, YamlCode } from '@countersign/agents'
 import type { DiagnosticCode } from '@countersign/rego'
+import type { TarCode } from './tar.ts'
 
 /** What a policy set can be refused for, besides what the engine says about its modules and YAML about its data. */
 export type SetCode =
@@ -20,12 +21,23 @@ export type SetCode =
   | 'POLICY_TESTS_TOO_MANY'
   | 'POLICY_TESTS_TOO_SLOW'
 
+/** What a bundle can be refused for before there is a set to check. */
+export type BundleCode =
+  | TarCode
+  | 'BUNDLE_TOO_LARGE'
+  | 'BUNDLE_PATH_UNSAFE'
+  | 'BUNDLE_FILE_DUPLICATE'
+  | 'BUNDLE_FILE_UNKNOWN'
+  | 'BUNDLE_SIGNED'
+  | 'BUNDLE_MANIFEST_INVALID'
+  | 'BUNDLE_ROOTS'
+
 /** One thing for which a set is refused, at the place where its author can mend it. An empty `file` is the whole set. */
 export type PolicyProblem = {
   readonly file: string
   readonly line: number
   readonly column: number
-  readonly code: SetCode | DiagnosticCode | YamlCode | ContentCode
+  readonly code: SetCode | BundleCode | DiagnosticCode | YamlCode | ContentCode
   readonly message: string
   readonly hint: string
 }

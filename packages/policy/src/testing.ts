@@ -9,7 +9,7 @@ import type { CheckedPolicy } from './checked-policy.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { InteractionInput, PromotionInput, RuntimeInput } from './policy-input.ts'
 
-const shippedFolder = join(import.meta.dirname, '../shipped')
+export const shippedFolder = join(import.meta.dirname, '../shipped')
 
 export const shippedFiles: PolicyFiles = Object.fromEntries(
   readdirSync(shippedFolder, { recursive: true, withFileTypes: true })
@@ -18,7 +18,7 @@ export const shippedFiles: PolicyFiles = Object.fromEntries(
     .map((file) => [relative(shippedFolder, file).split(sep).join('/'), readFileSync(file, 'utf8')]),
 )
 
-const surroundings: PolicySurroundings = {
+export const surroundings: PolicySurroundings = {
   sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
   clock: () => 0,
   cryptography: nodeCryptography,
