@@ -150,7 +150,7 @@ describe('the house', () => {
 
   it('says where every variable of the environment is used', () => {
     const declared = [
-      ...read('apps/server/src/env.ts').matchAll(/^ {2}((?:COUNTERSIGN|DATABASE)_\w+):/gm),
+      ...read('apps/server/src/env.ts').matchAll(/^ {2}((?:COUNTERSIGN|DATABASE|OPA)_\w+):/gm),
     ].map(([, name]) => name ?? '')
     const example = read('.env.example')
     expect(declared.length).toBeGreaterThan(10)

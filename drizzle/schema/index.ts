@@ -1,5 +1,6 @@
 export * from './agents.ts'
 export * from './ledger.ts'
 export * from './people.ts'
+export * from './policy.ts'
 export * from './signing-keys.ts'
 export * from './workspaces.ts'

@@ -13,6 +13,7 @@ export const appendOnlyTables = [
   'ledger_tiles',
   'ledger_checkpoints',
   'ledger_cosignatures',
+  'policy_snapshots',
 ] as const
 
 /** An event in its exact bytes, written in the transaction of what it tells. */

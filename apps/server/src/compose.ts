@@ -39,6 +39,16 @@ import { LinkService } from './links/service.ts'
 import { LiveFeed } from './live/feed.ts'
 import { MemberService } from './members/service.ts'
 import { type Metrics, metricsOn } from './observability/metrics.ts'
+import { PolicyDecisions } from './policy/decisions.ts'
+import { embeddedEngine } from './policy/engine.ts'
+import { PolicyImpact } from './policy/impact.ts'
+import { PolicyOpening } from './policy/opening.ts'
+import { PolicyPrecheck } from './policy/precheck.ts'
+import { PolicyProposals } from './policy/proposals.ts'
+import { PolicyReading } from './policy/reading.ts'
+import { PolicyRecorder } from './policy/recorder.ts'
+import { PolicyService } from './policy/service.ts'
+import { PolicySnapshots } from './policy/snapshots.ts'
 import { Oidc } from './providers/oidc.ts'
 import { ProviderService } from './providers/service.ts'
 import { SingleSignOn } from './providers/single-sign-on.ts'
@@ -93,6 +103,8 @@ export function compose(surroundings: Surroundings) {
     stopping: stopping.signal,
   })
   const { writer, opening } = ledger
+  const policies = composePolicy({ stores, transact, clock, writer, shipped: shippedPolicy })
+  const { policyOpening } = policies
 
   const sessions = new SessionService({
     stores,
@@ -109,12 +121,20 @@ export function compose(surroundings: Surroundings) {
   const links = new LinkService({ stores, transact, clock, passwords, sessions, throttle, writer, publicUrl })
   const members = new MemberService({ stores, transact, clock, links, writer })
   const keys = new KeyService({ stores, transact, clock, writer })
-  // Until a workspace has a policy set of its own, each decides by the shipped one.
-  const policyOf = async (_workspaceId: string) => shippedPolicy.data
+  const policyOf = (workspaceId: string) => policies.policyDecisions.dataOf(workspaceId)
   const agents = new AgentService({ stores, transact, clock, writer, policyOf })
   const agentLife = new AgentLife({ transact, clock, writer, policyOf })
   const history = new DemoHistory({ stores, transact, clock, keys, agents, life: agentLife })
-  const demo = new DemoService({ stores, transact, clock, links, writer, opening, history })
+  const demo = new DemoService({
+    stores,
+    transact,
+    clock,
+    links,
+    writer,
+    opening,
+    policies: policyOpening,
+    history,
+  })
   const setup = new SetupService({
     stores,
     transact,
@@ -125,8 +145,16 @@ export function compose(surroundings: Surroundings) {
     demo,
     writer,
     opening,
+    policies: policyOpening,
   })
-  const workspaces = new WorkspaceService({ stores, transact, clock, writer, opening })
+  const workspaces = new WorkspaceService({
+    stores,
+    transact,
+    clock,
+    writer,
+    opening,
+    policies: policyOpening,
+  })
   const machines = new KeyAuthentication({ stores, clock })
   const agentReading = new AgentReading({ stores, transact, clock, writer, policyOf })
   const agentImport = new AgentImport({ stores, agents })
@@ -167,6 +195,7 @@ export function compose(surroundings: Surroundings) {
     home,
     live,
     ...ledger,
+    ...policies,
     /** Ends what goes on by itself: subscriptions and their looks at the database. */
     stop: () => stopping.abort(),
   }
@@ -207,5 +236,36 @@ function composeLedger({ checkpointDir, ...given }: LedgerSurroundings) {
     witnesses: new WitnessService({ ...given, writer }),
     erasure: new Erasure({ ...given, writer }),
     keeper: new LedgerKeeper({ ...given, guard, key, opening, sequencer, publisher, cosigning, checks }),
+  }
+}
+
+type PolicySurroundings = Pick<Surroundings, 'clock'> & {
+  stores: Stores
+  transact: Transact
+  writer: LedgerWriter
+  shipped: CheckedPolicy
+}
+
+/** The policy's own part of the graph: everything else needs only its opening and its decisions. */
+function composePolicy(given: PolicySurroundings) {
+  const snapshots = new PolicySnapshots(given.shipped)
+  const recorder = new PolicyRecorder(given)
+  const engine = embeddedEngine
+  const settings = { name: engine.name, address: null, fallback: null }
+  const decisions = new PolicyDecisions({ ...given, snapshots, engine, recorder })
+  const proposals = new PolicyProposals({ ...given, snapshots })
+  const opening = new PolicyOpening(given)
+  // There are no signers that could be revoked, and no requests, before there are signing keys and promotions.
+  const revokedSigners = async () => []
+  const openRequests = async () => []
+  return {
+    policyOpening: opening,
+    policyDecisions: decisions,
+    policyProposals: proposals,
+    policyRecorder: recorder,
+    policyReading: new PolicyReading({ ...given, snapshots, proposals, engine: settings }),
+    policyImpact: new PolicyImpact({ ...given, snapshots, openRequests }),
+    policyPrecheck: new PolicyPrecheck({ ...given, decisions }),
+    policy: new PolicyService({ ...given, snapshots, revokedSigners }),
   }
 }

@@ -49,6 +49,17 @@ const variables = z.object({
   DATABASE_USER: filled.default('countersign'),
   DATABASE_PASSWORD: filled.optional(),
   COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES: flag.default(false),
+  OPA_ENGINE_URL: url(/^https?$/).optional(),
+  OPA_ENGINE_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be one word of printable characters')
+    .optional(),
+  OPA_ENGINE_CA: z
+    .string()
+    .regex(/^-----BEGIN CERTIFICATE-----/, 'must be certificates in PEM')
+    .optional(),
+  OPA_ENGINE_TIMEOUT_MS: whole(50, 30_000).default(2_000),
+  OPA_FALLBACK: z.enum(['embedded', 'deny']).default('embedded'),
   COUNTERSIGN_SETUP_WORKSPACE: filled.optional(),
   COUNTERSIGN_SETUP_NAME: filled.optional(),
   COUNTERSIGN_SETUP_EMAIL: filled.optional(),
@@ -65,6 +76,8 @@ const secrets = [
   'COUNTERSIGN_MASTER_KEY',
   'DATABASE_URL',
   'DATABASE_PASSWORD',
+  'OPA_ENGINE_TOKEN',
+  'OPA_ENGINE_CA',
   'COUNTERSIGN_SETUP_PASSWORD',
   'COUNTERSIGN_SETUP_API_KEY',
 ] as const
@@ -78,7 +91,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   }
   for (const name of Object.keys(source)) {
     const known = Object.hasOwn(variables.shape, name.replace(/_FILE$/, ''))
-    if (name.startsWith('COUNTERSIGN_') && !known && !launcherOnly.has(name)) {
+    if (/^(COUNTERSIGN|OPA_ENGINE)_/.test(name) && !known && !launcherOnly.has(name)) {
       problems.push(`${name}: no such variable; .env.example lists those that exist`)
     }
   }
@@ -87,6 +100,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       ...setUpProblems(parsed.data),
       ...demoProblems(parsed.data),
       ...databaseProblems(parsed.data),
+      ...engineProblems(parsed.data),
     )
   if (problems.length > 0 || !parsed.success) throw new EnvProblems(problems)
   return Object.freeze(shape(parsed.data))
@@ -133,6 +147,22 @@ function databaseProblems(env: z.infer<typeof variables>): string[] {
   return env.DATABASE_PASSWORD ? [] : ['DATABASE_PASSWORD: needed beside DATABASE_HOST']
 }
 
+/** On a network, whoever is between could let everything pass, and would learn the token. */
+function engineProblems(env: z.infer<typeof variables>): string[] {
+  if (!env.OPA_ENGINE_URL) {
+    const beside = (['OPA_ENGINE_TOKEN', 'OPA_ENGINE_CA'] as const).filter((name) => env[name] !== undefined)
+    return beside.map((name) => `${name}: means something beside OPA_ENGINE_URL only`)
+  }
+  const { protocol, hostname, username, password, search, hash } = new URL(env.OPA_ENGINE_URL)
+  if (username || password) return ['OPA_ENGINE_URL: put no password into the address; use OPA_ENGINE_TOKEN']
+  if (search || hash) return ['OPA_ENGINE_URL: must be an address without ? and #']
+  if (protocol === 'https:' || loopback.has(hostname.replace(/^\[|\]$/g, ''))) return []
+  if (env.COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES) return []
+  return [
+    'OPA_ENGINE_URL: needs https beyond this machine, or COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES=1 where the network is trusted',
+  ]
+}
+
 /** The parts exist so that a password can come from a file without standing in a URL. */
 function databaseUrl(env: z.infer<typeof variables>): string | null {
   if (!env.DATABASE_HOST) return env.DATABASE_URL ?? null
@@ -174,6 +204,16 @@ function shape(env: z.infer<typeof variables>) {
     mysqld: env.COUNTERSIGN_MYSQLD ?? null,
     databaseUrl: databaseUrl(env),
     allowPrivateAddresses: env.COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES,
+    /** An OPA server that answers questions of policy, or null where this process does. */
+    opa: env.OPA_ENGINE_URL
+      ? {
+          url: env.OPA_ENGINE_URL.replace(/\/+$/, ''),
+          token: env.OPA_ENGINE_TOKEN ?? null,
+          ca: env.OPA_ENGINE_CA ?? null,
+          timeoutMs: env.OPA_ENGINE_TIMEOUT_MS,
+          fallback: env.OPA_FALLBACK,
+        }
+      : null,
     setUp:
       env.COUNTERSIGN_SETUP_EMAIL && env.COUNTERSIGN_SETUP_PASSWORD && env.COUNTERSIGN_SETUP_WORKSPACE
         ? {

@@ -18,6 +18,11 @@ export const idPrefixes = {
   witness: 'wit',
   pass: 'pas',
   checkpointKey: 'sky',
+  policy: 'pol',
+  proposal: 'ppl',
+  replica: 'rpl',
+  policyDecision: 'pde',
+  revalidation: 'rvl',
 } as const
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

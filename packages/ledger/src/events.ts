@@ -23,6 +23,9 @@ const invitation = z.string().regex(/^lnk_[0-9A-HJKMNP-TV-Z]{26}$/)
 const key = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/)
 const agent = z.string().regex(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/)
 const revision = z.int().min(1)
+const policy = z.string().regex(/^pol_[0-9A-HJKMNP-TV-Z]{26}$/)
+const proposal = z.string().regex(/^ppl_[0-9A-HJKMNP-TV-Z]{26}$/)
+const origin = z.enum(['shipped', 'edited', 'imported', 'pushed', 'rolled-back'])
 const scope = z.string().regex(/^[a-z-]{1,32}:[a-z-]{1,32}$/)
 const word = <const Words extends readonly [string, ...string[]]>(words: Words) => z.enum(words)
 
@@ -407,6 +410,57 @@ export const kinds = {
       `${actor} exported revision ${facts.revision} of ${called(body.agentName, subject)} as ${facts.format.toUpperCase()}`,
   }),
 
+  'policy.activated': kind({
+    subject: 'policy',
+    facts: {
+      number: revision,
+      oldHash: digest.nullable(),
+      newHash: digest,
+      origin,
+      restored: policy.nullable(),
+      proposal: proposal.nullable(),
+      revalidated: count,
+    },
+    body: { reason: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} ${madeActive[facts.origin]} version ${facts.number}${because(body.reason)}`,
+  }),
+  'policy.two_required': kind({
+    subject: 'workspace',
+    facts: { required: isTrue, proposal: proposal.nullable() },
+    body: { reason: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} decided that changing the policy takes ${facts.required ? 'two people' : 'one person'}${because(body.reason)}`,
+  }),
+  'proposal.opened': kind({
+    subject: 'proposal',
+    facts: { oldHash: digest, newHash: digest.nullable(), origin },
+    body: { reason: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} proposed ${facts.newHash === null ? 'that one person may change the policy' : 'a change of the policy'}${because(body.reason)}`,
+  }),
+  'proposal.activated': kind({
+    subject: 'proposal',
+    facts: { oldHash: digest, newHash: digest.nullable() },
+    body: { reason: text(1000) },
+    says: ({ actor, body, subject }) =>
+      `${actor} activated the proposal (…${shortId(subject)}) to change the policy${because(body.reason)}`,
+  }),
+  'proposal.rejected': kind({
+    subject: 'proposal',
+    facts: { newHash: digest.nullable() },
+    body: { reason: text(1000) },
+    says: ({ actor, body, subject }) =>
+      `${actor} rejected the proposal (…${shortId(subject)}) to change the policy${because(body.reason)}`,
+  }),
+  'proposal.withdrawn': kind({
+    subject: 'proposal',
+    facts: { newHash: digest.nullable() },
+    body: {},
+    says: ({ actor, subject }) =>
+      `${actor} withdrew the proposal (…${shortId(subject)}) to change the policy`,
+  }),
+
   'demo.loaded': kind({
     subject: 'workspace',
     facts: {},
@@ -495,6 +549,14 @@ const madeFrom = {
   words: ' from a description',
   mcp: ' from the tools of an MCP server',
   card: ' from an agent card',
+} as const
+
+const madeActive = {
+  shipped: 'put the shipped policy in force as',
+  edited: 'changed the policy, which is now',
+  imported: 'imported a policy, which is now',
+  pushed: 'delivered a policy, which is now',
+  'rolled-back': 'rolled the policy back, which is now',
 } as const
 
 const madeBy = {

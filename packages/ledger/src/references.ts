@@ -17,6 +17,8 @@ const nouns = {
   provider: 'idp',
   identity: 'idy',
   agent: 'agt',
+  policy: 'pol',
+  proposal: 'ppl',
   // A log is named by the workspace that it belongs to.
   ledger: 'wsp',
   checkpoint: 'wsp',

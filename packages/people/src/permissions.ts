@@ -12,6 +12,8 @@ export const permissions = {
   'agents:read': 'See agents, their revisions and what they ask for',
   'agents:write': 'Create, import, change, renew and retire agents in the sandbox',
   'agents:freeze': 'Freeze agents at once, and unfreeze them',
+  'policy:read': 'Read the policy, try it, and see what it would do to an agent',
+  'policy:write': 'Change, import and roll back the policy, and activate what somebody else proposed',
   'ledger:read': 'Read the ledger and check it',
   'ledger:configure': 'Choose the witnesses of the ledger',
   'ledger:erase': 'Erase the personal data of people who have left',

@@ -1,8 +1,6 @@
-import { Refusal } from '@countersign/decisions'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Services } from '../compose.ts'
-import type { Machine } from '../keys/authentication.ts'
 import { filterFrom, filterShape, sortShape } from './input.ts'
 import { readCursor } from './reading.ts'
 import { agentNotFound } from './refusals.ts'
@@ -31,7 +29,7 @@ const ListQuery = z.strictObject({
 export function agentRoutes(http: FastifyInstance, { machines, agentReading, clock }: Services): void {
   http.get('/v1/workspaces/:workspaceId/agents', async (request) => {
     const { workspaceId } = WorkspaceParams.parse(request.params)
-    await keyOf(request.headers.authorization, workspaceId)
+    await machines.authenticateIn(workspaceId, request.headers.authorization, 'agents:read')
     const { sort, order, cursor, limit, ...filters } = ListQuery.parse(request.query)
     const sorted = { by: sort, descending: order === 'desc' }
     return agentReading.list(
@@ -45,24 +43,10 @@ export function agentRoutes(http: FastifyInstance, { machines, agentReading, clo
 
   http.get('/v1/workspaces/:workspaceId/agents/:agentId', async (request) => {
     const { workspaceId, agentId } = AgentParams.parse(request.params)
-    await keyOf(request.headers.authorization, workspaceId)
+    await machines.authenticateIn(workspaceId, request.headers.authorization, 'agents:read')
     if (!/^agt_[0-9A-Z]{26}$/.test(agentId)) throw agentNotFound()
     const { cannotEdit, cannotRenew, cannotFreeze, cannotUnfreeze, cannotRetire, ...agent } =
       await agentReading.get({ workspaceId }, agentId)
     return agent
   })
-
-  async function keyOf(authorization: string | undefined, workspaceId: string): Promise<Machine> {
-    const machine = await machines.authenticate(authorization, 'agents:read')
-    if (machine.workspaceId !== workspaceId) throw notYourWorkspace()
-    return machine
-  }
 }
-
-const notYourWorkspace = () =>
-  new Refusal({
-    kind: 'not-permitted',
-    code: 'WORKSPACE_OF_ANOTHER_KEY',
-    message: 'This API key belongs to another workspace.',
-    remedy: 'Ask /v1/whoami which workspace the key belongs to.',
-  })

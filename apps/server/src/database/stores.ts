@@ -11,6 +11,10 @@ import { ledgerStore } from '../ledger/store.ts'
 import { witnessStore } from '../ledger/witness-store.ts'
 import { linkStore } from '../links/store.ts'
 import { memberStore } from '../members/store.ts'
+import { governedStore } from '../policy/governed-store.ts'
+import { proposalStore } from '../policy/proposal-store.ts'
+import { policyRecordStore } from '../policy/record-store.ts'
+import { policyStore } from '../policy/store.ts'
 import { providerStore } from '../providers/store.ts'
 import { sessionStore } from '../session/store.ts'
 import { viewStore } from '../views/store.ts'
@@ -36,6 +40,10 @@ export const storesOn = (db: Db) => ({
   revisions: revisionStore(db),
   drafts: draftStore(db),
   views: viewStore(db),
+  policy: policyStore(db),
+  proposals: proposalStore(db),
+  policyRecords: policyRecordStore(db),
+  governed: governedStore(db),
 })
 
 export type Stores = ReturnType<typeof storesOn>

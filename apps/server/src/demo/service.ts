@@ -10,6 +10,7 @@ import type { LedgerOpening } from '../ledger/opening.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { IssuedLink, LinkService } from '../links/service.ts'
 import type { Actor } from '../members/actor.ts'
+import type { PolicyOpening } from '../policy/opening.ts'
 import type { Session } from '../session/store.ts'
 import type { Workspace } from '../workspace/store.ts'
 import type { DemoHistory } from './history.ts'
@@ -22,6 +23,7 @@ type Deps = {
   links: LinkService
   writer: LedgerWriter
   opening: LedgerOpening
+  policies: PolicyOpening
   history: DemoHistory
 }
 
@@ -136,7 +138,7 @@ export class DemoService {
   }
 
   async #make(stores: Stores, by: Doer, now: number): Promise<Workspace> {
-    const { writer, opening } = this.#deps
+    const { writer, opening, policies } = this.#deps
     const workspace = await addDemo(stores, now)
     await opening.open(stores, workspace.id)
     await writer.append(stores, workspace.id, {
@@ -158,6 +160,7 @@ export class DemoService {
       })
       await addMember(stores, writer, workspace.id, { id, name }, role, now)
     }
+    await policies.open(stores, workspace.id)
     return workspace
   }
 }
@@ -176,7 +179,7 @@ async function addDemo(stores: Stores, now: number): Promise<Workspace> {
 
 /**
  * Nothing of the demo remains that says anything: every noun that belongs to a workspace is listed here. Its ledger
- * cannot be taken back, like any other; what it told of people goes with its keys.
+ * cannot be taken back, like any other, nor can the versions of its policy; what it told of people goes with its keys.
  */
 async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promise<void> {
   const gone = (await listPersonas(stores, id)).map(({ personId }) => personId)
@@ -190,6 +193,9 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.revisions.removeAll(id)
   await stores.drafts.removeAll(id)
   await stores.views.removeAll(id)
+  await stores.policy.removeAll(id)
+  await stores.proposals.removeAll(id)
+  await stores.policyRecords.removeAll(id)
   await stores.providers.removeAll(id)
   await stores.links.removeOf(id)
   await stores.members.removeAll(id)

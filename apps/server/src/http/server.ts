@@ -23,6 +23,7 @@ import { agentRoutes } from '../agents/routes.ts'
 import type { Services } from '../compose.ts'
 import type { Env } from '../env.ts'
 import { ledgerRoutes, wellKnownRoutes } from '../ledger/routes.ts'
+import { policyRoutes } from '../policy/routes.ts'
 import { providerRoutes } from '../providers/routes.ts'
 import type { Context } from '../trpc/context.ts'
 import { errorBody, httpStatus, isFault } from '../trpc/errors.ts'
@@ -95,6 +96,7 @@ export async function httpServer({
   v1Routes(http, services)
   agentRoutes(http, services)
   ledgerRoutes(http, services)
+  policyRoutes(http, services)
   await http.register(async (people) => {
     await people.register(cookie)
     await people.register(helmet, securityHeaders(isSecure()))

@@ -39,6 +39,7 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     shippedPolicy: policy,
   })
   await services.keeper.open()
+  await services.policyOpening.openMissing()
   return {
     services,
     orm,

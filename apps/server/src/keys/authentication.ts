@@ -5,8 +5,14 @@ import type { Stores } from '../database/stores.ts'
 import { tokenHash } from '../secrets/token.ts'
 import type { ApiKey } from './store.ts'
 
-/** A machine that called with a key: which workspace it may touch, and how. */
-export type Machine = { keyId: string; keyName: string; workspaceId: string; scopes: readonly Scope[] }
+/** A machine that called with a key: which workspace it may touch, and how, and who made the key. */
+export type Machine = {
+  keyId: string
+  keyName: string
+  workspaceId: string
+  scopes: readonly Scope[]
+  createdBy: string | null
+}
 
 /**
  * How long a replica may trust what it read of a key. Revoking takes effect within this time everywhere; reading
@@ -39,7 +45,15 @@ export class KeyAuthentication {
       key.lastUsedAt = now
       await this.#deps.stores.keys.used(key.id, now)
     }
-    return { keyId: key.id, keyName: key.name, workspaceId: key.workspaceId, scopes: key.scopes }
+    const { id: keyId, name: keyName, workspaceId, scopes, createdBy } = key
+    return { keyId, keyName, workspaceId, scopes, createdBy }
+  }
+
+  /** The same for what stands in the path of a request: a key opens its own workspace and no other. */
+  async authenticateIn(workspaceId: string, header: string | undefined, scope: Scope): Promise<Machine> {
+    const machine = await this.authenticate(header, scope)
+    if (machine.workspaceId !== workspaceId) throw notYourWorkspace()
+    return machine
   }
 
   #recall(secret: string, now: number): ApiKey | null {
@@ -87,4 +101,12 @@ const missingScope = (scope: Scope) =>
     code: 'SCOPE_MISSING',
     message: `This API key does not have the scope "${scope}".`,
     remedy: 'Create a key with that scope.',
+  })
+
+const notYourWorkspace = () =>
+  new Refusal({
+    kind: 'not-permitted',
+    code: 'WORKSPACE_OF_ANOTHER_KEY',
+    message: 'This API key belongs to another workspace.',
+    remedy: 'Ask /v1/whoami which workspace the key belongs to.',
   })

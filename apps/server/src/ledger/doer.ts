@@ -1,4 +1,5 @@
 import type { Person } from '../account/store.ts'
+import type { Machine } from '../keys/authentication.ts'
 import type { Actor } from '../members/actor.ts'
 
 /** Who did it, as an event names them: an identifier for the header, names for the body. */
@@ -22,4 +23,10 @@ export const byActor = ({ personId, name, behind }: Actor): Doer => ({
   reference: `person:${personId}`,
   name,
   behind,
+})
+
+export const byMachine = ({ keyId, keyName }: Pick<Machine, 'keyId' | 'keyName'>): Doer => ({
+  reference: `key:${keyId}`,
+  name: keyName,
+  behind: null,
 })

@@ -76,7 +76,7 @@ export function wellKnownRoutes(http: FastifyInstance, { evidence, stores }: Ser
 export function ledgerRoutes(http: FastifyInstance, { machines, evidence }: Services): void {
   http.get('/v1/workspaces/:workspaceId/ledger/events/:eventId', async (request) => {
     const { workspaceId, eventId } = EventParams.parse(request.params)
-    await keyOf(request.headers.authorization, workspaceId)
+    await machines.authenticateIn(workspaceId, request.headers.authorization, 'ledger:read')
     if (!/^evt_[0-9A-Z]{26}$/.test(eventId)) throw noEvent()
     const { sentence, isErased, entry, line, proof } = await evidence.event(workspaceId, eventId)
     return { id: eventId, position: entry?.position ?? null, sentence, isErased, event: line, proof }
@@ -84,7 +84,7 @@ export function ledgerRoutes(http: FastifyInstance, { machines, evidence }: Serv
 
   http.get('/v1/workspaces/:workspaceId/ledger/range', async (request, reply) => {
     const { workspaceId } = WorkspaceParams.parse(request.params)
-    await keyOf(request.headers.authorization, workspaceId)
+    await machines.authenticateIn(workspaceId, request.headers.authorization, 'ledger:read')
     const { from, to, bodies } = RangeQuery.parse(request.query)
     const lines = evidence.range(workspaceId, { from, to, bodies: bodies === '1' })
     // The first line is made before the answer begins, so that a refusal can still be one.
@@ -92,11 +92,6 @@ export function ledgerRoutes(http: FastifyInstance, { machines, evidence }: Serv
     reply.type('application/jsonl; charset=utf-8')
     return Readable.from(startingWith(first.value ?? '', lines))
   })
-
-  async function keyOf(authorization: string | undefined, workspaceId: string): Promise<void> {
-    const machine = await machines.authenticate(authorization, 'ledger:read')
-    if (machine.workspaceId !== workspaceId) throw notYourWorkspace()
-  }
 }
 
 async function* startingWith(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
@@ -124,12 +119,4 @@ const noSuchTile = () =>
     code: 'TILE_NOT_FOUND',
     message: 'The published log has no such tile.',
     remedy: 'Read the size in the checkpoint; paths are those of C2SP tlog-tiles.',
-  })
-
-const notYourWorkspace = () =>
-  new Refusal({
-    kind: 'not-permitted',
-    code: 'WORKSPACE_OF_ANOTHER_KEY',
-    message: 'This API key belongs to another workspace.',
-    remedy: 'Ask /v1/whoami which workspace the key belongs to.',
   })

@@ -9,6 +9,7 @@ import { byActor } from './doer.ts'
 import type { EntryCursor, EntryFilter } from './entry-store.ts'
 import type { LedgerEvidence } from './evidence.ts'
 import type { LedgerGuard } from './guard.ts'
+import { namesOf } from './names.ts'
 import type { CheckpointPublisher } from './publisher.ts'
 import { readEvents } from './reading.ts'
 import { originOf } from './writer.ts'
@@ -73,7 +74,7 @@ export class LedgerService {
       actions: [...actions] as Action[],
       outcomes: [...outcomes],
       codes: await stores.entries.codes(actor.workspaceId),
-      actors: await this.#named(actor.workspaceId, actors),
+      actors: await namesOf(this.#deps.stores, actor.workspaceId, actors),
     }
   }
 
@@ -166,26 +167,6 @@ export class LedgerService {
     const around = await this.#deps.stores.log.entries(workspaceId, Math.max(position - 1, 0), 2)
     return (around.find((entry) => entry.position >= position) ?? around.at(-1))?.eventId ?? null
   }
-
-  async #named(workspaceId: string, references: readonly string[]) {
-    const { stores } = this.#deps
-    const idsOf = (noun: string) =>
-      references.filter((one) => one.startsWith(`${noun}:`)).map((one) => one.slice(noun.length + 1))
-    const people = new Map((await stores.people.list(idsOf('person'))).map(({ id, name }) => [id, name]))
-    const keys = new Map(
-      (await stores.keys.list(workspaceId, idsOf('key'))).map(({ id, name }) => [id, name]),
-    )
-    return references.map((reference) => {
-      const id = reference.slice(reference.indexOf(':') + 1)
-      return { reference, name: people.get(id) ?? keys.get(id) ?? nameless(reference) }
-    })
-  }
-}
-
-const nameless = (reference: string): string => {
-  if (reference === 'system') return 'Countersign'
-  if (reference === 'nobody') return 'Nobody signed in'
-  return `Somebody (…${reference.slice(-6)})`
 }
 
 const cursorOf = ({ at, position }: EntryCursor): string => `${at}.${position}`

@@ -10,6 +10,7 @@ export type LiveNoun =
   | 'workspace'
   | 'providers'
   | 'demo'
+  | 'policy'
   | 'ledger'
 
 /** Tells every browser that looks at the workspace; written in the transaction of the change itself. */

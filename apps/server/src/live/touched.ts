@@ -16,6 +16,8 @@ const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
   ledger: [],
   member: ['members'],
   person: ['members'],
+  policy: ['policy'],
+  proposal: ['policy'],
   provider: ['providers'],
   session: [],
   setup: [],

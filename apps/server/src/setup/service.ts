@@ -12,6 +12,7 @@ import { byNobody, byPerson } from '../ledger/doer.ts'
 import type { LedgerOpening } from '../ledger/opening.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { IssuedLink, LinkService } from '../links/service.ts'
+import type { PolicyOpening } from '../policy/opening.ts'
 import type { Passwords } from '../secrets/password.ts'
 import type { Origin, SessionService, SignedIn } from '../session/service.ts'
 import { addWorkspace } from '../workspace/service.ts'
@@ -26,6 +27,7 @@ type Deps = {
   demo: DemoService
   writer: LedgerWriter
   opening: LedgerOpening
+  policies: PolicyOpening
 }
 
 export type FirstAdmin = { name: string; email: string; password: string; workspaceName: string }

@@ -100,6 +100,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
     isStopping: () => false,
   })
   await services.keeper.open()
+  await services.policyOpening.openMissing()
   await http.ready()
   return {
     services,

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { newId } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
+import { promotionInput } from '../policy/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { join, setUp } from '../testing/people.ts'
 import { Visitor } from '../testing/visitor.ts'
@@ -74,6 +75,13 @@ const plausible: Record<string, unknown> = {
   defaultRole: 'viewer',
   isEnabled: false,
   reason: 'A reason',
+  newHash: null,
+}
+
+/** Where a field means something else than elsewhere. */
+const plausibleFor: Record<string, Record<string, unknown>> = {
+  'policy.activate': { basedOn: 'ab'.repeat(32) },
+  'policy.rollBack': { basedOn: 'ab'.repeat(32) },
 }
 
 describe('every procedure', () => {
@@ -174,6 +182,32 @@ describe('every procedure', () => {
     return id
   }
 
+  const theirProposal = async () => {
+    const { stores } = server.services
+    const id = newId('proposal', server.clock.now)
+    const active = await stores.policy.active(elsewhere)
+    await stores.proposals.add({
+      id,
+      workspaceId: elsewhere,
+      kind: 'one-person',
+      files: null,
+      hash: null,
+      basedOn: active?.snapshotId ?? '',
+      origin: 'edited',
+      restored: null,
+      reason: 'Theirs',
+      author: 'system',
+      answerable: 'nobody',
+      at: server.clock.now,
+      state: 'open',
+      settledBy: null,
+      settledAt: null,
+      settledReason: null,
+      becameId: null,
+    })
+    return id
+  }
+
   /** One object of each kind that lives in the other workspace, by the field that names it. */
   const foreign: Record<string, () => Promise<string>> = {
     personId: async () =>
@@ -205,6 +239,16 @@ describe('every procedure', () => {
     },
     viewId: async () =>
       (await outsider.api.views.add.mutate({ workspaceId: elsewhere, name: aName(), query: 'sort=name' })).id,
+    snapshotId: async () =>
+      (await outsider.api.policy.snapshots.query({ workspaceId: elsewhere })).items[0]?.id ?? '',
+    proposalId: () => theirProposal(),
+    decisionId: async () => {
+      const { services, clock } = server
+      const input = promotionInput(clock.now)
+      await services.policyDecisions.ask(services.stores, elsewhere, 'promotion', input)
+      await services.policyRecorder.flush()
+      return (await outsider.api.policy.decisions.query({ workspaceId: elsewhere })).items[0]?.id ?? ''
+    },
     id: () => theirProvider(),
     providerId: () => theirProvider(),
     testId: async () => newId('attempt', server.clock.now),
@@ -225,7 +269,9 @@ describe('every procedure', () => {
     const input: Record<string, unknown> = { workspaceId }
     for (const field of procedure.fields) {
       if (foreign[field]) input[field] = await foreign[field]()
-      else if (field !== 'workspaceId') input[field] = plausible[field]
+      else if (field !== 'workspaceId') {
+        input[field] = plausibleFor[procedure.path]?.[field] ?? plausible[field]
+      }
     }
     const { status, code } = await call(admin, procedure, input)
     expect({ path: procedure.path, status, code }).toMatchObject({ status: expect.toBeOneOf([403, 404]) })

@@ -10,6 +10,7 @@ import { ledgerRouter } from '../ledger/router.ts'
 import { linksRouter } from '../links/router.ts'
 import { liveRouter } from '../live/router.ts'
 import { membersRouter } from '../members/router.ts'
+import { policyRouter } from '../policy/router.ts'
 import { providersRouter } from '../providers/router.ts'
 import { sessionRouter } from '../session/router.ts'
 import { setupRouter } from '../setup/router.ts'
@@ -30,6 +31,7 @@ export const appRouter = router({
   links: linksRouter,
   live: liveRouter,
   members: membersRouter,
+  policy: policyRouter,
   providers: providersRouter,
   session: sessionRouter,
   setup: setupRouter,

@@ -9,6 +9,7 @@ import { byActor, byPerson } from '../ledger/doer.ts'
 import type { LedgerOpening } from '../ledger/opening.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
+import type { PolicyOpening } from '../policy/opening.ts'
 import type { Session } from '../session/store.ts'
 import type { Workspace } from './store.ts'
 
@@ -18,6 +19,7 @@ type Deps = {
   clock: Clock
   writer: LedgerWriter
   opening: LedgerOpening
+  policies: PolicyOpening
 }
 
 export class WorkspaceService {
@@ -97,7 +99,7 @@ export class WorkspaceService {
 /** A workspace with its ledger and its first admin; what happened is the first that stands in the ledger. */
 export async function addWorkspace(
   stores: Stores,
-  { writer, opening }: { writer: LedgerWriter; opening: LedgerOpening },
+  { writer, opening, policies }: Pick<Deps, 'writer' | 'opening' | 'policies'>,
   name: string,
   admin: Pick<Person, 'id' | 'name'>,
   by: 'setup' | 'creation',
@@ -133,6 +135,7 @@ export async function addWorkspace(
     facts: { role: 'admin', by },
     words: { name: admin.name },
   })
+  await policies.open(stores, id)
   return workspace
 }
 

@@ -1,0 +1,80 @@
+import { Refusal } from '@countersign/decisions'
+import { type PolicyData, type PolicyInput, type Question, unanswered } from '@countersign/policy'
+import type { Stores } from '../database/stores.ts'
+import type { Answered, PolicyEngine } from './engine.ts'
+import { getActive, lockActive } from './pointer.ts'
+import type { PolicyRecorder } from './recorder.ts'
+import type { PolicySnapshots } from './snapshots.ts'
+import type { Active } from './store.ts'
+
+/** An answer, with the version of the policy that gave it. */
+export type Asked = Answered & { snapshot: { id: string; number: number; hash: string } }
+
+type Options = {
+  /** Holds the policy until the transaction ends: what is decided by it is committed by it. */
+  lock?: boolean
+}
+
+type Deps = {
+  stores: Stores
+  snapshots: PolicySnapshots
+  engine: PolicyEngine
+  recorder: PolicyRecorder
+}
+
+/** Asks a workspace's policy. It is always the one that the database points to, whatever this replica remembers. */
+export class PolicyDecisions {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** For a decision: what only warns is counted, and the question may be kept as an example. */
+  async ask<Q extends Question>(
+    stores: Stores,
+    workspaceId: string,
+    question: Q,
+    input: PolicyInput[Q],
+    options: Options = {},
+  ): Promise<Asked> {
+    const asked = await this.consider(stores, workspaceId, question, input, options)
+    this.#deps.recorder.note(workspaceId, question, input, asked)
+    return asked
+  }
+
+  /** For what is only looked at: nothing is counted or kept. */
+  async consider<Q extends Question>(
+    stores: Stores,
+    workspaceId: string,
+    question: Q,
+    input: PolicyInput[Q],
+    { lock = false }: Options = {},
+  ): Promise<Asked> {
+    const active = lock ? await lockActive(stores, workspaceId) : await getActive(stores, workspaceId)
+    const snapshot = { id: active.snapshotId, number: active.number, hash: active.hash.toString('hex') }
+    return { ...(await this.#answer(stores, active, question, input)), snapshot }
+  }
+
+  /** The numbers and lists of the policy that is active now. */
+  async dataOf(workspaceId: string): Promise<PolicyData> {
+    const { stores, snapshots } = this.#deps
+    return (await snapshots.active(stores, workspaceId)).policy.data
+  }
+
+  async #answer<Q extends Question>(
+    stores: Stores,
+    active: Active,
+    question: Q,
+    input: PolicyInput[Q],
+  ): Promise<Answered> {
+    const { snapshots, engine } = this.#deps
+    try {
+      const loaded = await snapshots.load(stores, active)
+      return await engine.ask({ workspaceId: active.workspaceId, loaded, question, input })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      // What is stored is not what was activated, or cannot be used any more: there is nothing to ask.
+      return { answer: unanswered('POLICY_UNREADABLE', error.message), engine: engine.name, fellBack: false }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import type { CheckedPolicy, Question } from '@countersign/policy'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import { namesOf } from '../ledger/names.ts'
+import type { Actor } from '../members/actor.ts'
+import type { EngineSettings } from './engines.ts'
+import { explainAny } from './explaining.ts'
+import { getActive } from './pointer.ts'
+import type { PolicyProposals } from './proposals.ts'
+import { decisionNotFound, policyBroken, snapshotNotFound } from './refusals.ts'
+import type { PolicySnapshots } from './snapshots.ts'
+
+type Deps = {
+  stores: Stores
+  clock: Clock
+  snapshots: PolicySnapshots
+  proposals: PolicyProposals
+  shipped: CheckedPolicy
+  engine: EngineSettings
+}
+
+type Candidate = { files: CheckedPolicy['files'] } | { snapshotId: string } | { proposalId: string }
+
+const dayMs = 24 * 60 * 60 * 1000
+/** A replica that was not heard of for so long has stopped, or cannot reach the database. */
+const replicaGoneMs = 2 * 60 * 1000
+
+/** The policy as its readers see it. */
+export class PolicyReading {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** What decides now, on which replica, and what waits. */
+  async overview(actor: Actor) {
+    const { stores, clock, shipped, engine } = this.#deps
+    const { workspaceId } = actor
+    const now = clock()
+    const active = await getActive(stores, workspaceId)
+    const [version] = await this.#versions(actor, await stores.policy.page(workspaceId, active.number + 1, 1))
+    if (!version) throw snapshotNotFound()
+    const replicas = await stores.policyRecords.replicas(workspaceId, now - dayMs)
+    return {
+      now,
+      active: { ...version, activatedAt: active.activatedAt },
+      needsTwo: active.needsTwo,
+      openProposals: await stores.proposals.countOpen(workspaceId),
+      engine,
+      shipped: { hash: shipped.hash, isActive: shipped.hash === version.hash },
+      replicas: replicas.map((replica) => ({
+        replicaId: replica.replicaId,
+        host: replica.host,
+        engine: replica.engine,
+        loadedHash: replica.hash?.toString('hex') ?? null,
+        loadedAt: replica.loadedAt,
+        isCurrent: replica.hash?.toString('hex') === version.hash,
+        isGone: now - replica.seenAt > replicaGoneMs,
+        seenAt: replica.seenAt,
+        error: replica.error,
+        errorAt: replica.errorAt,
+        fallbacks: replica.fallbacks,
+      })),
+    }
+  }
+
+  async snapshots(actor: Actor, cursor: number | undefined, limit: number) {
+    const rows = await this.#deps.stores.policy.page(actor.workspaceId, cursor, limit)
+    const items = await this.#versions(actor, rows.slice(0, limit))
+    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.number ?? null) : null }
+  }
+
+  /** The files of a version, or of the active one. */
+  async files(actor: Actor, snapshotId: string | undefined) {
+    const { stores, snapshots } = this.#deps
+    const { workspaceId } = actor
+    const id = snapshotId ?? (await getActive(stores, workspaceId)).snapshotId
+    const row = await stores.policy.describe(workspaceId, id)
+    const [version] = await this.#versions(actor, row ? [row] : [])
+    if (!version) throw snapshotNotFound()
+    return { ...version, files: await snapshots.files(stores, workspaceId, id) }
+  }
+
+  /** Everything that is wrong with a set, or what it would be known by. Changes nothing. */
+  check(files: CheckedPolicy['files']) {
+    const check = this.#deps.snapshots.check(files)
+    return check.ok
+      ? { ok: true as const, hash: check.policy.hash, warnings: check.warnings, problems: [] }
+      : { ok: false as const, hash: null, warnings: [], problems: check.problems }
+  }
+
+  /** A set to try or to compare, whole and checked. */
+  async candidate(actor: Actor, candidate: Candidate): Promise<CheckedPolicy> {
+    const { snapshots } = this.#deps
+    const check = snapshots.check(await this.#filesOf(actor, candidate))
+    if (check.ok) return check.policy
+    throw policyBroken(check.problems)
+  }
+
+  /** Asks a set anything, and tells which expression made each rule fail. */
+  async try(actor: Actor, candidate: Candidate, question: Question, input: unknown) {
+    const policy = await this.candidate(actor, candidate)
+    return { hash: policy.hash, ...explainAny(policy, question, input) }
+  }
+
+  /** How often rules that only warn would have denied, by day. */
+  async warnings(actor: Actor, days: number) {
+    const { stores, clock } = this.#deps
+    const rows = await stores.policyRecords.warnings(actor.workspaceId, clock() - days * dayMs)
+    const rules = new Map<
+      string,
+      { rule: string; times: number; lastAt: number; byDay: { day: number; times: number }[] }
+    >()
+    for (const { rule, day, times, lastAt } of rows) {
+      const known = rules.get(rule) ?? { rule, times: 0, lastAt: 0, byDay: [] }
+      known.times += times
+      known.lastAt = Math.max(known.lastAt, lastAt)
+      const today = known.byDay.find((one) => one.day === day)
+      if (today) today.times += times
+      else known.byDay.push({ day, times })
+      rules.set(rule, known)
+    }
+    return { days, rules: [...rules.values()] }
+  }
+
+  /** Questions that were asked, newest first, to try a policy with. */
+  async decisions(actor: Actor, question: Question | undefined, cursor: string | undefined, limit: number) {
+    const { stores } = this.#deps
+    const rows = await stores.policyRecords.decisions(actor.workspaceId, question, cursor, limit)
+    const page = rows.slice(0, limit)
+    const agents = await stores.agents.list(
+      actor.workspaceId,
+      page.flatMap(({ agentId }) => agentId ?? []),
+    )
+    const names = new Map(agents.map(({ id, name }) => [id, name]))
+    const items = page.map(({ workspaceId: _, agentId, ...row }) => ({
+      ...row,
+      agentId,
+      agentName: (agentId && names.get(agentId)) ?? null,
+    }))
+    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  }
+
+  async decision(actor: Actor, decisionId: string) {
+    const { stores } = this.#deps
+    const row = await stores.policyRecords.decision(actor.workspaceId, decisionId)
+    if (!row) throw decisionNotFound()
+    const active = await getActive(stores, actor.workspaceId)
+    const version = await stores.policy.describe(actor.workspaceId, row.snapshotId)
+    const { workspaceId: _, ...shown } = row
+    return {
+      ...shown,
+      number: version?.snapshot.number ?? null,
+      /** Another version may answer differently; a page that tries the question again says so. */
+      isOfActive: row.snapshotId === active.snapshotId,
+    }
+  }
+
+  async #filesOf(actor: Actor, candidate: Candidate): Promise<CheckedPolicy['files']> {
+    const { stores, snapshots, proposals } = this.#deps
+    if ('files' in candidate) return candidate.files
+    if ('snapshotId' in candidate) return snapshots.files(stores, actor.workspaceId, candidate.snapshotId)
+    return proposals.filesOf(actor, candidate.proposalId)
+  }
+
+  async #versions(actor: Actor, rows: Awaited<ReturnType<Stores['policy']['page']>>) {
+    const { stores } = this.#deps
+    const authors = await namesOf(
+      stores,
+      actor.workspaceId,
+      rows.map(({ snapshot }) => snapshot.author),
+    )
+    const restored = rows.flatMap(({ snapshot }) => snapshot.restored ?? [])
+    const numbers = await stores.policy.numbersOf(actor.workspaceId, restored)
+    return rows.map(({ snapshot, reason }, at) => ({
+      id: snapshot.id,
+      number: snapshot.number,
+      hash: snapshot.hash.toString('hex'),
+      origin: snapshot.origin,
+      author: snapshot.author,
+      authorName: authors[at]?.name ?? snapshot.author,
+      reason: reason ?? '',
+      at: snapshot.at,
+      restoredNumber: snapshot.restored ? (numbers.get(snapshot.restored) ?? null) : null,
+    }))
+  }
+}

@@ -1,0 +1,127 @@
+import { canonicalise, parseCanonical } from '@countersign/digest'
+import {
+  type CheckedPolicy,
+  checkPolicy,
+  hashOfPolicy,
+  type PolicyCheck,
+  type PolicyFiles,
+  type PolicyProblem,
+  type PolicySurroundings,
+} from '@countersign/policy'
+import { nodeCryptography } from '@countersign/rego/node'
+import { z } from 'zod'
+import type { Stores } from '../database/stores.ts'
+import { sha256 } from '../ledger/cryptography.ts'
+import { noPolicy, policyDamaged, policyUnusable, snapshotNotFound } from './refusals.ts'
+import type { Active, Snapshot } from './store.ts'
+
+/** A version of a policy that is ready to be asked. */
+export type Loaded = { id: string; number: number; hash: string; policy: CheckedPolicy }
+
+/** Compiled sets that are kept, by hash; most workspaces of an instance have the same one. */
+const mostKept = 64
+/** What TiDB takes as one row, with room for the rest of it. */
+const bytesLimits = { maxBytes: 5 * 1024 * 1024, maxDepth: 2 }
+
+const Files = z.record(z.string(), z.string())
+
+const surroundings: PolicySurroundings = {
+  sha256,
+  clock: () => performance.now(),
+  cryptography: nodeCryptography,
+}
+
+/** Makes the files of a set into something that can be asked, once for each hash. */
+export class PolicySnapshots {
+  readonly #kept = new Map<string, CheckedPolicy>()
+
+  /** What was checked at the start need not be checked again. */
+  constructor(shipped: CheckedPolicy) {
+    this.#keep(shipped)
+  }
+
+  /** Everything that can be wrong with a set is found here, before anything is stored or replaced. */
+  check(files: PolicyFiles): PolicyCheck {
+    const check = checkPolicy(files, surroundings)
+    if (!check.ok) return check
+    if (!canonicalise(files, bytesLimits).ok) return { ok: false, problems: [tooLarge] }
+    this.#keep(check.policy)
+    return check
+  }
+
+  /** The policy that decides in a workspace, by the pointer in the given stores. */
+  async active(stores: Stores, workspaceId: string): Promise<Loaded> {
+    const active = await stores.policy.active(workspaceId)
+    if (!active) throw noPolicy()
+    return this.load(stores, active)
+  }
+
+  /** What a pointer points to. It is read from the database only where its hash is not known here yet. */
+  async load(stores: Stores, active: Pointer): Promise<Loaded> {
+    const { workspaceId, snapshotId, number } = active
+    const hash = active.hash.toString('hex')
+    const policy = this.#recall(hash) ?? (await this.#read(stores, workspaceId, snapshotId, hash))
+    return { id: snapshotId, number, hash, policy }
+  }
+
+  /** The files of a version of any age, to be looked at, compared, exported and rolled back to. */
+  async files(stores: Stores, workspaceId: string, snapshotId: string): Promise<PolicyFiles> {
+    const snapshot = await stores.policy.find(workspaceId, snapshotId)
+    if (!snapshot) throw snapshotNotFound()
+    return trustedFiles(snapshot)
+  }
+
+  async #read(stores: Stores, workspaceId: string, snapshotId: string, hash: string): Promise<CheckedPolicy> {
+    const snapshot = await stores.policy.find(workspaceId, snapshotId)
+    if (!snapshot) throw noPolicy()
+    const check = this.check(trustedFiles(snapshot))
+    if (!check.ok) throw policyUnusable(snapshot.number, check.problems)
+    // The pointer names a hash too: whoever changes one of the two alone is found out.
+    if (check.policy.hash !== hash) throw policyDamaged(snapshot.number)
+    return check.policy
+  }
+
+  #recall(hash: string): CheckedPolicy | undefined {
+    const known = this.#kept.get(hash)
+    if (known) this.#keep(known)
+    return known
+  }
+
+  #keep(policy: CheckedPolicy): void {
+    this.#kept.delete(policy.hash)
+    this.#kept.set(policy.hash, policy)
+    const [oldest] = this.#kept.keys()
+    if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest)
+  }
+}
+
+type Pointer = Pick<Active, 'workspaceId' | 'snapshotId' | 'number' | 'hash'>
+
+const tooLarge: PolicyProblem = {
+  file: '',
+  line: 1,
+  column: 1,
+  code: 'POLICY_TOO_LARGE',
+  message: 'The set is too large to be kept as one version.',
+  hint: 'Most of a policy this large is data; keep what the rules need.',
+}
+
+/** What is stored must be what was activated, or nothing is done with it. */
+function trustedFiles({ hash, files, number }: Snapshot): PolicyFiles {
+  const read = filesOf(files)
+  if (!read || hashOfPolicy(sha256, read) !== hash.toString('hex')) throw policyDamaged(number)
+  return read
+}
+
+/** The bytes in which a set that was checked is stored. */
+export function bytesOf({ files }: CheckedPolicy): Buffer {
+  const canonical = canonicalise(files, bytesLimits)
+  if (!canonical.ok) throw new Error(`A checked policy has no bytes: ${canonical.message}`)
+  return Buffer.from(canonical.value)
+}
+
+export function filesOf(bytes: Uint8Array): PolicyFiles | null {
+  const read = parseCanonical(bytes, bytesLimits)
+  const files = Files.safeParse(read.ok ? read.value : null)
+  return files.success ? files.data : null
+}
