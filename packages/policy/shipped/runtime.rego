@@ -8,19 +8,16 @@ import rego.v1
 # Nothing is allowed by this answer alone: whoever reads it compares `evaluated` with the rules that the set has.
 answer := {"deny": deny, "warn": warn, "evaluated": evaluated}
 
-deny contains found if {
-	some found in findings
-	not only_warns[found.rule]
-}
-
-warn contains found if {
-	some found in findings
-	only_warns[found.rule]
-}
-
-findings contains {"rule": rule, "finding": finding} if {
+deny contains {"rule": rule, "finding": finding} if {
 	some rule
 	some finding in data.countersign.runtime.rules[rule].deny
+	not only_warns[rule]
+}
+
+warn contains {"rule": rule, "finding": finding} if {
+	some rule
+	some finding in data.countersign.runtime.rules[rule].deny
+	only_warns[rule]
 }
 
 # A rule whose `deny` is not a set could not be looked through, so it does not count as evaluated.
@@ -31,6 +28,7 @@ evaluated contains rule if {
 
 only_warns contains rule if {
 	some id in data.settings.warn
+	is_string(id)
 	startswith(id, "runtime.")
 	rule := trim_prefix(id, "runtime.")
 }

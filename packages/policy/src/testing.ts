@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { AgentSpec } from '@countersign/agents'
 import { specOfTemplate, templates } from '@countersign/agents'
+import { compile, Policy } from '@countersign/rego'
 import { nodeCryptography } from '@countersign/rego/node'
 import { checkPolicy, type PolicySurroundings } from './check-policy.ts'
 import type { CheckedPolicy } from './checked-policy.ts'
-import type { PolicyFiles } from './policy-files.ts'
+import { isPolicyTest, type PolicyFiles } from './policy-files.ts'
 import type { InteractionInput, PromotionInput, RuntimeInput } from './policy-input.ts'
 
 export const shippedFolder = join(import.meta.dirname, '../shipped')
@@ -18,16 +19,18 @@ export const shippedFiles: PolicyFiles = Object.fromEntries(
     .map((file) => [relative(shippedFolder, file).split(sep).join('/'), readFileSync(file, 'utf8')]),
 )
 
+const withoutTests = Object.fromEntries(Object.entries(shippedFiles).filter(([path]) => !isPolicyTest(path)))
+
 export const surroundings: PolicySurroundings = {
   sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
   clock: () => 0,
   cryptography: nodeCryptography,
 }
 
-/** The shipped set with some files replaced, added, or removed by null. */
-const filesWith = (changed: Readonly<Record<string, string | null>>): PolicyFiles =>
+/** The shipped set without its tests, with some files replaced, added, or removed by null. */
+export const filesWith = (changed: Readonly<Record<string, string | null>>): PolicyFiles =>
   Object.fromEntries(
-    Object.entries({ ...shippedFiles, ...changed }).flatMap(([path, text]) =>
+    Object.entries({ ...withoutTests, ...changed }).flatMap(([path, text]) =>
       text === null ? [] : [[path, text]],
     ),
   )
@@ -43,6 +46,14 @@ export function problemsWith(changed: Readonly<Record<string, string | null>>): 
   const check = checkPolicy(filesWith(changed), surroundings)
   if (check.ok) return []
   return check.problems.map(({ file, line, column, code }) => `${file}:${line}:${column} ${code}`)
+}
+
+/** A set as the engine alone sees it, without anything that reads its answers. */
+export function engineOf(files: PolicyFiles): Policy {
+  const modules = Object.fromEntries(Object.entries(files).filter(([path]) => path.endsWith('.rego')))
+  const engine = compile(modules)
+  if (engine instanceof Policy) return engine
+  throw new Error(JSON.stringify(engine))
 }
 
 const [template] = templates

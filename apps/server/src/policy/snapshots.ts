@@ -44,7 +44,7 @@ export class PolicySnapshots {
   check(files: PolicyFiles): PolicyCheck {
     const check = checkPolicy(files, surroundings)
     if (!check.ok) return check
-    if (!canonicalise(files, bytesLimits).ok) return { ok: false, problems: [tooLarge] }
+    if (!canonicalise(files, bytesLimits).ok) return { ok: false, problems: [tooLarge], tests: [] }
     this.#keep(check.policy)
     return check
   }
