@@ -10,12 +10,14 @@ COPY apps/signer/package.json apps/signer/
 COPY apps/state-dir/package.json apps/state-dir/
 COPY apps/witness/package.json apps/witness/
 COPY packages/agents/package.json packages/agents/
+COPY packages/approvals/package.json packages/approvals/
 COPY packages/decisions/package.json packages/decisions/
 COPY packages/digest/package.json packages/digest/
 COPY packages/ledger/package.json packages/ledger/
 COPY packages/people/package.json packages/people/
 COPY packages/policy/package.json packages/policy/
 COPY packages/proofs/package.json packages/proofs/
+COPY packages/promotion/package.json packages/promotion/
 COPY packages/rego/package.json packages/rego/
 COPY packages/signer-protocol/package.json packages/signer-protocol/
 COPY drizzle/package.json drizzle/

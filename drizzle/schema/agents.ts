@@ -40,6 +40,10 @@ export const agents = mysqlTable(
     governedRevision: number('governed_revision'),
     governedDigest: digest('governed_digest'),
     isInvalidated: boolean('is_invalidated').notNull(),
+    /** The proof of the governed revision. */
+    proofId: id('proof_id'),
+    /** When somebody last broke the glass for it; it stays, whatever is governed later. */
+    brokeGlassAt: instant('broke_glass_at'),
     frozenAt: instant('frozen_at'),
     frozenBy: id('frozen_by'),
     isFrozen: boolean('is_frozen').notNull(),

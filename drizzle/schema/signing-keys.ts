@@ -30,8 +30,8 @@ export const signingKeys = mysqlTable(
     stateSince: instant('state_since').notNull(),
     /** How far the ledger had grown when the key became active: what it signs comes after that. */
     validFrom: position('valid_from'),
-    /** The last event that can tell of a proof of this key, once it signs no more. */
-    lastEventId: id('last_event_id'),
+    /** How far it had grown when the key stopped signing: what it signed comes before that. */
+    validTo: position('valid_to'),
     revocationReason: word('revocation_reason').$type<RevocationReason>(),
     revokedFrom: position('revoked_from'),
     /** Counted in the transaction of what was signed. */
@@ -51,7 +51,7 @@ export const signingKeyProposals = mysqlTable(
     id: id('id').primaryKey(),
     workspaceId: id('workspace_id').notNull(),
     signingKeyId: id('signing_key_id').notNull(),
-    act: word('act').$type<KeyAct>().notNull(),
+    act: word('act').$type<Exclude<KeyAct, 'rotate'>>().notNull(),
     state: word('state').$type<'open' | 'confirmed' | 'withdrawn' | 'expired'>().notNull(),
     /** One open proposal for a key; the index lets nobody write a second one. */
     openFor: id('open_for').generatedAlwaysAs(sql`(case when state = 'open' then signing_key_id end)`, {

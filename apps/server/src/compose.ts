@@ -15,6 +15,7 @@ import { DemoService } from './demo/service.ts'
 import { DraftService } from './drafts/service.ts'
 import { DraftSources } from './drafts/sources.ts'
 import type { Env } from './env.ts'
+import { GroupService } from './groups/service.ts'
 import { HomeService } from './home/service.ts'
 import { type Outbound, outboundTo } from './http/outbound.ts'
 import type { About } from './instance/about.ts'
@@ -49,6 +50,15 @@ import { PolicyReading } from './policy/reading.ts'
 import { PolicyRecorder } from './policy/recorder.ts'
 import { PolicyService } from './policy/service.ts'
 import { PolicySnapshots } from './policy/snapshots.ts'
+import { RequestFollowing } from './promotion/following.ts'
+import { Granting } from './promotion/granting.ts'
+import { PromotionKeeper } from './promotion/keeper.ts'
+import { openRequestsAt } from './promotion/open-requests.ts'
+import { PromotionPage } from './promotion/page.ts'
+import { PromotionReading } from './promotion/reading.ts'
+import { PromotionService } from './promotion/service.ts'
+import { ProofService } from './proofs/service.ts'
+import { proofsSignedBy } from './proofs/signed-by.ts'
 import { Oidc } from './providers/oidc.ts'
 import { ProviderService } from './providers/service.ts'
 import { SingleSignOn } from './providers/single-sign-on.ts'
@@ -58,12 +68,19 @@ import { Devices } from './session/device.ts'
 import { SessionService } from './session/service.ts'
 import { Throttle } from './session/throttle.ts'
 import { SetupService } from './setup/service.ts'
+import { SigningKeyActs } from './signing-keys/acts.ts'
+import { SigningKeys } from './signing-keys/keys.ts'
+import type { ProofsSignedBy } from './signing-keys/proofs-signed-by.ts'
+import { SigningKeyProposals } from './signing-keys/proposals.ts'
+import { SigningSecrets } from './signing-keys/secrets.ts'
+import { SigningKeyService } from './signing-keys/service.ts'
+import { SigningService } from './signing-keys/signing-service.ts'
 import { ViewService } from './views/service.ts'
 import { WorkspaceService } from './workspace/service.ts'
 
 /** What the outside gives: everything below is built from these and from nothing else. */
 export type Surroundings = {
-  env: Pick<Env, 'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir'>
+  env: Pick<Env, 'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir' | 'signerSocket'>
   orm: Orm
   clock: Clock
   log: Logger
@@ -105,6 +122,33 @@ export function compose(surroundings: Surroundings) {
   const { writer, opening } = ledger
   const policies = composePolicy({ stores, transact, clock, writer, shipped: shippedPolicy })
   const { policyOpening } = policies
+  const signing = composeSigning({
+    stores,
+    transact,
+    clock,
+    log,
+    writer,
+    seal,
+    sequencer: ledger.sequencer,
+    signerSocket: env.signerSocket,
+    proofsSignedBy,
+  })
+  const { signingKeys } = signing
+  const promotion = composePromotion({
+    stores,
+    transact,
+    clock,
+    log,
+    writer,
+    ledger: ledger.ledger,
+    evidence: ledger.evidence,
+    decisions: policies.policyDecisions,
+    snapshots: policies.policySnapshots,
+    signingKeys,
+    version: about.version,
+    stopping: stopping.signal,
+  })
+  const { promotions } = promotion
 
   const sessions = new SessionService({
     stores,
@@ -120,10 +164,12 @@ export function compose(surroundings: Surroundings) {
   const accounts = new AccountService({ stores, transact, clock, passwords, throttle, writer })
   const links = new LinkService({ stores, transact, clock, passwords, sessions, throttle, writer, publicUrl })
   const members = new MemberService({ stores, transact, clock, links, writer })
+  const groups = new GroupService({ stores, transact, writer })
   const keys = new KeyService({ stores, transact, clock, writer })
   const policyOf = (workspaceId: string) => policies.policyDecisions.dataOf(workspaceId)
-  const agents = new AgentService({ stores, transact, clock, writer, policyOf })
-  const agentLife = new AgentLife({ transact, clock, writer, policyOf })
+  const following = new RequestFollowing({ writer })
+  const agents = new AgentService({ stores, transact, clock, writer, following, policyOf })
+  const agentLife = new AgentLife({ transact, clock, writer, following, policyOf })
   const history = new DemoHistory({ stores, transact, clock, keys, agents, life: agentLife })
   const demo = new DemoService({
     stores,
@@ -133,6 +179,7 @@ export function compose(surroundings: Surroundings) {
     writer,
     opening,
     policies: policyOpening,
+    signingKeys,
     history,
   })
   const setup = new SetupService({
@@ -146,6 +193,7 @@ export function compose(surroundings: Surroundings) {
     writer,
     opening,
     policies: policyOpening,
+    signingKeys,
   })
   const workspaces = new WorkspaceService({
     stores,
@@ -154,11 +202,19 @@ export function compose(surroundings: Surroundings) {
     writer,
     opening,
     policies: policyOpening,
+    signingKeys,
   })
   const machines = new KeyAuthentication({ stores, clock })
   const agentReading = new AgentReading({ stores, transact, clock, writer, policyOf })
   const agentImport = new AgentImport({ stores, agents })
-  const agentBulk = new AgentBulk({ stores, clock, agents, life: agentLife, reading: agentReading })
+  const agentBulk = new AgentBulk({
+    stores,
+    clock,
+    agents,
+    life: agentLife,
+    reading: agentReading,
+    promotions,
+  })
   const draftSources = new DraftSources({ stores, outbound, agents })
   const drafts = new DraftService({ stores, transact, clock, agents, sources: draftSources, policyOf })
   const views = new ViewService({ stores, transact, clock })
@@ -180,6 +236,7 @@ export function compose(surroundings: Surroundings) {
     setup,
     workspaces,
     members,
+    groups,
     keys,
     machines,
     agents,
@@ -195,7 +252,9 @@ export function compose(surroundings: Surroundings) {
     home,
     live,
     ...ledger,
+    ...promotion,
     ...policies,
+    ...signing,
     /** Ends what goes on by itself: subscriptions and their looks at the database. */
     stop: () => stopping.abort(),
   }
@@ -239,6 +298,31 @@ function composeLedger({ checkpointDir, ...given }: LedgerSurroundings) {
   }
 }
 
+type PromotionSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
+  stores: Stores
+  transact: Transact
+  writer: LedgerWriter
+  ledger: LedgerService
+  evidence: LedgerEvidence
+  decisions: PolicyDecisions
+  snapshots: PolicySnapshots
+  signingKeys: SigningKeys
+  version: string
+  stopping: AbortSignal
+}
+
+/** Requests, what grants them, and the proofs that come of it. */
+function composePromotion(given: PromotionSurroundings) {
+  const granting = new Granting(given)
+  return {
+    promotions: new PromotionService({ ...given, granting }),
+    promotionReading: new PromotionReading(given),
+    promotionPage: new PromotionPage(given),
+    promotionKeeper: new PromotionKeeper({ ...given, granting }),
+    proofs: new ProofService(given),
+  }
+}
+
 type PolicySurroundings = Pick<Surroundings, 'clock'> & {
   stores: Stores
   transact: Transact
@@ -255,11 +339,12 @@ function composePolicy(given: PolicySurroundings) {
   const decisions = new PolicyDecisions({ ...given, snapshots, engine, recorder })
   const proposals = new PolicyProposals({ ...given, snapshots })
   const opening = new PolicyOpening(given)
-  // There are no signers that could be revoked, and no requests, before there are signing keys and promotions.
+  // There are no signers that could be revoked before there are signing keys.
   const revokedSigners = async () => []
-  const openRequests = async () => []
+  const openRequests = openRequestsAt(given.clock)
   return {
     policyOpening: opening,
+    policySnapshots: snapshots,
     policyDecisions: decisions,
     policyProposals: proposals,
     policyRecorder: recorder,
@@ -267,5 +352,29 @@ function composePolicy(given: PolicySurroundings) {
     policyImpact: new PolicyImpact({ ...given, snapshots, openRequests }),
     policyPrecheck: new PolicyPrecheck({ ...given, decisions }),
     policy: new PolicyService({ ...given, snapshots, revokedSigners }),
+  }
+}
+
+type SigningSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
+  stores: Stores
+  transact: Transact
+  writer: LedgerWriter
+  sequencer: Sequencer
+  seal: Seal
+  signerSocket: string | null
+  proofsSignedBy: ProofsSignedBy
+}
+
+/** What proofs are signed with: everything else needs only `signingKeys`. */
+function composeSigning({ seal, signerSocket, ...given }: SigningSurroundings) {
+  const secrets = new SigningSecrets(seal)
+  const service = signerSocket === null ? null : new SigningService({ ...given, socket: signerSocket })
+  const keys = new SigningKeys({ ...given, secrets, service })
+  const acts = new SigningKeyActs({ ...given, keys, service })
+  const proposals = new SigningKeyProposals({ ...given, keys, acts })
+  return {
+    signingKeys: keys,
+    signingKeyProposals: proposals,
+    signingKeyService: new SigningKeyService({ ...given, keys, proposals, secrets, service }),
   }
 }

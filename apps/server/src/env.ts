@@ -27,6 +27,7 @@ const variables = z.object({
   COUNTERSIGN_TRUST_PROXY: flag.default(false),
   COUNTERSIGN_STATE_DIR: filled.default('.countersign'),
   COUNTERSIGN_CHECKPOINT_DIR: filled.optional(),
+  COUNTERSIGN_SIGNER_SOCKET: filled.optional(),
   COUNTERSIGN_WEB_DIR: filled.default('apps/web/dist'),
   COUNTERSIGN_MIGRATIONS_DIR: filled.default('drizzle/migrations'),
   COUNTERSIGN_DEMO: flag.default(false),
@@ -189,6 +190,8 @@ function shape(env: z.infer<typeof variables>) {
     trustProxy: env.COUNTERSIGN_TRUST_PROXY,
     stateDir: env.COUNTERSIGN_STATE_DIR,
     checkpointDir: env.COUNTERSIGN_CHECKPOINT_DIR ?? join(env.COUNTERSIGN_STATE_DIR, 'checkpoints'),
+    /** The socket of the signing service that keeps private keys out of this process, if there is one. */
+    signerSocket: env.COUNTERSIGN_SIGNER_SOCKET ?? null,
     webDir: env.COUNTERSIGN_WEB_DIR,
     migrationsDir: env.COUNTERSIGN_MIGRATIONS_DIR,
     demo: env.COUNTERSIGN_DEMO,

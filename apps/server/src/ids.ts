@@ -18,11 +18,16 @@ export const idPrefixes = {
   witness: 'wit',
   pass: 'pas',
   checkpointKey: 'sky',
+  promotion: 'prm',
+  comment: 'cmt',
+  proof: 'prf',
   policy: 'pol',
   proposal: 'ppl',
   replica: 'rpl',
   policyDecision: 'pde',
   revalidation: 'rvl',
+  signingKey: 'sig',
+  signingKeyProposal: 'skp',
 } as const
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -23,10 +23,19 @@ const invitation = z.string().regex(/^lnk_[0-9A-HJKMNP-TV-Z]{26}$/)
 const key = z.string().regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/)
 const agent = z.string().regex(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/)
 const revision = z.int().min(1)
+const promotion = z.string().regex(/^prm_[0-9A-HJKMNP-TV-Z]{26}$/)
+const proof = z.string().regex(/^prf_[0-9A-HJKMNP-TV-Z]{26}$/)
+const promoted = { agent, revision, specSha256: digest }
 const policy = z.string().regex(/^pol_[0-9A-HJKMNP-TV-Z]{26}$/)
 const proposal = z.string().regex(/^ppl_[0-9A-HJKMNP-TV-Z]{26}$/)
 const origin = z.enum(['shipped', 'edited', 'imported', 'pushed', 'rolled-back'])
 const scope = z.string().regex(/^[a-z-]{1,32}:[a-z-]{1,32}$/)
+const signingKid = z.string().regex(/^(hs-[0-9a-f]{16}|[A-Za-z0-9_-]{43})$/)
+const signingAlg = z.enum(['HS256', 'Ed25519', 'ES256'])
+const position = z.int().min(0)
+const revocationReason = z.enum(['compromised', 'lost', 'superseded', 'ceased'])
+/** Whether a second person confirmed it, and who proposed it then. */
+const agreed = { people: z.int().min(1).max(2), proposedBy: person.nullable() }
 const word = <const Words extends readonly [string, ...string[]]>(words: Words) => z.enum(words)
 
 // Words of bodies. Anything that was once accepted as a name must be writable here, or an honest act would fail
@@ -216,6 +225,13 @@ export const kinds = {
     body: { name },
     says: ({ actor, body, subject, facts }) =>
       `${actor} removed ${named(body.name, subject)} from the workspace${andEnded(facts.sessionsEnded)}`,
+  }),
+  'member.groups_changed': kind({
+    subject: 'member',
+    facts: { added: count, removed: count },
+    body: { name, groups: text(2000) },
+    says: ({ actor, body, subject }) =>
+      `${actor} changed the groups of ${named(body.name, subject)}${body.groups === undefined ? '' : ` to ${body.groups || 'none'}`}`,
   }),
   'member.sessions_ended': kind({
     subject: 'member',
@@ -410,6 +426,134 @@ export const kinds = {
       `${actor} exported revision ${facts.revision} of ${called(body.agentName, subject)} as ${facts.format.toUpperCase()}`,
   }),
 
+  'agent.governed': kind({
+    subject: 'agent',
+    facts: { revision, specSha256: digest, promotion, proof, breakGlass: isTrue },
+    body: { agentName: name },
+    says: ({ body, subject, facts }) =>
+      `Revision ${facts.revision} of ${called(body.agentName, subject)} became governed${facts.breakGlass ? ' by break-glass' : ''}`,
+  }),
+
+  'promotion.requested': kind({
+    subject: 'promotion',
+    facts: { ...promoted, expiresAt: instant, scheduledFor: instant, reopened: promotion.nullable() },
+    body: { agentName: name, note: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} requested the promotion of revision ${facts.revision} of ${called(body.agentName, facts.agent)}${because(body.note)}`,
+  }),
+  'promotion.approved': kind({
+    subject: 'promotion',
+    outcomes: ['allow'],
+    facts: promoted,
+    body: { agentName: name, reason: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} approved the promotion of revision ${facts.revision} of ${called(body.agentName, facts.agent)}${because(body.reason)}`,
+  }),
+  'promotion.rejected': kind({
+    subject: 'promotion',
+    outcomes: ['deny'],
+    facts: promoted,
+    body: { agentName: name, reason: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} rejected the promotion of revision ${facts.revision} of ${called(body.agentName, facts.agent)}${because(body.reason)}`,
+  }),
+  'promotion.commented': kind({
+    subject: 'promotion',
+    facts: { agent, revision },
+    body: { agentName: name, path: text(300), comment: text(4000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} commented on ${body.path ? `${body.path} of ` : ''}revision ${facts.revision} of ${called(body.agentName, facts.agent)}${because(body.comment)}`,
+  }),
+  'promotion.withdrawn': kind({
+    subject: 'promotion',
+    facts: { agent, revision },
+    body: { agentName: name, reason: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} withdrew the request to promote revision ${facts.revision} of ${called(body.agentName, facts.agent)}${because(body.reason)}`,
+  }),
+  'promotion.scheduled': kind({
+    subject: 'promotion',
+    facts: { agent, revision, scheduledFor: instant },
+    body: { agentName: name },
+    says: ({ actor, body, facts }) =>
+      facts.scheduledFor === null
+        ? `${actor} took the promotion of ${called(body.agentName, facts.agent)} out of the schedule`
+        : `${actor} scheduled the promotion of ${called(body.agentName, facts.agent)} for ${new Date(facts.scheduledFor).toISOString()}`,
+  }),
+  'promotion.voided': kind({
+    subject: 'promotion',
+    facts: { ...promoted, from: revision, votes: count },
+    body: { agentName: name },
+    says: ({ body, facts }) =>
+      `The request to promote revision ${facts.from} of ${called(body.agentName, facts.agent)} is about revision ${facts.revision} now${facts.votes === 0 ? '' : `; ${counted(facts.votes, 'vote')} no longer ${facts.votes === 1 ? 'counts' : 'count'}`}`,
+  }),
+  'promotion.denied': kind({
+    subject: 'promotion',
+    outcomes: ['deny'],
+    facts: { ...promoted, policy: policy.nullable(), policySha256: digest.nullable() },
+    body: { agentName: name },
+    says: ({ body, facts }) =>
+      `Revision ${facts.revision} of ${called(body.agentName, facts.agent)} was not promoted: the request stands with what was found`,
+  }),
+  'promotion.glass_broken': kind({
+    subject: 'promotion',
+    facts: promoted,
+    body: { agentName: name, reason: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} broke the glass to promote revision ${facts.revision} of ${called(body.agentName, facts.agent)} without the people whom the policy asks${because(body.reason)}`,
+  }),
+  'promotion.granted': kind({
+    subject: 'promotion',
+    outcomes: ['allow'],
+    facts: {
+      ...promoted,
+      policy: policy,
+      policySha256: digest,
+      approvals: count,
+      breakGlass: isTrue,
+      proof,
+    },
+    body: { agentName: name },
+    says: ({ body, facts }) =>
+      `The promotion of revision ${facts.revision} of ${called(body.agentName, facts.agent)} was granted with ${counted(facts.approvals, 'approval')}${facts.breakGlass ? ', by break-glass' : ''}`,
+  }),
+  'promotion.expired': kind({
+    subject: 'promotion',
+    facts: { agent, revision },
+    body: { agentName: name },
+    says: ({ body, facts }) =>
+      `The request to promote revision ${facts.revision} of ${called(body.agentName, facts.agent)} expired`,
+  }),
+  'promotion.superseded': kind({
+    subject: 'promotion',
+    facts: { agent, revision, by: promotion.nullable() },
+    body: { agentName: name },
+    says: ({ body, facts }) =>
+      `The request to promote revision ${facts.revision} of ${called(body.agentName, facts.agent)} ended because ${facts.by === null ? 'the agent was retired' : 'another was granted'}`,
+  }),
+
+  'proof.issued': kind({
+    subject: 'proof',
+    facts: {
+      ...promoted,
+      promotion,
+      policySha256: digest,
+      payloadSha256: digest,
+      signaturesSha256: digest,
+      breakGlass: isTrue,
+    },
+    body: { agentName: name },
+    says: ({ body, facts }) =>
+      `The proof for revision ${facts.revision} of ${called(body.agentName, facts.agent)} was signed`,
+  }),
+  'proof.exported': kind({
+    subject: 'proof',
+    facts: { agent, revision, format: word(['bundle', 'dsse', 'vsa']) },
+    body: { agentName: name },
+    says: ({ actor, body, facts }) =>
+      `${actor} exported the proof for revision ${facts.revision} of ${called(body.agentName, facts.agent)} as ${exportedAs[facts.format]}`,
+  }),
+
   'policy.activated': kind({
     subject: 'policy',
     facts: {
@@ -459,6 +603,88 @@ export const kinds = {
     body: {},
     says: ({ actor, subject }) =>
       `${actor} withdrew the proposal (…${shortId(subject)}) to change the policy`,
+  }),
+
+  'signing-key.prepared': kind({
+    subject: 'signing-key',
+    facts: { kid: signingKid, alg: signingAlg, keeper: word(['server', 'signer']), keysSha256: digest },
+    body: {},
+    says: ({ actor, facts }) =>
+      `${actor} prepared the ${facts.alg} signing key ${shortKid(facts.kid)}${facts.keeper === 'signer' ? ' in the signing service' : ''}`,
+  }),
+  'signing-key.activated': kind({
+    subject: 'signing-key',
+    facts: {
+      kid: signingKid,
+      alg: signingAlg,
+      replaced: signingKid.nullable(),
+      validFrom: position,
+      keysSha256: digest,
+    },
+    body: {},
+    says: ({ actor, facts }) =>
+      `${actor} made the ${facts.alg} signing key ${shortKid(facts.kid)} active${facts.replaced === null ? '' : ` in place of ${shortKid(facts.replaced)}`}`,
+  }),
+  'signing-key.retired': kind({
+    subject: 'signing-key',
+    facts: { kid: signingKid, alg: signingAlg, successor: signingKid, validTo: position, keysSha256: digest },
+    body: {},
+    says: ({ facts }) =>
+      `The ${facts.alg} signing key ${shortKid(facts.kid)} signs no more from position ${facts.validTo} on; what it signed before stays valid`,
+  }),
+  'signing-key.proposed': kind({
+    subject: 'signing-key',
+    facts: {
+      kid: signingKid,
+      act: word(['taint', 'revoke', 'destroy']),
+      reason: revocationReason.nullable(),
+      revokedFrom: position.nullable(),
+      expiresAt: instant,
+    },
+    body: { note: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} proposed to ${facts.act} the signing key ${shortKid(facts.kid)}${because(body.note)}`,
+  }),
+  'signing-key.proposal_withdrawn': kind({
+    subject: 'signing-key',
+    facts: { kid: signingKid, act: word(['taint', 'revoke', 'destroy']), proposedBy: person },
+    body: {},
+    says: ({ actor, facts }) =>
+      `${actor} withdrew the proposal to ${facts.act} the signing key ${shortKid(facts.kid)}`,
+  }),
+  'signing-key.proposal_expired': kind({
+    subject: 'signing-key',
+    facts: { kid: signingKid, act: word(['taint', 'revoke', 'destroy']), proposedBy: person },
+    body: {},
+    says: ({ facts }) =>
+      `Nobody confirmed the proposal to ${facts.act} the signing key ${shortKid(facts.kid)} in time`,
+  }),
+  'signing-key.tainted': kind({
+    subject: 'signing-key',
+    facts: { kid: signingKid, ...agreed, keysSha256: digest },
+    body: { note: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} marked the signing key ${shortKid(facts.kid)} as suspected${together(facts.people)}${because(body.note)}`,
+  }),
+  'signing-key.revoked': kind({
+    subject: 'signing-key',
+    facts: {
+      kid: signingKid,
+      reason: revocationReason,
+      revokedFrom: position,
+      ...agreed,
+      keysSha256: digest,
+    },
+    body: { note: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} revoked the signing key ${shortKid(facts.kid)} from position ${facts.revokedFrom} on (${facts.reason})${together(facts.people)}${because(body.note)}`,
+  }),
+  'signing-key.destroyed': kind({
+    subject: 'signing-key',
+    facts: { kid: signingKid, keeper: word(['server', 'signer']), ...agreed, keysSha256: digest },
+    body: { note: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} destroyed the secret of the signing key ${shortKid(facts.kid)}${together(facts.people)}${because(body.note)}`,
   }),
 
   'demo.loaded': kind({
@@ -541,6 +767,12 @@ export const kinds = {
   }),
 } as const
 
+/** The beginning of a key's name, as pages show it. */
+const shortKid = (kid: string): string => kid.slice(0, kid.startsWith('hs-') ? 11 : 8)
+
+const together = (people: number): string =>
+  people === 2 ? ', confirmed by a second person' : ', alone, because nobody else may'
+
 const madeFrom = {
   blank: '',
   template: ' from a template',
@@ -550,6 +782,8 @@ const madeFrom = {
   mcp: ' from the tools of an MCP server',
   card: ' from an agent card',
 } as const
+
+const exportedAs = { bundle: 'a bundle', dsse: 'DSSE', vsa: 'VSA' } as const
 
 const madeActive = {
   shipped: 'put the shipped policy in force as',

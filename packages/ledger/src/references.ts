@@ -17,12 +17,15 @@ const nouns = {
   provider: 'idp',
   identity: 'idy',
   agent: 'agt',
+  promotion: 'prm',
+  proof: 'prf',
   policy: 'pol',
   proposal: 'ppl',
   // A log is named by the workspace that it belongs to.
   ledger: 'wsp',
   checkpoint: 'wsp',
   witness: 'wit',
+  'signing-key': 'sig',
 } as const
 
 export type Noun = keyof typeof nouns

@@ -8,6 +8,7 @@ const viewer: readonly Permission[] = [
   'workspace:read',
   'members:read',
   'agents:read',
+  'promotions:read',
   'policy:read',
   'demo:act-as',
 ]
@@ -15,8 +16,16 @@ const viewer: readonly Permission[] = [
 /** What each role may do. A role never grants what is not listed. */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   viewer,
-  reviewer: [...viewer, 'agents:freeze', 'ledger:read'],
-  compliance: [...viewer, 'keys:read', 'ledger:read'],
+  reviewer: [
+    ...viewer,
+    'agents:freeze',
+    'promotions:request',
+    'promotions:decide',
+    'signing-keys:read',
+    'ledger:read',
+  ],
+  // They decide only where the policy names them: packages/approvals says so.
+  compliance: [...viewer, 'keys:read', 'promotions:decide', 'signing-keys:read', 'ledger:read'],
   admin: [
     ...viewer,
     'workspace:configure',
@@ -25,7 +34,12 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'keys:manage',
     'agents:write',
     'agents:freeze',
+    'promotions:request',
+    'promotions:decide',
+    'promotions:break-glass',
     'policy:write',
+    'signing-keys:read',
+    'signing-keys:manage',
     'ledger:read',
     'ledger:configure',
     'ledger:erase',
@@ -40,8 +54,10 @@ export const roleHas = (role: Role, permission: Permission): boolean =>
 /** One sentence for people who choose a role; it says what the role can do, not what it is called. */
 export const roleSummary: Readonly<Record<Role, string>> = {
   admin:
-    'Creates and changes agents and the policy; manages people, API keys, single sign-on, witnesses and settings.',
-  reviewer: 'Sees agents, people and the ledger, and can freeze an agent; whom others ask for a decision.',
-  compliance: 'Sees agents, people, API keys and the ledger; who answers auditors.',
-  viewer: 'Sees agents and people, changes nothing.',
+    'Creates and changes agents and the policy, decides on promotion requests of others; manages people, API keys, signing keys, single sign-on, witnesses and settings.',
+  reviewer:
+    'Sees agents, people and the ledger; requests promotions, decides on those of others, and can freeze an agent.',
+  compliance:
+    'Sees agents, people, API keys and the ledger; decides on promotions where the policy asks for it; who answers auditors.',
+  viewer: 'Sees agents, promotion requests and people, changes nothing.',
 }

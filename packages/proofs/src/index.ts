@@ -39,6 +39,7 @@ export {
 export {
   algorithmOf,
   type HmacKey,
+  isWhole,
   type KeyRecord,
   type KeyState,
   keyStates,
@@ -78,6 +79,7 @@ export {
 export {
   formatKeys,
   type KeysCode,
+  keysDigest,
   type TrustedKeys,
   trustedKeysOf,
   type WorkspaceKeys,

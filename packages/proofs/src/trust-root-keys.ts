@@ -92,6 +92,10 @@ function publicView(key: KeyRecord): z.infer<typeof Key> {
     : { ...shared, public: key.publicJwk, checkValue: null }
 }
 
+/** What the ledger notes whenever the keys change: the digest of the keys as the trust root shows them from then on. */
+export const keysDigest = (sha256: Sha256, keys: readonly KeyRecord[]): string =>
+  digestOf(sha256, keys.map(publicView), keysLimits)
+
 export type TrustedKeys = {
   readonly keys: readonly KeyRecord[]
   /** What was revoked after this many events, or after this time, is not known here. */

@@ -25,7 +25,11 @@ export function frameOf(message: unknown): Uint8Array {
 
 /** Takes bytes as they arrive and gives the messages that are whole. After a refusal nothing more can be read. */
 export class FrameReader {
+  readonly #maxBytes: number
   #waiting = new Uint8Array(0)
+  constructor(maxBytes = maxFrameBytes) {
+    this.#maxBytes = maxBytes
+  }
 
   push(bytes: Uint8Array): Read {
     const all = new Uint8Array(this.#waiting.length + bytes.length)
@@ -35,8 +39,8 @@ export class FrameReader {
     let at = 0
     while (all.length - at >= 4) {
       const length = new DataView(all.buffer, at, 4).getUint32(0)
-      if (length > maxFrameBytes) {
-        return refused('FRAME_TOO_LARGE', `A frame has at most ${maxFrameBytes} bytes, not ${length}.`)
+      if (length > this.#maxBytes) {
+        return refused('FRAME_TOO_LARGE', `A frame has at most ${this.#maxBytes} bytes, not ${length}.`)
       }
       if (length === 0) return refused('FRAME_EMPTY', 'A frame without a message was sent.')
       if (all.length - at - 4 < length) break

@@ -5,6 +5,7 @@ export {
   type HeldKey,
   isGreeting,
   isSignerAlg,
+  maxAnswerBytes,
   Request,
   SignerAlg,
   type SignerCode,

@@ -56,6 +56,9 @@ const SignerCode = z.enum([
 ])
 export type SignerCode = z.infer<typeof SignerCode>
 
+/** No answer is longer: a key, a signature or a sentence. */
+export const maxAnswerBytes = 4 * 1024
+
 export const Answer = z.discriminatedUnion('did', [
   z.strictObject({ did: z.literal('make'), key: HeldKey }),
   z.strictObject({ did: z.literal('sign'), kid: Kid, signature: base64url(86) }),

@@ -3,6 +3,7 @@ import { Refusal } from '@countersign/decisions'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Actor } from '../members/actor.ts'
+import type { PromotionService } from '../promotion/service.ts'
 import type { AgentFilter } from './filter.ts'
 import type { AgentLife } from './life.ts'
 import type { AgentReading } from './reading.ts'
@@ -20,6 +21,7 @@ export type Act =
   | { kind: 'renew'; reason: string; days?: number | undefined }
   | { kind: 'label'; add: Labels; remove: readonly string[] }
   | { kind: 'export'; format: SpecFormat }
+  | { kind: 'request-promotion'; note: string | null }
 
 type ActResult = {
   agentId: string
@@ -37,6 +39,7 @@ type Deps = {
   agents: AgentService
   life: AgentLife
   reading: AgentReading
+  promotions: PromotionService
 }
 
 /** So many in one call; whoever means all that match calls again from where it stopped, and can show how far it is. */
@@ -95,7 +98,7 @@ export class AgentBulk {
   }
 
   async #do(actor: Actor, act: Act, agentId: string): Promise<ActResult['file']> {
-    const { agents, life, reading } = this.#deps
+    const { agents, life, reading, promotions } = this.#deps
     switch (act.kind) {
       case 'freeze':
         await life.freeze(actor, agentId)
@@ -111,6 +114,9 @@ export class AgentBulk {
         return null
       case 'label':
         await agents.label(actor, agentId, act.add, act.remove)
+        return null
+      case 'request-promotion':
+        await promotions.request(actor, { agentId, note: act.note })
         return null
       case 'export':
         return reading.export(actor, agentId, act.format)

@@ -7,12 +7,19 @@ import type { Transact } from '../database/transact.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
+import type { RequestFollowing } from '../promotion/following.ts'
 import { lockAgent } from './lookup.ts'
 import type { PolicyOf } from './service.ts'
 import { standingOf } from './standing.ts'
 import type { Agent } from './store.ts'
 
-type Deps = { transact: Transact; clock: Clock; writer: LedgerWriter; policyOf: PolicyOf }
+type Deps = {
+  transact: Transact
+  clock: Clock
+  writer: LedgerWriter
+  following: RequestFollowing
+  policyOf: PolicyOf
+}
 
 type Renewed = { expiresAt: number; renewals: number }
 
@@ -72,6 +79,7 @@ export class AgentLife {
       facts: {},
       words: { ...words, reason },
     })
+    await this.#deps.following.retired(stores, agent, now)
     await stores.agents.count(actor.workspaceId, { current: -1, retired: 1 })
   }
 

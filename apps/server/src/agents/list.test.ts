@@ -80,6 +80,8 @@ describe('the list of agents', () => {
         governedRevision: isGoverned ? 1 : null,
         governedDigest: isGoverned ? Buffer.alloc(32, at + 1) : null,
         isInvalidated: isGoverned && at % 2 === 0,
+        proofId: null,
+        brokeGlassAt: null,
         frozenAt: null,
         frozenBy: null,
         isFrozen: at % 11 === 0,

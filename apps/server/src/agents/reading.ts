@@ -134,6 +134,8 @@ export class AgentReading {
       retiredAt: agent.retiredAt,
       retiredByName: named(agent.retiredBy),
       renewals: agent.renewals,
+      proofId: agent.proofId,
+      brokeGlassAt: agent.brokeGlassAt,
       current: {
         number,
         digest: hex,

@@ -166,6 +166,15 @@ export const agentsRouter = router({
       ctx.services.agentBulk.run(ctx.actor, act, targetFrom(target, ctx.services.clock())),
   ),
 
+  bulkRequestPromotion: requires('promotions:request', { note: Note, target: TargetInput }).mutation(
+    ({ ctx, input: { note, target } }) =>
+      ctx.services.agentBulk.run(
+        ctx.actor,
+        { kind: 'request-promotion', note },
+        targetFrom(target, ctx.services.clock()),
+      ),
+  ),
+
   bulkExport: requires('agents:read', { format: SpecFormatName, target: TargetInput }).mutation(
     ({ ctx, input: { format, target } }) =>
       ctx.services.agentBulk.run(

@@ -17,6 +17,7 @@ import { newId } from '../ids.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
+import type { RequestFollowing } from '../promotion/following.ts'
 import { firstOf, rowOf, sealedSpec } from './agent-row.ts'
 import { findAgent, getRevision, lockAgent } from './lookup.ts'
 import { nameIsFixed, nameTaken, revisionIsOlder } from './refusals.ts'
@@ -27,7 +28,14 @@ import type { Agent, Labels } from './store.ts'
 /** The policy's numbers and lists as they are now. */
 export type PolicyOf = (workspaceId: string) => Promise<PolicyData>
 
-type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter; policyOf: PolicyOf }
+type Deps = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  writer: LedgerWriter
+  following: RequestFollowing
+  policyOf: PolicyOf
+}
 
 /** What a new agent comes from; `days` is how long its sandbox should live, as far as the policy allows. */
 export type Birth = {
@@ -262,7 +270,7 @@ export class AgentService {
     await stores.agents.setLabels(workspaceId, agentId, spec.metadata.labels)
     const about = { by: byActor(actor), subjectId: agentId, words: { agentName: name, changes } }
     const facts = { revision: number, specSha256: hex }
-    const { writer } = this.#deps
+    const { writer, following } = this.#deps
     if (kind === 'restored') {
       const told = { ...facts, restored: restored ?? number, expiresAt }
       await writer.append(stores, workspaceId, { ...about, action: 'agent.restored', facts: told })
@@ -273,6 +281,8 @@ export class AgentService {
       const told = { ...facts, basedOn, expiresAt }
       await writer.append(stores, workspaceId, { ...about, action: 'agent.revised', facts: told })
     }
+    const saved = { number, digest, hex, authorId: actor.personId }
+    await following.revised(stores, agent, saved, byActor(actor), now)
     return { id: agentId, revision: number, digest: hex, isChanged: true, expiresAt }
   }
 
@@ -299,6 +309,8 @@ const notYet = {
   governedRevision: null,
   governedDigest: null,
   isInvalidated: false,
+  proofId: null,
+  brokeGlassAt: null,
   frozenAt: null,
   frozenBy: null,
   isFrozen: false,

@@ -1,6 +1,9 @@
 import type { AgentStanding } from '@countersign/agents'
 import type { Agent } from './store.ts'
 
+/** The end of an agent's sandbox where it has none: lists sort by one column. */
+export const noSandboxEnd = Date.UTC(9999, 11, 31)
+
 type Stood = Pick<
   Agent,
   | 'sandboxRevision'

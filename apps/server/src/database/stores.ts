@@ -3,6 +3,7 @@ import { listStore } from '../agents/list-store.ts'
 import { revisionStore } from '../agents/revision-store.ts'
 import { agentStore } from '../agents/store.ts'
 import { draftStore } from '../drafts/store.ts'
+import { groupStore } from '../groups/store.ts'
 import { keyStore } from '../keys/store.ts'
 import { checkStore } from '../ledger/check-store.ts'
 import { entryStore } from '../ledger/entry-store.ts'
@@ -15,8 +16,14 @@ import { governedStore } from '../policy/governed-store.ts'
 import { proposalStore } from '../policy/proposal-store.ts'
 import { policyRecordStore } from '../policy/record-store.ts'
 import { policyStore } from '../policy/store.ts'
+import { alertStore } from '../promotion/alert-store.ts'
+import { requestStore } from '../promotion/request-store.ts'
+import { voteStore } from '../promotion/vote-store.ts'
+import { proofStore } from '../proofs/store.ts'
 import { providerStore } from '../providers/store.ts'
 import { sessionStore } from '../session/store.ts'
+import { signingKeyProposalStore } from '../signing-keys/proposal-store.ts'
+import { signingKeyStore } from '../signing-keys/store.ts'
 import { viewStore } from '../views/store.ts'
 import { workspaceStore } from '../workspace/store.ts'
 import type { Db } from './connection.ts'
@@ -30,6 +37,8 @@ export const storesOn = (db: Db) => ({
   links: linkStore(db),
   keys: keyStore(db),
   providers: providerStore(db),
+  signingKeys: signingKeyStore(db),
+  signingKeyProposals: signingKeyProposalStore(db),
   ledger: ledgerStore(db),
   log: logStore(db),
   entries: entryStore(db),
@@ -38,6 +47,11 @@ export const storesOn = (db: Db) => ({
   agents: agentStore(db),
   agentLists: listStore(db),
   revisions: revisionStore(db),
+  requests: requestStore(db),
+  votes: voteStore(db),
+  alerts: alertStore(db),
+  proofs: proofStore(db),
+  groups: groupStore(db),
   drafts: draftStore(db),
   views: viewStore(db),
   policy: policyStore(db),

@@ -12,6 +12,7 @@ import type { IssuedLink, LinkService } from '../links/service.ts'
 import type { Actor } from '../members/actor.ts'
 import type { PolicyOpening } from '../policy/opening.ts'
 import type { Session } from '../session/store.ts'
+import type { SigningKeys } from '../signing-keys/keys.ts'
 import type { Workspace } from '../workspace/store.ts'
 import type { DemoHistory } from './history.ts'
 import { demoName, demoSlug, personas } from './personas.ts'
@@ -24,6 +25,7 @@ type Deps = {
   writer: LedgerWriter
   opening: LedgerOpening
   policies: PolicyOpening
+  signingKeys: SigningKeys
   history: DemoHistory
 }
 
@@ -138,7 +140,7 @@ export class DemoService {
   }
 
   async #make(stores: Stores, by: Doer, now: number): Promise<Workspace> {
-    const { writer, opening, policies } = this.#deps
+    const { writer, opening, policies, signingKeys } = this.#deps
     const workspace = await addDemo(stores, now)
     await opening.open(stores, workspace.id)
     await writer.append(stores, workspace.id, {
@@ -161,6 +163,7 @@ export class DemoService {
       await addMember(stores, writer, workspace.id, { id, name }, role, now)
     }
     await policies.open(stores, workspace.id)
+    await signingKeys.ensureFor(stores, workspace.id)
     return workspace
   }
 }
@@ -189,8 +192,15 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.witnesses.removeAll(id)
   await stores.checks.remove(id)
   await stores.keys.removeAll(id)
+  await stores.signingKeyProposals.removeAll(id)
+  await stores.signingKeys.removeAll(id)
   await stores.agents.removeAll(id)
   await stores.revisions.removeAll(id)
+  await stores.requests.removeAll(id)
+  await stores.votes.removeAll(id)
+  await stores.alerts.removeAll(id)
+  await stores.proofs.removeAll(id)
+  await stores.groups.removeAll(id)
   await stores.drafts.removeAll(id)
   await stores.views.removeAll(id)
   await stores.policy.removeAll(id)

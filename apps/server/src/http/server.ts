@@ -24,6 +24,8 @@ import type { Services } from '../compose.ts'
 import type { Env } from '../env.ts'
 import { ledgerRoutes, wellKnownRoutes } from '../ledger/routes.ts'
 import { policyRoutes } from '../policy/routes.ts'
+import { promotionRoutes } from '../promotion/routes.ts'
+import { proofRoutes } from '../proofs/routes.ts'
 import { providerRoutes } from '../providers/routes.ts'
 import type { Context } from '../trpc/context.ts'
 import { errorBody, httpStatus, isFault } from '../trpc/errors.ts'
@@ -96,6 +98,8 @@ export async function httpServer({
   v1Routes(http, services)
   agentRoutes(http, services)
   ledgerRoutes(http, services)
+  promotionRoutes(http, services)
+  proofRoutes(http, services)
   policyRoutes(http, services)
   await http.register(async (people) => {
     await people.register(cookie)

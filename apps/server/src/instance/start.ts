@@ -40,6 +40,7 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
   })
   await services.keeper.open()
   await services.policyOpening.openMissing()
+  await services.signingKeys.ensureForAll()
   return {
     services,
     orm,

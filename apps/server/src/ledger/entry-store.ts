@@ -1,5 +1,5 @@
 import { ledgerEntries } from '@countersign/drizzle/schema'
-import { and, desc, eq, gt, gte, lt, lte, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, like, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 import type { Entry } from './log-store.ts'
 
@@ -38,6 +38,16 @@ export const entryStore = (db: Db) => ({
         ),
       )
       .orderBy(desc(at), desc(position))
+      .limit(limit)
+  },
+
+  /** The newest about one noun, whatever its identifier. */
+  async aboutNoun(workspaceId: string, noun: string, limit: number): Promise<Entry[]> {
+    return db
+      .select()
+      .from(ledgerEntries, { forceIndex: 'ledger_entries_subject' })
+      .where(and(eq(ledgerEntries.workspaceId, workspaceId), like(ledgerEntries.subject, `${noun}:%`)))
+      .orderBy(desc(ledgerEntries.position))
       .limit(limit)
   },
 

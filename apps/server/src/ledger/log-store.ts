@@ -110,6 +110,15 @@ export const logStore = (db: Db) => ({
     }
   },
 
+  /** The first position that was given at a time or later; null when everything is older. */
+  async firstPositionSince(workspaceId: string, at: number): Promise<number | null> {
+    const [row] = await db
+      .select({ position: sql<string | null>`min(${ledgerEntries.position})` })
+      .from(ledgerEntries, { forceIndex: 'ledger_entries_at' })
+      .where(and(eq(ledgerEntries.workspaceId, workspaceId), gte(ledgerEntries.at, at)))
+    return row?.position == null ? null : Number(row.position)
+  },
+
   async headersOf(workspaceId: string, actions: readonly string[]): Promise<Buffer[]> {
     const rows = await db
       .select({ header: ledgerEvents.header })

@@ -7,7 +7,7 @@ const PersonId = z.string().regex(/^per_[0-9A-Z]{26}$/, 'This is not the id of a
 const WitnessId = z.string().regex(/^wit_[0-9A-Z]{26}$/, 'This is not the id of a witness.')
 const Reference = z
   .string()
-  .regex(/^[a-z]+(:[a-z]{3}_[0-9A-Z]{26})?$/, 'Name a noun and an id, such as person:per_…')
+  .regex(/^[a-z-]+(:[a-z]{3}_[0-9A-Z]{26})?$/, 'Name a noun and an id, such as person:per_…')
 const Instant = z.number().int().min(0).max(8_640_000_000_000_000)
 
 const filter = {

@@ -56,6 +56,22 @@ export class Sequencer {
     }
   }
 
+  /**
+   * For who has to know where everything that was done before stands: in their transaction, and until it ends nothing
+   * else gets a place. Answers the size of the log.
+   */
+  async sequenceWithin(stores: Stores, workspaceId: string): Promise<number> {
+    const { clock, metrics } = this.#deps
+    for (;;) {
+      const added = await sequenceOn(stores, workspaceId, clock())
+      metrics.ledgerSequenced.inc(added)
+      if (added < mostAtOnce) break
+    }
+    const log = await stores.log.lock(workspaceId)
+    if (!log) throw new Error(`The workspace ${workspaceId} has no log.`)
+    return log.size
+  }
+
   async #sequenceSome(workspaceId: string): Promise<number> {
     const { transact, clock, metrics } = this.#deps
     try {

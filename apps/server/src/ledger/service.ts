@@ -9,6 +9,7 @@ import { byActor } from './doer.ts'
 import type { EntryCursor, EntryFilter } from './entry-store.ts'
 import type { LedgerEvidence } from './evidence.ts'
 import type { LedgerGuard } from './guard.ts'
+import type { Entry } from './log-store.ts'
 import { namesOf } from './names.ts'
 import type { CheckpointPublisher } from './publisher.ts'
 import { readEvents } from './reading.ts'
@@ -38,12 +39,24 @@ export class LedgerService {
     const { stores } = this.#deps
     const page = await stores.entries.page(actor.workspaceId, filter, readCursor(cursor), limit + 1)
     const entries = page.slice(0, limit)
+    const items = await this.#shown(actor.workspaceId, entries)
+    const last = entries.at(-1)
+    return { items, nextCursor: last && page.length > limit ? cursorOf(last) : null }
+  }
+
+  /** What the ledger tells of one noun, newest first: the history on its page. */
+  async about(actor: Actor, noun: 'signing-key', limit: number) {
+    const { workspaceId } = actor
+    return this.#shown(workspaceId, await this.#deps.stores.entries.aboutNoun(workspaceId, noun, limit))
+  }
+
+  async #shown(workspaceId: string, entries: readonly Entry[]) {
     const events = await readEvents(
       this.#deps,
-      actor.workspaceId,
+      workspaceId,
       entries.map(({ eventId }) => eventId),
     )
-    const items = entries.map(({ eventId, position, at, action, outcome, subject, code, actor: who }) => ({
+    return entries.map(({ eventId, position, at, action, outcome, subject, code, actor: who }) => ({
       id: eventId,
       position,
       at,
@@ -56,8 +69,6 @@ export class LedgerService {
       isErased: events.get(eventId)?.isErased ?? false,
       isLost: !events.get(eventId)?.header,
     }))
-    const last = entries.at(-1)
-    return { items, nextCursor: last && page.length > limit ? cursorOf(last) : null }
   }
 
   /** How many matching events came since the newest that somebody is looking at; at most a thousand. */

@@ -51,10 +51,12 @@ export class LedgerWriter {
     return this.#deps.guard.problem !== null
   }
 
-  /** In the transaction of the change that the event tells of. */
-  async append<A extends Action>(stores: Stores, workspaceId: string, told: Told<A>): Promise<void> {
+  /** In the transaction of the change that the event tells of; answers with the identifier of the event. */
+  async append<A extends Action>(stores: Stores, workspaceId: string, told: Told<A>): Promise<string> {
     this.#deps.guard.refuseIfReadOnly()
-    await stores.ledger.add([await this.#rowsOf(stores, workspaceId, told)])
+    const rows = await this.#rowsOf(stores, workspaceId, told)
+    await stores.ledger.add([rows])
+    return rows.event.id
   }
 
   /**

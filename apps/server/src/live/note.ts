@@ -7,6 +7,8 @@ export type LiveNoun =
   | 'members'
   | 'invitations'
   | 'keys'
+  | 'promotions'
+  | 'signingKeys'
   | 'workspace'
   | 'providers'
   | 'demo'

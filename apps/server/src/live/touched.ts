@@ -8,7 +8,8 @@ type Subject = Action extends `${infer Noun}.${string}` ? Noun : never
  * browsers, so that no decision has to; what changes without an event is told by `noteChange`.
  */
 const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
-  agent: ['agents'],
+  // Whether a request can be granted depends on where its agent stands.
+  agent: ['agents', 'promotions'],
   checkpoint: [],
   demo: ['demo', 'members'],
   invitation: ['invitations'],
@@ -16,11 +17,14 @@ const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
   ledger: [],
   member: ['members'],
   person: ['members'],
+  promotion: ['promotions'],
+  proof: ['promotions'],
   policy: ['policy'],
   proposal: ['policy'],
   provider: ['providers'],
   session: [],
   setup: [],
+  'signing-key': ['signingKeys'],
   witness: [],
   workspace: ['workspace'],
 }

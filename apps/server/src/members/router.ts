@@ -5,6 +5,12 @@ import { requires, router } from '../trpc/procedure.ts'
 const PersonId = z.string().regex(/^per_[0-9A-Z]{26}$/, 'This is not the id of a person.')
 const LinkId = z.string().regex(/^lnk_[0-9A-Z]{26}$/, 'This is not the id of an invitation.')
 
+/** As a policy names them. */
+const GroupName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*$/, 'Name the group as in finance-leads.')
+
 export const membersRouter = router({
   list: requires('members:read', {
     search: z.string().trim().max(100).optional(),
@@ -38,6 +44,12 @@ export const membersRouter = router({
 
   remove: requires('members:manage', { personId: PersonId }).mutation(({ ctx, input }) =>
     ctx.services.members.remove(ctx.actor, input.personId),
+  ),
+
+  groups: requires('members:read', {}).query(({ ctx }) => ctx.services.groups.list(ctx.actor)),
+
+  setGroups: requires('members:manage', { personId: PersonId, groups: z.array(GroupName).max(20) }).mutation(
+    ({ ctx, input }) => ctx.services.groups.set(ctx.actor, input.personId, input.groups),
   ),
 
   endSessions: requires('members:manage', { personId: PersonId }).mutation(({ ctx, input }) =>

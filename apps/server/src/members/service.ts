@@ -29,6 +29,10 @@ export class MemberService {
     const { stores } = this.#deps
     const { rows, hasMore, total } = await stores.members.page(actor.workspaceId, filter)
     const admins = await stores.members.activeAdmins(actor.workspaceId)
+    const groups = await stores.groups.of(
+      actor.workspaceId,
+      rows.map(({ person }) => person.id),
+    )
     const lastSeen = await stores.sessions.lastSeenOf(rows.map(({ person }) => person.id))
     const elsewhere = await stores.members.elsewhere(
       rows.map(({ person }) => person.id),
@@ -44,6 +48,7 @@ export class MemberService {
         state: member.state,
         grantedBy: member.grantedBy,
         joinedAt: member.joinedAt,
+        groups: groups.get(person.id) ?? [],
         lastSeenAt: lastSeen.get(person.id) ?? null,
         isYou: facts.isYou,
         isPersona: person.isPersona,
@@ -164,6 +169,7 @@ export class MemberService {
       await stores.members.remove(actor.workspaceId, personId)
       await stores.drafts.removeOf(actor.workspaceId, personId)
       await stores.views.removeOf(actor.workspaceId, personId)
+      await stores.groups.removeOf(actor.workspaceId, personId)
       const sessionsEnded = await this.#endSessionsOfOutsiders(stores, personId)
       await this.#deps.writer.append(stores, actor.workspaceId, {
         ...about(actor, person),

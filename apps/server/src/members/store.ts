@@ -13,6 +13,9 @@ export type MemberFilter = {
   limit: number
 }
 
+/** More people than a page could name are nobody's choice any more. */
+const mostDescribed = 1_000
+
 /** Prepared, because it runs at every request that names a workspace. */
 const prepareFind = (db: Db) =>
   db
@@ -70,6 +73,23 @@ export const memberStore = (db: Db, found = lazily(() => prepareFind(db))) => ({
     return rows.map((row) => row.personId)
   },
 
+  /** Real people who are active here in one of these roles, with their names. */
+  async activePeople(workspaceId: string, roles: readonly Role[]) {
+    return db
+      .select({ personId: people.id, name: people.name })
+      .from(members)
+      .innerJoin(people, eq(people.id, members.personId))
+      .where(
+        and(
+          eq(members.workspaceId, workspaceId),
+          eq(members.state, 'active'),
+          inArray(members.role, [...roles]),
+          eq(people.isPersona, false),
+        ),
+      )
+      .orderBy(asc(people.id))
+  },
+
   /** Taken before a change that could leave the workspace without an admin; two such changes then queue up. */
   async lock(workspaceId: string): Promise<void> {
     await db
@@ -98,6 +118,28 @@ export const memberStore = (db: Db, found = lazily(() => prepareFind(db))) => ({
       .from(members)
       .where(and(eq(members.workspaceId, workspaceId), inArray(members.personId, [...personIds])))
     return rows.map(({ personId }) => personId)
+  },
+
+  /** Those who have one of these roles and those who are named, with all that a rule about people asks for. */
+  async described(workspaceId: string, { roles, ids }: { roles: readonly Role[]; ids: readonly string[] }) {
+    if (roles.length === 0 && ids.length === 0) return []
+    return db
+      .select({ personId: members.personId, name: people.name, role: members.role, state: members.state })
+      .from(members)
+      .innerJoin(people, eq(people.id, members.personId))
+      .where(
+        and(
+          eq(members.workspaceId, workspaceId),
+          or(
+            roles.length === 0
+              ? undefined
+              : and(inArray(members.role, [...roles]), eq(members.state, 'active')),
+            ids.length === 0 ? undefined : inArray(members.personId, [...ids]),
+          ),
+        ),
+      )
+      .orderBy(asc(people.name), asc(members.personId))
+      .limit(mostDescribed)
   },
 
   async personIds(workspaceId: string): Promise<string[]> {

@@ -15,6 +15,7 @@ import type { IssuedLink, LinkService } from '../links/service.ts'
 import type { PolicyOpening } from '../policy/opening.ts'
 import type { Passwords } from '../secrets/password.ts'
 import type { Origin, SessionService, SignedIn } from '../session/service.ts'
+import type { SigningKeys } from '../signing-keys/keys.ts'
 import { addWorkspace } from '../workspace/service.ts'
 
 type Deps = {
@@ -28,6 +29,7 @@ type Deps = {
   writer: LedgerWriter
   opening: LedgerOpening
   policies: PolicyOpening
+  signingKeys: SigningKeys
 }
 
 export type FirstAdmin = { name: string; email: string; password: string; workspaceName: string }

@@ -27,7 +27,9 @@ export type TestServer = {
 }
 
 /** What a further replica shares with the first, or a restart with what was there before. */
-type Shared = Pick<TestServer, 'target' | 'masterKey' | 'checkpointDir' | 'clock'>
+type Shared = Pick<TestServer, 'target' | 'masterKey' | 'checkpointDir' | 'clock'> & {
+  signerSocket?: string
+}
 
 const startOfTest = Date.UTC(2026, 0, 15, 9, 30)
 
@@ -59,7 +61,7 @@ async function openTestServer(): Promise<TestServer & { close(): Promise<void> }
 
 /** Another server on the same database: a second replica, or the first one after a restart. */
 export async function openReplica(shared: Shared): Promise<TestServer & { close(): Promise<void> }> {
-  const { target, masterKey, checkpointDir, clock } = shared
+  const { target, masterKey, checkpointDir, clock, signerSocket = null } = shared
   const pool = openPool(target, 8)
   const orm = ormOn(pool)
   const log: string[] = []
@@ -76,6 +78,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
       sessionLimits: { idleMs: 30 * 60_000, absoluteMs: 8 * 3_600_000 },
       allowPrivateAddresses: true,
       checkpointDir,
+      signerSocket,
     },
     orm,
     clock: () => clock.now,
@@ -101,6 +104,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
   })
   await services.keeper.open()
   await services.policyOpening.openMissing()
+  await services.signingKeys.ensureForAll()
   await http.ready()
   return {
     services,

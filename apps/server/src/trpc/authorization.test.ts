@@ -75,6 +75,11 @@ const plausible: Record<string, unknown> = {
   defaultRole: 'viewer',
   isEnabled: false,
   reason: 'A reason',
+  digest: 'ab'.repeat(32),
+  text: 'A comment',
+  groups: [],
+  scheduledFor: null,
+  as: 'bundle',
   newHash: null,
 }
 
@@ -208,6 +213,13 @@ describe('every procedure', () => {
     return id
   }
 
+  const theirRequest = async () => {
+    const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
+    const { id: agentId } = await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })
+    const asked = await outsider.api.promotions.request.mutate({ workspaceId: elsewhere, agentId })
+    return asked.requestId
+  }
+
   /** One object of each kind that lives in the other workspace, by the field that names it. */
   const foreign: Record<string, () => Promise<string>> = {
     personId: async () =>
@@ -232,6 +244,26 @@ describe('every procedure', () => {
     agentId: async () => {
       const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
       return (await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })).id
+    },
+    requestId: () => theirRequest(),
+    proofId: async () => {
+      const requestId = await theirRequest()
+      const proof = {
+        workspaceId: elsewhere,
+        id: newId('proof', server.clock.now),
+        agentId: newId('agent', server.clock.now),
+        revision: 1,
+        digest: randomBytes(32),
+        requestId,
+        policyId: newId('policy', server.clock.now),
+        policyHash: randomBytes(32),
+        bundle: Buffer.from('{}'),
+        isBreakGlass: false,
+        issuedAt: server.clock.now,
+        eventId: newId('event', server.clock.now),
+      }
+      await server.services.stores.proofs.add(proof, ['a-key'])
+      return proof.id
     },
     draftId: async () => {
       const source = { mode: 'blank' as const }

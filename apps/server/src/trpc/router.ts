@@ -11,9 +11,12 @@ import { linksRouter } from '../links/router.ts'
 import { liveRouter } from '../live/router.ts'
 import { membersRouter } from '../members/router.ts'
 import { policyRouter } from '../policy/router.ts'
+import { promotionsRouter } from '../promotion/router.ts'
+import { proofsRouter } from '../proofs/router.ts'
 import { providersRouter } from '../providers/router.ts'
 import { sessionRouter } from '../session/router.ts'
 import { setupRouter } from '../setup/router.ts'
+import { signingKeysRouter } from '../signing-keys/router.ts'
 import { viewsRouter } from '../views/router.ts'
 import { workspaceRouter } from '../workspace/router.ts'
 import { router } from './procedure.ts'
@@ -31,10 +34,13 @@ export const appRouter = router({
   links: linksRouter,
   live: liveRouter,
   members: membersRouter,
+  promotions: promotionsRouter,
+  proofs: proofsRouter,
   policy: policyRouter,
   providers: providersRouter,
   session: sessionRouter,
   setup: setupRouter,
+  signingKeys: signingKeysRouter,
   views: viewsRouter,
   workspace: workspaceRouter,
 })

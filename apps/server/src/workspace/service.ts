@@ -11,6 +11,7 @@ import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
 import type { PolicyOpening } from '../policy/opening.ts'
 import type { Session } from '../session/store.ts'
+import type { SigningKeys } from '../signing-keys/keys.ts'
 import type { Workspace } from './store.ts'
 
 type Deps = {
@@ -20,6 +21,7 @@ type Deps = {
   writer: LedgerWriter
   opening: LedgerOpening
   policies: PolicyOpening
+  signingKeys: SigningKeys
 }
 
 export class WorkspaceService {
@@ -96,10 +98,10 @@ export class WorkspaceService {
   }
 }
 
-/** A workspace with its ledger and its first admin; what happened is the first that stands in the ledger. */
+/** A workspace with its ledger, its keys and its first admin; what happened is the first that stands in the ledger. */
 export async function addWorkspace(
   stores: Stores,
-  { writer, opening, policies }: Pick<Deps, 'writer' | 'opening' | 'policies'>,
+  { writer, opening, policies, signingKeys }: Pick<Deps, 'writer' | 'opening' | 'policies' | 'signingKeys'>,
   name: string,
   admin: Pick<Person, 'id' | 'name'>,
   by: 'setup' | 'creation',
@@ -136,6 +138,7 @@ export async function addWorkspace(
     words: { name: admin.name },
   })
   await policies.open(stores, id)
+  await signingKeys.ensureFor(stores, id)
   return workspace
 }
 

@@ -1,0 +1,31 @@
+export { type ActFacts, whyNotBreakGlass, whyNotCarryOut, whyNotManage, whyNotReopen } from './acts.ts'
+export {
+  type Gate,
+  type GateName,
+  gateNames,
+  type PolicyStanding,
+  type Readiness,
+  type ReadinessFacts,
+  readinessOf,
+} from './readiness.ts'
+export {
+  awaitSchedule,
+  expire,
+  follow,
+  grant,
+  hold,
+  isDue,
+  liveStates,
+  openRequest,
+  type RequestMoved,
+  type RequestStanding,
+  type RequestState,
+  reject,
+  requestStates,
+  schedule,
+  stateAt,
+  supersede,
+  whyClosed,
+  whyNotSchedule,
+  withdraw,
+} from './request.ts'
