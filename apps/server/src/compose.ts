@@ -75,6 +75,7 @@ import { SigningKeyProposals } from './signing-keys/proposals.ts'
 import { SigningSecrets } from './signing-keys/secrets.ts'
 import { SigningKeyService } from './signing-keys/service.ts'
 import { SigningService } from './signing-keys/signing-service.ts'
+import { TrustRoots } from './signing-keys/trust-root.ts'
 import { ViewService } from './views/service.ts'
 import { WorkspaceService } from './workspace/service.ts'
 
@@ -130,6 +131,8 @@ export function compose(surroundings: Surroundings) {
     writer,
     seal,
     sequencer: ledger.sequencer,
+    evidence: ledger.evidence,
+    checkpointKey: ledger.checkpointKey,
     signerSocket: env.signerSocket,
     proofsSignedBy,
   })
@@ -291,6 +294,7 @@ function composeLedger({ checkpointDir, ...given }: LedgerSurroundings) {
     cosigning,
     checks,
     evidence,
+    checkpointKey: key,
     ledger: new LedgerService({ ...given, bodyKeys, guard, copy, publisher, checks, evidence }),
     witnesses: new WitnessService({ ...given, writer }),
     erasure: new Erasure({ ...given, writer }),
@@ -360,6 +364,8 @@ type SigningSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
   transact: Transact
   writer: LedgerWriter
   sequencer: Sequencer
+  evidence: LedgerEvidence
+  checkpointKey: CheckpointKey
   seal: Seal
   signerSocket: string | null
   proofsSignedBy: ProofsSignedBy
@@ -375,6 +381,7 @@ function composeSigning({ seal, signerSocket, ...given }: SigningSurroundings) {
   return {
     signingKeys: keys,
     signingKeyProposals: proposals,
+    trustRoots: new TrustRoots({ ...given, signingKeys: keys }),
     signingKeyService: new SigningKeyService({ ...given, keys, proposals, secrets, service }),
   }
 }

@@ -196,6 +196,16 @@ export const screens: readonly Screen[] = [
     needs: 'ledger:read',
   },
   {
+    path: paths.signingKeys('$workspace'),
+    title: 'Signing keys',
+    page: () =>
+      import('./signing-keys/SigningKeysPage.tsx').then((file) => ({
+        component: file.SigningKeysPage,
+        loader: file.loader,
+      })),
+    needs: 'signing-keys:read',
+  },
+  {
     path: paths.demoSettings('$workspace'),
     title: 'Demo workspace',
     page: () =>

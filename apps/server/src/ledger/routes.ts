@@ -24,10 +24,10 @@ const oneYear = 'public, max-age=31536000, immutable'
  * What anybody may read: whom to believe, how far a log has grown, and hashes that say nothing by themselves. A log is
  * found by its name; nothing here tells of people or of what was decided.
  */
-export function wellKnownRoutes(http: FastifyInstance, { evidence, stores }: Services): void {
+export function wellKnownRoutes(http: FastifyInstance, { evidence, trustRoots, stores }: Services): void {
   http.get(`${wellKnown}/trust-root.json`, async (_request, reply) => {
     reply.header('cache-control', 'no-cache')
-    return evidence.trustRoot()
+    return trustRoots.published()
   })
 
   http.get(`${wellKnown}/verify.mjs`, async (_request, reply) => {
@@ -39,7 +39,7 @@ export function wellKnownRoutes(http: FastifyInstance, { evidence, stores }: Ser
 
   http.get(`${wellKnown}/:workspaceId/trust-root.json`, async (request, reply) => {
     reply.header('cache-control', 'no-cache')
-    return evidence.trustRoot(logOf(request.params))
+    return trustRoots.published(logOf(request.params))
   })
 
   http.get(`${wellKnown}/:workspaceId/checkpoint`, async (request, reply) => {

@@ -77,5 +77,5 @@ export const reasonMissing = () =>
     code: 'REVOCATION_REASON_MISSING',
     message: 'A revocation needs a reason.',
     remedy: 'Say why the key is revoked; it stands in the trust root for everybody.',
-    fields: { reason: 'Choose a reason.' },
+    fields: { revocationReason: 'Choose a reason.' },
   })

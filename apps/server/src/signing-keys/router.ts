@@ -43,10 +43,10 @@ export const signingKeysRouter = router({
   propose: requires('signing-keys:manage', {
     signingKeyId: SigningKeyId,
     act: UndoingAct,
-    reason: z.enum(revocationReasons).nullable(),
+    revocationReason: z.enum(revocationReasons).nullable(),
     since: Since,
     note: Note,
-  }).mutation(({ ctx, input: { signingKeyId, act, reason, since, note } }) =>
+  }).mutation(({ ctx, input: { signingKeyId, act, revocationReason: reason, since, note } }) =>
     ctx.services.signingKeyProposals.propose(ctx.actor, signingKeyId, act, { reason, since, note }),
   ),
 

@@ -30,8 +30,8 @@ const purpose = 'proof-signing-key'
 /** Secrets of keys that this server keeps: made here, sealed under the master key, opened only to sign or verify. */
 export class SigningSecrets {
   readonly #seal: Seal
-  /** What was opened, by the row it came from, with the sealed bytes it came from. */
-  readonly #opened = new Map<string, { sealed: Buffer; opened: Opened }>()
+  /** What was opened, by the row it came from, with everything that was looked at when it was. */
+  readonly #opened = new Map<string, { sealed: Buffer; as: string; opened: Opened }>()
   constructor(seal: Seal) {
     this.#seal = seal
   }
@@ -47,9 +47,10 @@ export class SigningSecrets {
       return null
     }
     const remembered = this.#opened.get(key.id)
-    if (remembered?.sealed.equals(key.sealedSecret)) return remembered.opened
+    const as = `${ownerOf(key.workspaceId, key.alg, key.kid)}/${key.checkValue}`
+    if (remembered?.as === as && remembered.sealed.equals(key.sealedSecret)) return remembered.opened
     const opened = this.#read(key, key.sealedSecret)
-    this.#opened.set(key.id, { sealed: key.sealedSecret, opened })
+    this.#opened.set(key.id, { sealed: key.sealedSecret, as, opened })
     return opened
   }
 

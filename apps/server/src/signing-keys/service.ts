@@ -1,5 +1,5 @@
 import { refuseIf } from '@countersign/decisions'
-import { type Algorithm, whyNot, whyNotPropose } from '@countersign/proofs'
+import { type Algorithm, algorithms, keyStates, whyNot, whyNotPropose } from '@countersign/proofs'
 import { isSignerAlg } from '@countersign/signer-protocol'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
@@ -41,7 +41,7 @@ export class SigningKeyService {
     const keys = await stores.signingKeys.ofWorkspace(actor.workspaceId)
     const managers = await managersOf(stores, actor.workspaceId)
     return {
-      keys: keys.map((key) => this.#shown(actor, key, keys, managers)),
+      keys: [...keys].sort(asRead).map((key) => this.#shown(actor, key, keys, managers)),
       proposals: await proposals.list(stores, actor, keys, managers),
       needsTwo: managers.length > 1,
       others: managers.filter(({ personId }) => personId !== personBehind(actor)).map(({ name }) => name),
@@ -143,6 +143,12 @@ export class SigningKeyService {
     }
   }
 }
+
+/** By kind, then from those that sign to those that are gone, then the newest first. */
+const asRead = (one: SigningKey, other: SigningKey): number =>
+  algorithms.indexOf(one.alg) - algorithms.indexOf(other.alg) ||
+  keyStates.indexOf(one.state) - keyStates.indexOf(other.state) ||
+  other.preparedAt - one.preparedAt
 
 type Made = Parameters<SigningKeys['addPrepared']>[3]
 

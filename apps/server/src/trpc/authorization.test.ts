@@ -75,6 +75,10 @@ const plausible: Record<string, unknown> = {
   defaultRole: 'viewer',
   isEnabled: false,
   reason: 'A reason',
+  act: 'taint',
+  since: 'end',
+  revocationReason: null,
+  note: 'A note',
   digest: 'ab'.repeat(32),
   text: 'A comment',
   groups: [],
@@ -213,6 +217,22 @@ describe('every procedure', () => {
     return id
   }
 
+  const theirSigningKey = async () =>
+    (await outsider.api.signingKeys.list.query({ workspaceId: elsewhere })).keys[0]?.id ?? ''
+
+  const theirSigningKeyProposal = async () => {
+    const id = newId('signingKeyProposal', server.clock.now)
+    const signingKeyId = newId('signingKey', server.clock.now)
+    const times = { proposedAt: server.clock.now, expiresAt: server.clock.now + 1, closedAt: null }
+    const revocation = { revocationReason: null, revokedFrom: null }
+    const proposedBy = await foreign.personId?.()
+    await server.services.stores.signingKeyProposals.add({
+      ...{ id, workspaceId: elsewhere, signingKeyId, act: 'taint', state: 'open', note: 'A note' },
+      ...{ ...times, ...revocation, proposedBy: proposedBy ?? '' },
+    })
+    return id
+  }
+
   const theirRequest = async () => {
     const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
     const { id: agentId } = await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })
@@ -281,6 +301,8 @@ describe('every procedure', () => {
       await services.policyRecorder.flush()
       return (await outsider.api.policy.decisions.query({ workspaceId: elsewhere })).items[0]?.id ?? ''
     },
+    signingKeyId: () => theirSigningKey(),
+    signingKeyProposalId: () => theirSigningKeyProposal(),
     id: () => theirProvider(),
     providerId: () => theirProvider(),
     testId: async () => newId('attempt', server.clock.now),

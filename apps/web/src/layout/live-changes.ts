@@ -21,6 +21,7 @@ const refreshes: Readonly<Record<string, Refresh>> = {
   },
   invitations: { stale: [['members'], ['home']], says: 'The list of invitations was updated.' },
   keys: { stale: [['keys'], ['home']], says: 'The list of API keys was updated.' },
+  signingKeys: { stale: [['signingKeys']], says: 'The signing keys were updated.' },
   workspace: { stale: [['workspace'], ['session']], says: 'The workspace was updated.' },
   providers: {
     stale: [['providers'], ['home'], ['session'], ['account']],

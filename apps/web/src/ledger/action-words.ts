@@ -8,6 +8,7 @@ const nouns: Readonly<Record<string, string>> = {
   invitation: 'Invitations',
   session: 'Sessions',
   key: 'API keys',
+  'signing-key': 'Signing keys',
   provider: 'Sign-in providers',
   demo: 'Demo workspace',
   setup: 'Set-up',
@@ -23,7 +24,7 @@ const capital = (words: string): string => words.charAt(0).toUpperCase() + words
 export function describeAction(action: string): string {
   const [noun = '', what = ''] = action.split('.')
   const named = noun === 'key' ? 'API key' : noun === 'setup' ? 'set-up' : noun
-  return `${capital(named)}: ${what.replaceAll('_', ' ')}`
+  return `${capital(named.replaceAll('-', ' '))}: ${what.replaceAll('_', ' ')}`
 }
 
 /** Every kind of event under its noun, in the order of the ledger's own list. */

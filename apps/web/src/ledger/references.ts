@@ -15,6 +15,7 @@ const words: Readonly<Record<string, string>> = {
   checkpoint: 'checkpoint',
   witness: 'witness',
   agent: 'agent',
+  'signing-key': 'signing key',
 }
 
 /** "Countersign", a name, or the noun with the end of its identifier. */
