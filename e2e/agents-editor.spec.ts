@@ -11,7 +11,7 @@ test('a source is mended at the line that is wrong, saved, told in the history a
   await openAgent(admin, name, 'Spec')
   await typeOverLine(admin, /monthlyUsd/, 'monthlyUsd: lots')
   await expect(admin.locator('.cm-problem-note')).toHaveText('budget.monthlyUsd: This must be a number.')
-  await expect(admin.getByLabel('USD a month')).toHaveAttribute('aria-invalid', 'true')
+  await expect(admin.getByLabel('US dollars a month')).toHaveAttribute('aria-invalid', 'true')
   await expect(admin.getByRole('button', { name: 'Save', exact: true })).toHaveAttribute(
     'aria-disabled',
     'true',
@@ -21,10 +21,10 @@ test('a source is mended at the line that is wrong, saved, told in the history a
   await expect(sourceOf(admin)).toBeFocused()
   await typeOverLine(admin, /monthlyUsd/, 'monthlyUsd: 70')
   await expect(admin.locator('.cm-problem-note')).toHaveCount(0)
-  await expect(admin.getByLabel('USD a month')).toHaveValue('70')
+  await expect(admin.getByLabel('US dollars a month')).toHaveValue('70')
 
   await admin.getByLabel('Owner').fill('claims')
-  await admin.getByLabel('Shown name').click()
+  await admin.getByLabel('Display name').click()
   await lineOf(admin, /owner: claims/)
   await admin.getByRole('button', { name: 'Save', exact: true }).click()
   const save = admin.getByRole('dialog', { name: `Save a new revision of ${name}` })
@@ -83,12 +83,12 @@ test('of two who edit at once the second sees what the first changed, and nothin
   await openAgent(first, name, 'Spec')
   await openAgent(second, name, 'Spec')
   await second.getByLabel('Owner').fill('claims')
-  await second.getByLabel('USD a month').fill('30')
-  await second.getByLabel('Shown name').click()
+  await second.getByLabel('US dollars a month').fill('30')
+  await second.getByLabel('Display name').click()
 
-  await first.getByLabel('USD a month').fill('20')
+  await first.getByLabel('US dollars a month').fill('20')
   await first.getByLabel('Temperature').fill('0.1')
-  await first.getByLabel('Shown name').click()
+  await first.getByLabel('Display name').click()
   await first.getByRole('button', { name: 'Save', exact: true }).click()
   await first.getByRole('button', { name: 'Save revision' }).click()
   await expect(first.getByText('Revision 2', { exact: true })).toBeVisible()
@@ -115,6 +115,7 @@ test('of two who edit at once the second sees what the first changed, and nothin
 test('whoever prefers it edits the source as plain text, in every browser tab from then on', async ({
   signedInAs,
 }) => {
+  test.slow()
   const admin = await signedInAs('admin')
   const name = agentName('plain')
   await createAgent(admin, name)
@@ -141,7 +142,7 @@ test('whoever prefers it edits the source as plain text, in every browser tab fr
   await problems.getByRole('button', { name: /anatomy.role/ }).click()
   await admin.keyboard.insertText('  role: analyst')
   await expect(problems).toHaveCount(0)
-  await expect(admin.getByLabel('USD a month')).toHaveValue('20')
+  await expect(admin.getByLabel('US dollars a month')).toHaveValue('20')
   await expect(admin.getByText(/Cursor at line \d+, column 16/)).toBeVisible()
 
   await admin.getByRole('button', { name: 'Save', exact: true }).click()
@@ -165,4 +166,130 @@ test('where the code editor cannot be loaded, the source is edited as plain text
   await openAgent(admin, name, 'Spec')
   await expect(admin.locator('textarea').and(sourceOf(admin))).toHaveValue(/monthlyUsd: 50/)
   await expect(admin.getByRole('alert')).toBeVisible()
+})
+
+test('all of a spec is in the form, and what is written there stands in the source at once', async ({
+  signedInAs,
+}) => {
+  test.slow()
+  const admin = await signedInAs('admin')
+  const name = agentName('fields')
+  await createAgent(admin, name)
+  await openAgent(admin, name, 'Spec')
+  await admin.getByLabel('Labels').fill('team=finance\ntier=one')
+  await lineOf(admin, /tier: one/)
+  await admin.getByRole('checkbox', { name: 'invoice.match' }).check()
+  await lineOf(admin, /- invoice.match/)
+  await admin.getByLabel('Hosts it may reach').fill('api.erp.example')
+  await admin.getByLabel('Files it may use').fill('./invoices/**')
+  await admin.getByLabel('Files it may never use').fill('./invoices/closed/**')
+  await admin.getByLabel('Runner').fill('reference')
+  await admin.getByLabel('Arguments').fill('--once')
+  await admin.getByLabel('Variables').fill('LOG_LEVEL=debug')
+  await lineOf(admin, /LOG_LEVEL: debug/)
+  await admin.getByLabel('Memory').selectOption('session')
+  await admin.getByLabel('Days it remembers').fill('7')
+  await lineOf(admin, /retentionDays: 7/)
+  await admin.getByLabel('Form of the answer').fill('{"type": "object"')
+  await admin.getByLabel('Memory').focus()
+  await expect(admin.getByText('This is not JSON yet').first()).toBeVisible()
+  await expect(admin.getByRole('button', { name: 'Save', exact: true })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
+  await expectAccessible(admin)
+  await admin.getByRole('button', { name: /^Form of the answer:/ }).click()
+  await expect(admin.getByLabel('Form of the answer')).toBeFocused()
+  await admin.keyboard.press('ControlOrMeta+End')
+  await admin.keyboard.insertText('}')
+  await lineOf(admin, /type: object/)
+  await expect(admin.getByRole('button', { name: /^Form of the answer:/ })).toHaveCount(0)
+  await admin.getByRole('checkbox', { name: /writes that stay/ }).check()
+  await expect(admin.getByText('So it can neither run in the sandbox nor be promoted.')).toBeVisible()
+  await admin.getByRole('checkbox', { name: /writes that stay/ }).uncheck()
+
+  await admin.getByRole('button', { name: 'Save', exact: true }).click()
+  const changes = admin.getByRole('list', { name: 'Changes' })
+  for (const words of [
+    /label .*tier/,
+    /invoice\.match/,
+    /api\.erp\.example/,
+    /\.\/invoices\/\*\*/,
+    /--once/,
+    /LOG_LEVEL/,
+    /remembers|memory/i,
+  ]) {
+    await expect(changes.getByText(words).first()).toBeVisible()
+  }
+  await admin.getByRole('button', { name: 'Save revision' }).click()
+  await expect(admin.getByText('Revision 2', { exact: true })).toBeVisible()
+  await expect(admin.getByLabel('Labels')).toHaveValue('team=finance\ntier=one')
+})
+
+test('tools and knowledge are added, changed and removed with the keyboard alone, comments and order kept', async ({
+  signedInAs,
+}) => {
+  test.slow()
+  const admin = await signedInAs('admin')
+  const name = agentName('items')
+  await createAgent(admin, name)
+  await openAgent(admin, name, 'Spec')
+  await typeOverLine(admin, /name: erp.read_invoice/, '- name: erp.read_invoice # until June')
+  const tools = admin.getByRole('group', { name: 'Tools' })
+  await tools.getByRole('button', { name: 'Add a tool' }).focus()
+  await admin.keyboard.press('Enter')
+  await expect(admin.getByLabel('Name of tool 2')).toBeFocused()
+  // What is missing is told at the field and at the line.
+  await expect(admin.getByLabel('Name of tool 2')).toHaveAttribute('aria-invalid', 'true')
+  await expect(admin.getByRole('button', { name: /^Line \d+: anatomy.tools\[1\].name/ })).toBeVisible()
+  await admin.keyboard.type('mail.send')
+  await admin.keyboard.press('Tab')
+  await admin.keyboard.type('mcp:mail')
+  for (let stop = 0; stop < 5; stop++) await admin.keyboard.press('Tab')
+  await expect(tools.getByRole('region', { name: 'Tool 2' }).getByLabel('send')).toBeFocused()
+  await admin.keyboard.press('Space')
+  await lineOf(admin, /name: mail.send/)
+  await lineOf(admin, /server: mcp:mail/)
+  await expect(admin.getByRole('list', { name: 'What is wrong' })).toHaveCount(0)
+  await lineOf(admin, /erp.read_invoice # until June/)
+
+  const knowledge = admin.getByRole('group', { name: 'Knowledge' })
+  await knowledge.getByRole('button', { name: 'Add a source' }).focus()
+  await admin.keyboard.press('Enter')
+  await admin.keyboard.type('Vendor list')
+  await admin.keyboard.press('Tab')
+  await admin.keyboard.press('i')
+  await admin.keyboard.press('Tab')
+  await admin.keyboard.type('s3://vendors/list.csv')
+  await lineOf(admin, /uri: s3:\/\/vendors\/list.csv/)
+  await lineOf(admin, /classification: internal/)
+  await expectFinished(admin)
+
+  await tools.getByRole('button', { name: 'Remove tool 1' }).focus()
+  await admin.keyboard.press('Enter')
+  await expect(tools.getByRole('button', { name: 'Remove tool 1' })).toBeFocused()
+  await expect(admin.getByLabel('Name of tool 1')).toHaveValue('mail.send')
+  await admin.keyboard.press('Enter')
+  await expect(tools.getByRole('button', { name: 'Add a tool' })).toBeFocused()
+  await lineOf(admin, /tools: \[\]/)
+})
+
+test('whoever may not edit reads all of a spec in its form and cannot change it', async ({ signedInAs }) => {
+  test.slow()
+  const admin = await signedInAs('admin')
+  const name = agentName('readonly')
+  await createAgent(admin, name)
+  const viewer = await signedInAs('viewer')
+  await openAgent(viewer, name, 'Spec')
+  await expect(viewer.getByLabel('Name of tool 1')).toHaveValue('erp.read_invoice')
+  await expect(viewer.getByLabel('Name of tool 1')).not.toBeEditable()
+  await expect(viewer.getByRole('button', { name: /^(Add a|Remove) / })).toHaveCount(0)
+  await viewer.getByRole('checkbox', { name: /writes that stay/ }).focus()
+  await viewer.keyboard.press('Space')
+  await expect(viewer.getByRole('checkbox', { name: /writes that stay/ })).not.toBeChecked()
+  await viewer.getByLabel('Role').focus()
+  await viewer.keyboard.press('a')
+  await expect(viewer.getByLabel('Role')).toHaveValue('operator')
+  await lineOf(viewer, /role: operator/)
+  await expectFinished(viewer)
 })

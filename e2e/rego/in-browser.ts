@@ -1,5 +1,5 @@
-import { nobleCryptography } from './noble-cryptography.ts'
+import { browserCryptography } from '@countersign/rego/browser'
 import { answers as asked } from './questions.ts'
 
 /** What the page and its worker run. */
-export const answers = (): string => asked(nobleCryptography)
+export const answers = (): string => asked(browserCryptography)

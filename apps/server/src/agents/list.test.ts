@@ -156,6 +156,11 @@ describe('the list of agents', () => {
       () => ({ status: [status] }),
     ]),
     ['several statuses', () => ({ status: ['SANDBOX_EXPIRED', 'FROZEN'] })],
+    [
+      'several statuses, retired among them, and a label',
+      () => ({ status: ['GOVERNED_VALID', 'FROZEN', 'RETIRED'], label: { name: 'team', value: null } }),
+    ],
+    ['several statuses of an owner', () => ({ status: ['SANDBOX', 'GOVERNED_INVALIDATED'], owner: 'ops' })],
     ['everything, retired ones among them', () => ({ status: governanceStatuses })],
     ['mode sandbox', () => ({ mode: 'sandbox' })],
     ['mode governed', () => ({ mode: 'governed' })],

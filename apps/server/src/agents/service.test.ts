@@ -341,6 +341,11 @@ describe('an agent', () => {
     })
     const { items } = await admin.api.agents.revisions.query({ workspaceId, agentId: id })
     expect(items.map(({ mode }) => mode)).toEqual(['sandbox', 'governed'])
+    // What the page of the agent shows of the two side by side.
+    const governed = await admin.api.agents.revision.query({ workspaceId, agentId: id, number: 1 })
+    expect(governed).toMatchObject({ digest, authorName: 'Ana Admin' })
+    const { changes } = await admin.api.agents.diff.query({ workspaceId, agentId: id, from: 1, to: 2 })
+    expect(changes).toContainEqual(expect.objectContaining({ path: 'budget.monthlyUsd', widens: true }))
   })
 
   it('is not handed out when what is stored is not what was saved', async () => {

@@ -5,8 +5,8 @@ import { Button } from '../ui/Button.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { Select } from '../ui/Select.tsx'
-import { AgentSearch, expiryDays, isNarrowed } from './agent-search.ts'
-import { statusOptions } from './statuses.ts'
+import { AgentSearch, expiryDays, isNarrowed, statusesOf, writeStatuses } from './agent-search.ts'
+import { StatusFilter } from './StatusFilter.tsx'
 
 type AgentFiltersProps = {
   search: AgentSearch
@@ -45,7 +45,7 @@ export function AgentFilters({ search, onChange, onClear }: AgentFiltersProps) {
     const text = value ? `${name}=${value}` : name
     return { value: text, label: text }
   })
-  const set = (field: 'status' | 'mode' | 'role' | 'expires', value: string) =>
+  const set = (field: 'mode' | 'role' | 'expires', value: string) =>
     onChange({ [field]: AgentSearch.parse({ [field]: value || undefined })[field] })
   return (
     <search aria-label="Filter agents" className="mb-3 flex flex-wrap gap-2">
@@ -54,12 +54,10 @@ export function AgentFilters({ search, onChange, onClear }: AgentFiltersProps) {
         value={search.search ?? ''}
         onChange={(text) => onChange({ search: text || undefined })}
       />
-      <Select
-        aria-label="Status"
+      <StatusFilter
         className={halfLook}
-        options={statusOptions}
-        value={search.status ?? ''}
-        onChange={({ target }) => set('status', target.value)}
+        chosen={statusesOf(search)}
+        onChange={(chosen) => onChange({ status: writeStatuses(chosen) })}
       />
       <Select
         aria-label="Mode"

@@ -12,6 +12,7 @@ import { FindingList } from './FindingList.tsx'
 import { OriginFacts, SpecFacts } from './OverviewFacts.tsx'
 import { reasonOf } from './obstacle.ts'
 import { RenewDialog } from './RenewDialog.tsx'
+import { SideBySide } from './SideBySide.tsx'
 import { statusWords } from './statuses.ts'
 import { fetchAgent, useAgent } from './use-agent.ts'
 
@@ -26,6 +27,15 @@ export function AgentOverviewPage() {
       <Section layout="beside" title="Where it stands" description={statusWords[agent.status].meaning}>
         <Standing agent={agent} />
       </Section>
+      {agent.governedRevision !== null && agent.sandboxRevision !== null && (
+        <Section
+          layout="beside"
+          title="Side by side"
+          description="What is governed stays as it was approved. What is tried in the sandbox takes its place once it is promoted."
+        >
+          <SideBySide agent={agent} governed={agent.governedRevision} />
+        </Section>
+      )}
       <Section
         layout="beside"
         title="What it is"

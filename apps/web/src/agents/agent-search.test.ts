@@ -6,8 +6,10 @@ import {
   nextOrdering,
   orderingOf,
   shownColumns,
+  statusesOf,
   usualColumns,
   writeColumns,
+  writeStatuses,
 } from './agent-search.ts'
 
 const read = (search: Record<string, string>) => AgentSearch.parse(search)
@@ -28,6 +30,14 @@ describe('the address of the list', () => {
       expiresWithinDays: 7,
     })
     expect(filterOf(read({}))).toEqual({})
+  })
+
+  it('asks for several statuses at once, in one order and each once', () => {
+    const search = read({ status: 'FROZEN.SANDBOX.FROZEN' })
+    expect(filterOf(search)).toEqual({ status: ['SANDBOX', 'FROZEN'] })
+    expect(writeStatuses(statusesOf(search))).toBe('SANDBOX.FROZEN')
+    expect(writeStatuses([])).toBeUndefined()
+    expect(statusesOf(read({ status: 'FROZEN.ASLEEP' }))).toEqual([])
   })
 
   it('drops what does not fit and keeps the rest', () => {

@@ -1,4 +1,4 @@
-import { AgentRole, governanceStatuses, modes } from '@countersign/agents'
+import { AgentRole, type GovernanceStatus, governanceStatuses, modes } from '@countersign/agents'
 import type { Inputs } from '@countersign/server/router'
 import { z } from 'zod'
 
@@ -22,13 +22,21 @@ export const usualColumns: readonly ColumnName[] = columnNames.filter((name) => 
 
 export const expiryDays = [1, 3, 7, 30] as const
 
+const isStatus = (name: string): name is GovernanceStatus =>
+  governanceStatuses.some((known) => known === name)
+
 const isColumn = (name: string): name is ColumnName => columnNames.some((known) => known === name)
 
 /** What is looked for among agents, in which order and how it is shown, as it stands in the address. */
 export const AgentSearch = z.object({
   search: z.string().trim().max(200).optional().catch(undefined),
   mode: z.enum(modes).optional().catch(undefined),
-  status: z.enum(governanceStatuses).optional().catch(undefined),
+  /** One or several, with points between them. */
+  status: z
+    .string()
+    .refine((text) => text.split('.').every(isStatus))
+    .optional()
+    .catch(undefined),
   role: z
     .union([AgentRole, z.literal('none')])
     .optional()
@@ -66,11 +74,12 @@ type AgentFilter = Pick<
 
 /** What the server is asked; a field that is not asked for is left out, because the query is known by its fields. */
 export function filterOf(search: AgentSearch): AgentFilter {
-  const { mode, status, role, owner, ownerless, label, expires } = search
+  const { mode, role, owner, ownerless, label, expires } = search
+  const status = statusesOf(search)
   return {
     ...(search.search && { search: search.search }),
     ...(mode && { mode }),
-    ...(status && { status: [status] }),
+    ...(status.length > 0 && { status }),
     ...(role && { role }),
     ...(owner && !ownerless && { owner }),
     ...(ownerless && { ownerless: true }),
@@ -78,6 +87,13 @@ export function filterOf(search: AgentSearch): AgentFilter {
     ...(expires && { expiresWithinDays: expires }),
   }
 }
+
+export const statusesOf = ({ status }: AgentSearch): GovernanceStatus[] =>
+  governanceStatuses.filter((one) => status?.split('.').includes(one))
+
+/** As it stands in the address: always in one order, so that one filter has one address. */
+export const writeStatuses = (chosen: readonly GovernanceStatus[]): string | undefined =>
+  governanceStatuses.filter((one) => chosen.includes(one)).join('.') || undefined
 
 export const isNarrowed = (search: AgentSearch): boolean => Object.keys(filterOf(search)).length > 0
 

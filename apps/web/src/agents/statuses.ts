@@ -1,4 +1,4 @@
-import { type GovernanceStatus, governanceStatuses } from '@countersign/agents'
+import type { GovernanceStatus } from '@countersign/agents'
 import type { StatusTone } from '../ui/Status.tsx'
 
 type StatusWords = { tone: StatusTone; word: string; meaning: string }
@@ -36,8 +36,3 @@ export const statusWords: Readonly<Record<GovernanceStatus, StatusWords>> = {
     meaning: 'It has ended for good. Its revisions can still be read.',
   },
 }
-
-export const statusOptions = [
-  { value: '', label: 'Not retired' },
-  ...governanceStatuses.map((status) => ({ value: status, label: statusWords[status].word })),
-]

@@ -51,7 +51,22 @@ export function CodeSource({
   useEffect(() => view?.show(text), [view, text])
   useEffect(() => view?.showProblems(problems), [view, problems])
   useEffect(() => view?.setReadOnly(isReadOnly), [view, isReadOnly])
-  useImperativeHandle(ref, () => ({ goTo: (line) => view?.goTo(line) }), [view])
+  // Somebody may be sent to a line before the editor has come.
+  const awaited = useRef<number | null>(null)
+  useEffect(() => {
+    if (view && awaited.current !== null) view.goTo(awaited.current)
+    awaited.current = null
+  }, [view])
+  useImperativeHandle(
+    ref,
+    () => ({
+      goTo(line) {
+        if (view) view.goTo(line)
+        else awaited.current = line
+      },
+    }),
+    [view],
+  )
   return (
     <div
       ref={host}

@@ -1,4 +1,5 @@
 import { useId, useImperativeHandle, useRef, useState } from 'react'
+import { classNames } from '../ui/class-names.ts'
 import { controlLook } from '../ui/Field.tsx'
 import { counted } from '../ui/number.ts'
 import type { SourceEditorProps } from './SourceEditor.tsx'
@@ -31,7 +32,7 @@ export function PlainSource({
         ref={area}
         aria-label={label}
         aria-describedby={problems.length > 0 ? summaryId : undefined}
-        aria-invalid={problems.length > 0 || undefined}
+        aria-invalid={problems.some(({ isWarning }) => !isWarning) || undefined}
         readOnly={isReadOnly}
         spellCheck={false}
         autoComplete="off"
@@ -59,7 +60,10 @@ export function PlainSource({
                   <button
                     type="button"
                     onClick={() => goTo(problem.line)}
-                    className="link min-h-6 text-left text-deny!"
+                    className={classNames(
+                      'link min-h-6 text-left',
+                      problem.isWarning ? 'text-restrict!' : 'text-deny!',
+                    )}
                   >
                     Line {problem.line}: {problem.message}
                   </button>

@@ -1,6 +1,6 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
-import { HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
+import { HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
 import {
   Annotation,
   Compartment,
@@ -19,10 +19,15 @@ import {
   WidgetType,
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { rego } from './rego-language.ts'
 
-export type LineProblem = { line: number; message: string }
+/** A warning is worth a look and keeps nothing from being saved. */
+export type LineProblem = { line: number; message: string; isWarning?: boolean }
 
-const languages = { yaml } as const
+const languages = {
+  yaml: (): Extension => yaml(),
+  rego: (): Extension => [rego, indentUnit.of('\t'), EditorState.tabSize.of(4)],
+} as const
 
 export type SourceLanguage = keyof typeof languages
 
@@ -30,18 +35,18 @@ const fromOutside = Annotation.define<true>()
 const setProblems = StateEffect.define<readonly LineProblem[]>()
 
 class ProblemNote extends WidgetType {
-  readonly message: string
-  constructor(message: string) {
+  readonly problem: LineProblem
+  constructor(problem: LineProblem) {
     super()
-    this.message = message
+    this.problem = problem
   }
-  override eq(other: ProblemNote): boolean {
-    return other.message === this.message
+  override eq({ problem }: ProblemNote): boolean {
+    return problem.message === this.problem.message && problem.isWarning === this.problem.isWarning
   }
   toDOM(): HTMLElement {
     const note = document.createElement('div')
-    note.className = 'cm-problem-note'
-    note.textContent = this.message
+    note.className = this.problem.isWarning ? 'cm-problem-note cm-warning' : 'cm-problem-note'
+    note.textContent = this.problem.message
     return note
   }
 }
@@ -53,11 +58,12 @@ const problemField = StateField.define<DecorationSet>({
     const told = transaction.effects.find((effect) => effect.is(setProblems))
     if (!told?.is(setProblems)) return shown.map(transaction.changes)
     const { doc } = transaction.state
-    const marks = told.value.flatMap(({ line, message }) => {
-      const at = doc.line(Math.min(Math.max(line, 1), doc.lines))
+    const marks = told.value.flatMap((problem) => {
+      const at = doc.line(Math.min(Math.max(problem.line, 1), doc.lines))
+      const line = problem.isWarning ? 'cm-problem-line cm-warning' : 'cm-problem-line'
       return [
-        Decoration.line({ class: 'cm-problem-line' }).range(at.from),
-        Decoration.widget({ widget: new ProblemNote(message), block: true, side: 1 }).range(at.to),
+        Decoration.line({ class: line }).range(at.from),
+        Decoration.widget({ widget: new ProblemNote(problem), block: true, side: 1 }).range(at.to),
       ]
     })
     return Decoration.set(marks, true)
@@ -93,9 +99,17 @@ const look = EditorView.theme({
     fontFamily: 'var(--font-sans)',
     whiteSpace: 'pre-wrap',
   },
+  '.cm-problem-line.cm-warning': { backgroundColor: 'var(--color-restrict-wash)' },
+  '.cm-problem-note.cm-warning': {
+    backgroundColor: 'var(--color-restrict-wash)',
+    color: 'var(--color-restrict)',
+    borderLeftColor: 'var(--color-restrict)',
+  },
 })
 
 const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.standard(tags.variableName)], color: 'var(--color-accent)' },
+  { tag: tags.definition(tags.variableName), fontWeight: '600' },
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--color-accent)' },
   { tag: [tags.string, tags.content], color: 'var(--color-ink)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--color-allow)' },

@@ -7,7 +7,7 @@ export type CurveName = 'P-256' | 'P-384' | 'P-521'
 
 /**
  * Synchronous primitives, given to `compile`. `@countersign/rego/node` stands on Node's own; in a browser, where
- * WebCrypto only answers later, any audited library in JavaScript does. A point is an uncompressed public key, a secret
+ * WebCrypto only answers later, `@countersign/rego/browser` on an audited library. A point is an uncompressed public key, a secret
  * a scalar or seed, an ECDSA signature both its numbers one after the other.
  */
 export type Cryptography = {

@@ -11,6 +11,7 @@ import type { AgentInFull } from '../agents-query.ts'
 import { reasonOf } from '../obstacle.ts'
 import { CollisionDialog } from './CollisionDialog.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
+import { ProblemLinks } from './ProblemLinks.tsx'
 import { SaveDialog } from './SaveDialog.tsx'
 import { SpecForm } from './SpecForm.tsx'
 import { useSpecDraft } from './use-spec-draft.ts'
@@ -27,18 +28,24 @@ export function SpecEditor({ agent }: { agent: AgentInFull }) {
   })
   const cannotEdit = whyNotPermitted(workspace, 'agents:write') ?? reasonOf(agent.cannotEdit)
   const { problems } = draft
+  const unreadable = Object.entries(draft.unreadable)
+  const wrong = problems.length + unreadable.length
   const changes = useMemo(
     () => (draft.spec ? diffSpecs(draft.base, draft.spec) : []),
     [draft.spec, draft.base],
   )
   const lineProblems = useMemo(
-    () => problems.map(({ message, path, at }) => ({ line: at?.line ?? 1, message: told(path, message) })),
+    () =>
+      problems.map(({ message, path, at }) => ({
+        line: at?.line ?? 1,
+        message: path ? `${path}: ${message}` : message,
+      })),
     [problems],
   )
   const cannotSave =
     cannotEdit ??
-    (problems.length > 0
-      ? `First mend what is wrong with the source: ${counted(problems.length, 'problem')}.`
+    (wrong > 0
+      ? `First mend what is wrong: ${counted(wrong, 'problem')}.`
       : changes.length === 0
         ? 'Nothing is changed yet.'
         : undefined)
@@ -49,12 +56,16 @@ export function SpecEditor({ agent }: { agent: AgentInFull }) {
           <span className="font-medium">Revision {draft.basedOn}</span>
           {draft.isEdited && (
             <span className="text-faded">
-              , {problems.length > 0 ? 'not saved' : `${counted(changes.length, 'change')} not saved`}
+              , {wrong > 0 ? 'not saved' : `${counted(changes.length, 'change')} not saved`}
             </span>
           )}
         </p>
-        {problems.length > 0 && (
-          <Problems problems={problems} onGoTo={(line) => source.current?.goTo(line)} />
+        {wrong > 0 && (
+          <ProblemLinks
+            problems={problems}
+            unreadable={unreadable}
+            onGoTo={(line) => source.current?.goTo(line)}
+          />
         )}
         <span className="ml-auto flex gap-2">
           {draft.isEdited && (
@@ -83,7 +94,7 @@ export function SpecEditor({ agent }: { agent: AgentInFull }) {
               size="small"
               className="mt-1.5"
               onClick={() => setOpen('collision')}
-              disabledReason={problems.length > 0 ? 'First mend what is wrong with the source.' : undefined}
+              disabledReason={wrong > 0 ? 'First mend what is wrong.' : undefined}
             >
               Put the two together
             </Button>
@@ -92,15 +103,15 @@ export function SpecEditor({ agent }: { agent: AgentInFull }) {
       )}
       <div className="grid gap-x-8 gap-y-6 xl:grid-cols-2">
         <section aria-labelledby="form-heading" className="min-w-0">
-          <h2 id="form-heading" className="mb-2 flex min-h-8 items-center text-base font-semibold">
-            Form
-          </h2>
-          <SpecForm
-            text={draft.text}
-            problems={problems}
-            onChange={draft.change}
-            isReadOnly={cannotEdit !== undefined}
-          />
+          <div className="mb-2 flex min-h-8 items-center justify-between gap-x-4">
+            <h2 id="form-heading" className="text-base font-semibold">
+              Form
+            </h2>
+            <Button size="small" className="xl:hidden" onClick={() => source.current?.goTo(1)}>
+              Go to the source
+            </Button>
+          </div>
+          <SpecForm name={agent.name} draft={draft} isReadOnly={cannotEdit !== undefined} />
         </section>
         <section
           aria-labelledby="source-heading"
@@ -117,7 +128,7 @@ export function SpecEditor({ agent }: { agent: AgentInFull }) {
             language="yaml"
             label="Source of the spec, YAML"
             text={draft.text}
-            onChange={draft.change}
+            onChange={draft.write}
             problems={lineProblems}
             isReadOnly={cannotEdit !== undefined}
           />
@@ -137,36 +148,5 @@ export function SpecEditor({ agent }: { agent: AgentInFull }) {
       )}
       {leaving.status === 'blocked' && <LeaveDialog onStay={leaving.reset} onLeave={leaving.proceed} />}
     </>
-  )
-}
-
-const told = (path: string, message: string): string => (path ? `${path}: ${message}` : message)
-
-type ProblemsProps = {
-  problems: readonly { path: string; message: string; at: { line: number } | null }[]
-  onGoTo: (line: number) => void
-}
-
-const mostShown = 3
-
-/** The first of what is wrong, each leading to its line. */
-function Problems({ problems, onGoTo }: ProblemsProps) {
-  const rest = problems.length - mostShown
-  return (
-    <ul aria-label="What is wrong" className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
-      {problems.slice(0, mostShown).map(({ path, message, at }) => (
-        <li key={`${path} ${message}`} className="min-w-0">
-          <button
-            type="button"
-            onClick={() => onGoTo(at?.line ?? 1)}
-            title={told(path, message)}
-            className="link min-h-6 max-w-full truncate text-left text-deny!"
-          >
-            Line {at?.line ?? 1}: {path || message}
-          </button>
-        </li>
-      ))}
-      {rest > 0 && <li className="text-faded">and {rest} more</li>}
-    </ul>
   )
 }

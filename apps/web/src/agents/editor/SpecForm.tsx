@@ -1,23 +1,42 @@
-import { useMemo, useState } from 'react'
-import { classNames } from '../../ui/class-names.ts'
-import { controlLook, Field } from '../../ui/Field.tsx'
+import { type ReactNode, useId, useMemo } from 'react'
+import { looseValue } from '../../source/yaml-fields.ts'
 import { Notice } from '../../ui/Notice.tsx'
-import { Select } from '../../ui/Select.tsx'
-import { type FormField, formGroups, shownText, sourceValue } from './form-fields.ts'
-import { looseValue, valueAt, withField } from './spec-text.ts'
+import { TextField } from '../../ui/TextField.tsx'
+import { AccessFields } from '../fields/AccessFields.tsx'
+import { AnatomyFields } from '../fields/AnatomyFields.tsx'
+import { CapabilityFields } from '../fields/CapabilityFields.tsx'
+import { ContainmentFields } from '../fields/ContainmentFields.tsx'
+import { IdentityFields } from '../fields/IdentityFields.tsx'
+import { LimitFields } from '../fields/LimitFields.tsx'
+import { RunFields } from '../fields/RunFields.tsx'
+import { type SpecFields, SpecFieldsContext } from '../fields/spec-fields.ts'
+import type { SpecDraftState } from './use-spec-draft.ts'
 
-type Problem = { path: string; message: string }
+type SpecFormProps = { name: string; draft: SpecDraftState; isReadOnly: boolean }
 
-type SpecFormProps = {
-  text: string
-  problems: readonly Problem[]
-  onChange: (text: string) => void
-  isReadOnly: boolean
-}
+const nothing: readonly never[] = []
 
-/** The usual fields of a spec. Every change is made in the source, which stays the only thing that is saved. */
-export function SpecForm({ text, problems, onChange, isReadOnly }: SpecFormProps) {
+/** All of a spec in fields. Every change is made in the source, which stays the only thing that is saved. */
+export function SpecForm({ name, draft, isReadOnly }: SpecFormProps) {
+  const { text, texts, unreadable, problems, change, append, remove } = draft
   const value = useMemo(() => looseValue(text), [text])
+  const fields = useMemo(
+    (): SpecFields => ({
+      value,
+      problems,
+      texts,
+      unreadable,
+      inferred: nothing,
+      removed: nothing,
+      fillsIn: false,
+      isReadOnly,
+      change,
+      append,
+      remove,
+      confirm: () => undefined,
+    }),
+    [value, problems, texts, unreadable, isReadOnly, change, append, remove],
+  )
   if (value === null) {
     return (
       <Notice tone="caution">
@@ -27,104 +46,40 @@ export function SpecForm({ text, problems, onChange, isReadOnly }: SpecFormProps
     )
   }
   return (
-    <div className="flex flex-col gap-6">
-      {formGroups.map(({ title, fields }) => (
-        <fieldset key={title} className="min-w-0">
-          <legend className="mb-2 w-full border-b border-rule pb-1 text-sm font-medium text-faded">
-            {title}
-          </legend>
-          <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-            {fields.map((field) => (
-              <FieldOfSpec
-                key={field.path.join('.')}
-                field={field}
-                shown={shownText(field, valueAt(value, field.path))}
-                error={errorOf(problems, field.path.join('.'))}
-                isReadOnly={isReadOnly}
-                onCommit={(typed) => onChange(withField(text, field.path, sourceValue(field, typed)))}
-              />
-            ))}
-          </div>
-        </fieldset>
-      ))}
-      <p className="text-sm text-faded">
-        Tools, knowledge, labels, containment and the runner are edited in the source.
-      </p>
-    </div>
+    <SpecFieldsContext value={fields}>
+      <div className="flex flex-col gap-8">
+        <Part title="Identity">
+          <IdentityFields>
+            <TextField label="Name" hint="Kept for good." isCode readOnly value={name} />
+          </IdentityFields>
+        </Part>
+        <Part title="Anatomy">
+          <AnatomyFields />
+        </Part>
+        <Part title="Capabilities and access">
+          <CapabilityFields />
+          <ContainmentFields />
+          <AccessFields />
+        </Part>
+        <Part title="Limits">
+          <LimitFields />
+        </Part>
+        <Part title="Run">
+          <RunFields />
+        </Part>
+      </div>
+    </SpecFieldsContext>
   )
 }
 
-/** Its own problem, or the first of what is below it. */
-const errorOf = (problems: readonly Problem[], path: string): string | undefined =>
-  problems.find(
-    (problem) =>
-      problem.path === path || problem.path.startsWith(`${path}[`) || problem.path.startsWith(`${path}.`),
-  )?.message
-
-type FieldOfSpecProps = {
-  field: FormField
-  shown: string
-  error: string | undefined
-  isReadOnly: boolean
-  onCommit: (typed: string) => void
-}
-
-/** What is typed stays as it was typed until the field is left; half a number is not a change yet. */
-function FieldOfSpec({ field, shown, error, isReadOnly, onCommit }: FieldOfSpecProps) {
-  const [typed, setTyped] = useState<string | null>(null)
-  const { label, kind, hint } = field
-  function commit() {
-    if (typed !== null && typed !== shown) onCommit(typed)
-    setTyped(null)
-  }
-  const isWide = kind === 'prose' || kind === 'list'
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
   return (
-    <div className={classNames(kind === 'prose' && 'sm:col-span-2')}>
-      <Field label={label} hint={hint} error={error}>
-        {(ids) =>
-          kind === 'choice' ? (
-            <Select
-              {...ids}
-              aria-disabled={isReadOnly || undefined}
-              options={choicesOf(field, shown)}
-              value={shown}
-              onChange={({ target }) => !isReadOnly && onCommit(target.value)}
-            />
-          ) : isWide ? (
-            <textarea
-              {...ids}
-              readOnly={isReadOnly}
-              rows={kind === 'prose' ? rowsFor(typed ?? shown) : 3}
-              className={classNames(controlLook, 'h-auto! py-1.5', kind === 'list' && 'font-mono text-sm')}
-              value={typed ?? shown}
-              onChange={({ target }) => setTyped(target.value)}
-              onBlur={commit}
-            />
-          ) : (
-            <input
-              {...ids}
-              type="text"
-              readOnly={isReadOnly}
-              inputMode={kind === 'number' ? 'decimal' : undefined}
-              autoComplete="off"
-              className={controlLook}
-              value={typed ?? shown}
-              onChange={({ target }) => setTyped(target.value)}
-              onBlur={commit}
-            />
-          )
-        }
-      </Field>
-    </div>
+    <section aria-labelledby={id} className="flex min-w-0 flex-col gap-4">
+      <h3 id={id} className="border-b border-rule pb-1 text-sm font-medium text-faded">
+        {title}
+      </h3>
+      {children}
+    </section>
   )
-}
-
-const rowsFor = (text: string): number => Math.min(16, Math.max(3, text.split('\n').length + 1))
-
-/** What the source says may not be on offer; it is shown as it is, with its problem below. */
-function choicesOf({ options = [], whenEmpty }: FormField, shown: string) {
-  const known = options.map((option) => ({ value: option, label: option }))
-  const none = whenEmpty === null || shown === '' ? [{ value: '', label: 'none yet' }] : []
-  const own = shown === '' || options.includes(shown) ? [] : [{ value: shown, label: shown }]
-  return [...none, ...known, ...own]
 }

@@ -1,8 +1,8 @@
 import { Button } from '../../ui/Button.tsx'
 import { Notice } from '../../ui/Notice.tsx'
-import { CapabilityFields } from './CapabilityFields.tsx'
-import { DraftList } from './DraftFields.tsx'
-import { valueAt } from './draft-path.ts'
+import { AccessFields } from '../fields/AccessFields.tsx'
+import { CapabilityFields } from '../fields/CapabilityFields.tsx'
+import { valueAt } from '../fields/spec-path.ts'
 import { useWizard } from './wizard-context.ts'
 
 const openings = [
@@ -37,32 +37,7 @@ export function AccessStep() {
           what it asks for, and gets once it is governed.
         </Notice>
       )}
-      <DraftList
-        path="access.network.domains"
-        label="Hosts it may reach"
-        hint="Full names, one to a line. With *. before it, a name stands for everything below it."
-        placeholder="api.erp.example"
-        isOptional
-        kind="lines"
-      />
-      <div className="grid gap-4 sm:grid-cols-2">
-        <DraftList
-          path="access.files.allow"
-          label="Files it may use"
-          hint="Patterns, one to a line."
-          placeholder="./invoices/**"
-          isOptional
-          kind="lines"
-        />
-        <DraftList
-          path="access.files.deny"
-          label="Files it may never use"
-          hint="These win over the others."
-          placeholder="./secrets/**"
-          isOptional
-          kind="lines"
-        />
-      </div>
+      <AccessFields />
     </>
   )
 }

@@ -6,10 +6,10 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Time } from '../../ui/Time.tsx'
-import { differences } from './draft-path.ts'
+import { differences } from '../fields/spec-path.ts'
+import { nameOfField } from '../fields/words.ts'
 import type { DraftRef, LoadedDraft } from './draft-query.ts'
 import { inShort } from './in-short.ts'
-import { nameOfField } from './words.ts'
 
 type OtherBrowserProps = {
   draftRef: DraftRef

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { nameOfField } from '../fields/words.ts'
 import { stepAt, titleOf } from './steps.ts'
-import { nameOfField } from './words.ts'
 
 type ReviewLine = { path: string; message: string; detail?: string | undefined; action?: ReactNode }
 

@@ -7,7 +7,8 @@ import { counted } from '../../ui/number.ts'
 import { Section } from '../../ui/Section.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { TextBlock } from '../../ui/TextBlock.tsx'
-import { valueAt } from './draft-path.ts'
+import { valueAt } from '../fields/spec-path.ts'
+import { nameOfField } from '../fields/words.ts'
 import type { DraftRef } from './draft-query.ts'
 import type { DraftSaver } from './draft-saver.ts'
 import { inShort } from './in-short.ts'
@@ -16,7 +17,6 @@ import { ReviewList } from './ReviewList.tsx'
 import { SubmitDraft } from './SubmitDraft.tsx'
 import { asksFor, steps } from './steps.ts'
 import { useWizard } from './wizard-context.ts'
-import { nameOfField } from './words.ts'
 
 type ReviewStepProps = { draftRef: DraftRef; to: string; saver: DraftSaver; days: number | undefined }
 

@@ -11,9 +11,10 @@ import { Section } from '../../ui/Section.tsx'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { tellDone } from '../../ui/toast.ts'
+import type { FieldProblem } from '../fields/spec-fields.ts'
 import type { DraftRef } from './draft-query.ts'
 import type { DraftSaver } from './draft-saver.ts'
-import { type FieldProblem, useWizard } from './wizard-context.ts'
+import { useWizard } from './wizard-context.ts'
 import { useWizardSearch } from './wizard-search.ts'
 
 type SubmitDraftProps = {

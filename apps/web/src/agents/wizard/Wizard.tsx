@@ -7,11 +7,14 @@ import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'
 import { counted } from '../../ui/number.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { AnatomyFields } from '../fields/AnatomyFields.tsx'
+import { focusField } from '../fields/focus-field.ts'
+import { type FieldProblem, SpecFieldsContext } from '../fields/spec-fields.ts'
 import { AccessStep } from './AccessStep.tsx'
-import { AnatomyStep } from './AnatomyStep.tsx'
 import { DiscardDraft } from './DiscardDraft.tsx'
+import { fieldsOfDraft } from './draft-fields.ts'
 import type { LoadedDraft } from './draft-query.ts'
-import { focusField } from './focus-field.ts'
+import type { DraftState } from './draft-state.ts'
 import { IdentityStep } from './IdentityStep.tsx'
 import { LimitsStep } from './LimitsStep.tsx'
 import { ModeStep } from './ModeStep.tsx'
@@ -22,7 +25,7 @@ import { StepList } from './StepList.tsx'
 import { type StepId, stepAfter, stepAt, stepBefore, steps, titleOf } from './steps.ts'
 import { useDraft } from './use-draft.ts'
 import { useFreeName } from './use-free-name.ts'
-import { type FieldProblem, WizardContext } from './wizard-context.ts'
+import { WizardContext } from './wizard-context.ts'
 import { useWizardSearch } from './wizard-search.ts'
 
 export function Wizard({ loaded }: { loaded: LoadedDraft }) {
@@ -60,8 +63,10 @@ export function Wizard({ loaded }: { loaded: LoadedDraft }) {
 
   const before = stepBefore(step)
   const isShown = tried.has(step) || isReviewed
-  const context = useMemo(
-    () => ({ state, dispatch, problems, isShown }),
+  const context = useMemo(() => ({ state, dispatch, problems }), [state, dispatch, problems])
+  const fields = useMemo(
+    // Problems are told at their fields, but not before somebody wanted to go on.
+    () => fieldsOfDraft(state, dispatch, isShown ? problems : []),
     [state, dispatch, problems, isShown],
   )
   return (
@@ -104,10 +109,12 @@ export function Wizard({ loaded }: { loaded: LoadedDraft }) {
           ) : (
             <form noValidate onSubmit={next} className="flex flex-col gap-5">
               {step === 'mode' && <ModeStep loaded={loaded} />}
-              {step === 'identity' && <IdentityStep freeName={freeName} />}
-              {step === 'anatomy' && <AnatomyStep />}
-              {step === 'access' && <AccessStep />}
-              {step === 'limits' && <LimitsStep />}
+              <SpecFieldsContext value={fields}>
+                {step === 'identity' && <IdentityStep freeName={freeName} />}
+                {step === 'anatomy' && <AnatomyFields />}
+                {step === 'access' && <AccessStep />}
+                {step === 'limits' && <LimitsStep />}
+              </SpecFieldsContext>
               <div className="flex gap-2 border-t border-rule pt-4">
                 {before && (
                   <Button onClick={() => changeSearch({ step: before }, { isStep: true })}>Back</Button>
@@ -124,10 +131,8 @@ export function Wizard({ loaded }: { loaded: LoadedDraft }) {
   )
 }
 
-type Known = ReturnType<typeof useDraft>['state']
-
 /** What is wrong with the draft, what cannot be read at all, and a name that somebody else has. */
-function allProblems({ draft, unreadable }: Known, freeName: string | null): FieldProblem[] {
+function allProblems({ draft, unreadable }: DraftState, freeName: string | null): FieldProblem[] {
   const typed = Object.entries(unreadable).map(([path, message]) => ({ path, message }))
   const taken =
     freeName === null ? [] : [{ path: 'metadata.name', message: `This name is taken; ${freeName} is free.` }]

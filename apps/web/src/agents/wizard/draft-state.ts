@@ -1,5 +1,5 @@
 import { agentNameFrom, type DraftSpec, type Inference, parseDraft } from '@countersign/agents'
-import { afterRemoval, isWithin, valueAt, withValueAt } from './draft-path.ts'
+import { afterRemoval, isWithin, valueAt, withValueAt } from '../fields/spec-path.ts'
 
 /** What one browser knows of a draft. The draft is always one that the server takes. */
 export type DraftState = {

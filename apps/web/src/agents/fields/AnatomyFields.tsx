@@ -1,60 +1,58 @@
 import { useWorkspace } from '../../session/session.ts'
 import { trpc } from '../../trpc.ts'
-import { DraftChoice, DraftList, DraftNumber, DraftText, DraftTextArea } from './DraftFields.tsx'
-import { valueAt } from './draft-path.ts'
 import { KnowledgeFields } from './KnowledgeFields.tsx'
 import { MemoryFields } from './MemoryFields.tsx'
+import { SpecChoice, SpecList, SpecNumber, SpecText, SpecTextArea } from './SpecInputs.tsx'
+import { useSpecField } from './spec-fields.ts'
 import { ToolFields } from './ToolFields.tsx'
-import { useWizard } from './wizard-context.ts'
 import { roleOptions } from './words.ts'
 
-export function AnatomyStep() {
+export function AnatomyFields() {
   const workspace = useWorkspace()
-  const { state } = useWizard()
+  const { value: role } = useSpecField('anatomy.role')
   const { data: choices } = trpc.agents.choices.useQuery({ workspaceId: workspace.id })
-  const role = valueAt(state.draft, 'anatomy.role')
   const limit = Object.entries(choices?.temperature ?? {}).find(([name]) => name === role)?.[1]
   return (
     <>
-      <DraftChoice
+      <SpecChoice
         path="anatomy.role"
         label="Role"
         hint="What the agent is for. It decides which temperatures are allowed."
         options={roleOptions}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <DraftText
+        <SpecText
           path="anatomy.model.provider"
           label="Provider of the model"
           placeholder="anthropic"
-          isOptional
+          isOptional="with-default"
           isCode
           max={200}
         />
-        <DraftText
+        <SpecText
           path="anatomy.model.name"
           label="Model"
           placeholder="claude-sonnet"
-          isOptional
+          isOptional="with-default"
           isCode
           max={200}
         />
-        <DraftNumber
+        <SpecNumber
           path="anatomy.model.temperature"
           label="Temperature"
           hint={limit === undefined ? 'From 0 to 2.' : `The policy allows at most ${limit} for this role.`}
           placeholder="0"
-          isOptional
+          isOptional="with-default"
         />
-        <DraftNumber
+        <SpecNumber
           path="anatomy.model.maxOutputTokens"
           label="Longest answer"
           hint="In tokens."
           placeholder="4096"
-          isOptional
+          isOptional="with-default"
         />
       </div>
-      <DraftTextArea
+      <SpecTextArea
         path="anatomy.instructions"
         label="Instructions"
         hint="What it should do, and what not."
@@ -65,7 +63,7 @@ export function AnatomyStep() {
       <ToolFields />
       <KnowledgeFields />
       <MemoryFields />
-      <DraftList
+      <SpecList
         path="anatomy.output.schema"
         label="Form of the answer"
         hint="A JSON Schema that every answer has to fit."

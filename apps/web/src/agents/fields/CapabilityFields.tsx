@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { FieldMarks } from './FieldMarks.tsx'
-import { useDraftField } from './wizard-context.ts'
+import { useSpecField } from './spec-fields.ts'
 
 const mostShown = 60
 
@@ -13,9 +13,9 @@ const mostShown = 60
 export function CapabilityFields() {
   const workspace = useWorkspace()
   const { data: choices } = trpc.agents.choices.useQuery({ workspaceId: workspace.id })
-  const { value, error, set } = useDraftField('capabilities')
+  const { value, error, isReadOnly, set } = useSpecField('capabilities')
   const [words, setWords] = useState('')
-  const chosen = Array.isArray(value) ? value.map(String) : []
+  const chosen = Array.isArray(value) ? [...new Set(value.map(String))] : []
   const listed = choices?.capabilities ?? []
   const wanted = words.trim().toLowerCase()
   const others = listed.filter((name) => !chosen.includes(name) && name.includes(wanted))
@@ -48,32 +48,37 @@ export function CapabilityFields() {
                 hint={
                   choices && !listed.includes(name) ? 'Not in the policy’s list: promotion would fail.' : null
                 }
-                onChange={() => set(chosen.filter((one) => one !== name))}
+                aria-disabled={isReadOnly || undefined}
+                onChange={() => !isReadOnly && set(chosen.filter((one) => one !== name))}
               />
             ))}
           </div>
         )}
-        <div className="flex items-end gap-2">
-          <div className="grow">
-            <TextField
-              label="Find or add a capability"
-              placeholder="invoice.read"
-              isCode
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={64}
-              value={words}
-              onChange={({ target }) => setWords(target.value)}
-              onKeyDown={addOnEnter}
-            />
-          </div>
-          {canAdd && <Button onClick={add}>Add</Button>}
-        </div>
-        <div className="grid max-h-64 gap-x-4 gap-y-2 overflow-y-auto sm:grid-cols-2">
-          {others.slice(0, mostShown).map((name) => (
-            <Checkbox key={name} label={name} checked={false} onChange={() => set([...chosen, name])} />
-          ))}
-        </div>
+        {!isReadOnly && (
+          <>
+            <div className="flex items-end gap-2">
+              <div className="grow">
+                <TextField
+                  label="Find or add a capability"
+                  placeholder="invoice.read"
+                  isCode
+                  autoComplete="off"
+                  spellCheck={false}
+                  maxLength={64}
+                  value={words}
+                  onChange={({ target }) => setWords(target.value)}
+                  onKeyDown={addOnEnter}
+                />
+              </div>
+              {canAdd && <Button onClick={add}>Add</Button>}
+            </div>
+            <div className="grid max-h-64 gap-x-4 gap-y-2 overflow-y-auto sm:grid-cols-2">
+              {others.slice(0, mostShown).map((name) => (
+                <Checkbox key={name} label={name} checked={false} onChange={() => set([...chosen, name])} />
+              ))}
+            </div>
+          </>
+        )}
       </fieldset>
     </FieldMarks>
   )

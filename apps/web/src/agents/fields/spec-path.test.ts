@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { afterRemoval, differences, isWithin, readPath, valueAt, withValueAt } from './draft-path.ts'
+import { afterRemoval, differences, isWithin, readPath, valueAt, withValueAt } from './spec-path.ts'
 
 describe('a path', () => {
   it('reads as problems write it', () => {

@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** What stands in a field whose text is not its value. `value` undefined: it has none, and `why` says so. */
 export type Typed = { value: unknown; why?: string }
 
+/** In a source a word can look like a number; it is shown as it stands there. */
+const Said = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
 /** A cleared number is one that was not said. */
 export function readNumber(text: string): Typed {
   const trimmed = text.trim()
@@ -20,7 +23,7 @@ export const readLines = (text: string): Typed => ({
 })
 
 export const printLines = (value: unknown): string =>
-  z.array(z.string()).safeParse(value).data?.join('\n') ?? ''
+  z.array(Said).safeParse(value).data?.map(String).join('\n') ?? ''
 
 /** `name=value`, one to a line. */
 export function readEntries(text: string): Typed {
@@ -37,7 +40,7 @@ export function readEntries(text: string): Typed {
 }
 
 export const printEntries = (value: unknown): string =>
-  Object.entries(z.record(z.string(), z.string()).safeParse(value).data ?? {})
+  Object.entries(z.record(z.string(), Said).safeParse(value).data ?? {})
     .map(([name, text]) => `${name}=${text}`)
     .join('\n')
 

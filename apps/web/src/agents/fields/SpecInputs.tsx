@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { TextAreaField } from '../../ui/TextAreaField.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { FieldMarks } from './FieldMarks.tsx'
+import { useSpecField, useSpecFields } from './spec-fields.ts'
 import {
   printEntries,
   printJson,
@@ -14,30 +15,33 @@ import {
   readNumber,
   type Typed,
 } from './typed-text.ts'
-import { useDraftField } from './wizard-context.ts'
 
-type DraftFieldProps = {
+type InputProps = {
   path: string
   label: string
   hint?: ReactNode
-  isOptional?: boolean
+  /** It may stay empty everywhere; or, with a default, only where empty fields are filled in. */
+  isOptional?: boolean | 'with-default'
   isCode?: boolean
   placeholder?: string | undefined
 }
 
-/** Fields of the wizard. Each is bound to its path in the draft, by which problems and inferences find it. */
-export function DraftText({
+/** Fields of a spec. Each is bound to its path, by which problems and inferences find it. */
+export function SpecText({
   path,
   max,
   list,
+  isOptional = false,
   ...look
-}: DraftFieldProps & { max: number; list?: string | undefined }) {
-  const { value, typed, error, set } = useDraftField(path)
+}: InputProps & { max: number; list?: string | undefined }) {
+  const { value, typed, error, isReadOnly, set } = useSpecField(path)
   return (
     <FieldMarks path={path} label={look.label}>
       <TextField
         {...look}
-        list={list}
+        isOptional={useIsOptional(isOptional)}
+        readOnly={isReadOnly}
+        list={isReadOnly ? undefined : list}
         maxLength={max}
         autoComplete="off"
         spellCheck={look.isCode ? false : undefined}
@@ -49,17 +53,20 @@ export function DraftText({
   )
 }
 
-export function DraftTextArea({
+export function SpecTextArea({
   path,
   max,
   rows,
+  isOptional = false,
   ...look
-}: DraftFieldProps & { max: number; rows?: number }) {
-  const { value, typed, error, set } = useDraftField(path)
+}: InputProps & { max: number; rows?: number }) {
+  const { value, typed, error, isReadOnly, set } = useSpecField(path)
   return (
     <FieldMarks path={path} label={look.label}>
       <TextAreaField
         {...look}
+        isOptional={useIsOptional(isOptional)}
+        readOnly={isReadOnly}
         rows={rows}
         maxLength={max}
         value={typed ?? printText(value)}
@@ -70,32 +77,35 @@ export function DraftTextArea({
   )
 }
 
-export function DraftNumber({ path, ...look }: DraftFieldProps) {
-  const { value, typed, error, type } = useDraftField(path)
+export function SpecNumber({ path, isOptional = false, ...look }: InputProps) {
+  const { value, typed, error, isReadOnly, type, onBlur } = useTypedField(path)
   return (
     <FieldMarks path={path} label={look.label}>
       <TextField
         {...look}
+        isOptional={useIsOptional(isOptional)}
+        readOnly={isReadOnly}
         inputMode="decimal"
         autoComplete="off"
         maxLength={24}
         value={typed ?? printText(value)}
         onChange={({ target }) => type(target.value, readNumber(target.value))}
+        onBlur={onBlur}
         error={error}
       />
     </FieldMarks>
   )
 }
 
-export function DraftChoice({
+export function SpecChoice({
   path,
   label,
   hint,
   options,
-}: Pick<DraftFieldProps, 'path' | 'label' | 'hint'> & {
+}: Pick<InputProps, 'path' | 'label' | 'hint'> & {
   options: readonly { value: string; label: string }[]
 }) {
-  const { value, error, set } = useDraftField(path)
+  const { value, error, isReadOnly, set } = useSpecField(path)
   const chosen = printText(value)
   const known = options.some((option) => option.value === chosen)
   return (
@@ -103,9 +113,10 @@ export function DraftChoice({
       <SelectField
         label={label}
         hint={hint}
+        aria-disabled={isReadOnly || undefined}
         options={known ? options : [...options, { value: chosen, label: chosen }]}
         value={chosen}
-        onChange={({ target }) => set(target.value === '' ? null : target.value)}
+        onChange={({ target }) => !isReadOnly && set(target.value === '' ? null : target.value)}
         error={error}
       />
     </FieldMarks>
@@ -121,26 +132,50 @@ const kinds = {
 } as const satisfies Record<string, Kind>
 
 /** A value that is written as a text of its own: lists and pairs one to a line, or JSON. */
-export function DraftList({
+export function SpecList({
   path,
   kind,
   rows = 3,
+  isOptional = false,
   ...look
-}: DraftFieldProps & { kind: keyof typeof kinds; rows?: number }) {
-  const { value, typed, error, type } = useDraftField(path)
+}: InputProps & { kind: keyof typeof kinds; rows?: number }) {
+  const { value, typed, error, isReadOnly, type, onBlur } = useTypedField(path)
   const { print, read } = kinds[kind]
   return (
     <FieldMarks path={path} label={look.label}>
       <TextAreaField
         {...look}
+        isOptional={useIsOptional(isOptional)}
         isCode
+        readOnly={isReadOnly}
         rows={rows}
         maxLength={60_000}
         spellCheck={false}
         value={typed ?? print(value)}
         onChange={({ target }) => type(target.value, read(target.value))}
+        onBlur={onBlur}
         error={error}
       />
     </FieldMarks>
   )
+}
+
+/** Half a number or half a line is no mistake yet: that it cannot be read is told when the field is left. */
+function useTypedField(path: string) {
+  const field = useSpecField(path)
+  const [isWriting, setIsWriting] = useState(false)
+  return {
+    ...field,
+    error: isWriting && field.isUnreadable ? undefined : field.error,
+    type(text: string, typed: Typed) {
+      setIsWriting(true)
+      field.type(text, typed)
+    },
+    onBlur: () => setIsWriting(false),
+  }
+}
+
+function useIsOptional(isOptional: NonNullable<InputProps['isOptional']>): boolean {
+  const { fillsIn } = useSpecFields()
+  return isOptional === 'with-default' ? fillsIn : isOptional
 }

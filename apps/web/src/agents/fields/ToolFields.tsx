@@ -1,8 +1,8 @@
 import { Checkbox } from '../../ui/Checkbox.tsx'
-import { DraftText } from './DraftFields.tsx'
 import { FieldMarks } from './FieldMarks.tsx'
 import { ItemList } from './ItemList.tsx'
-import { useDraftField } from './wizard-context.ts'
+import { SpecText } from './SpecInputs.tsx'
+import { useSpecField } from './spec-fields.ts'
 import { operationChoices } from './words.ts'
 
 export function ToolFields() {
@@ -11,20 +11,20 @@ export function ToolFields() {
       path="anatomy.tools"
       legend="Tools"
       noun="Tool"
-      hint="What it may call, and what each call does to the world."
+      hint="What it may call, and what each call does to the world. Their order means nothing."
       fresh={{ name: '', operations: [], server: null }}
     >
       {(path, index) => (
         <>
           <div className="grid gap-3 sm:grid-cols-2">
-            <DraftText
+            <SpecText
               path={`${path}.name`}
               label={`Name of tool ${index + 1}`}
               placeholder="erp.read_invoice"
               isCode
               max={200}
             />
-            <DraftText
+            <SpecText
               path={`${path}.server`}
               label={`Server of tool ${index + 1}`}
               placeholder="mcp:erp"
@@ -41,19 +41,24 @@ export function ToolFields() {
 }
 
 function Operations({ path, index }: { path: string; index: number }) {
-  const { value, error, set } = useDraftField(path)
-  const chosen: readonly unknown[] = Array.isArray(value) ? value : []
+  const { value, error, isReadOnly, set } = useSpecField(path)
+  const chosen = Array.isArray(value) ? [...new Set(value.map(String))] : []
+  // What does not exist can be seen and taken out.
+  const unknown = chosen.filter((name) => !operationChoices.some(({ operation }) => operation === name))
+  const choices = [...operationChoices, ...unknown.map((operation) => ({ operation, does: 'Not known' }))]
   return (
     <FieldMarks path={path} label={`Operations of tool ${index + 1}`}>
       <fieldset className="flex flex-wrap gap-x-4 gap-y-2">
         <legend className="mb-1 text-sm font-medium">What tool {index + 1} does</legend>
-        {operationChoices.map(({ operation, does }) => (
+        {choices.map(({ operation, does }) => (
           <span key={operation} title={does}>
             <Checkbox
               label={operation}
               aria-invalid={error ? true : undefined}
+              aria-disabled={isReadOnly || undefined}
               checked={chosen.includes(operation)}
               onChange={({ target }) =>
+                !isReadOnly &&
                 set(target.checked ? [...chosen, operation] : chosen.filter((one) => one !== operation))
               }
             />

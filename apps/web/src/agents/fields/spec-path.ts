@@ -1,4 +1,4 @@
-/** Paths into a draft as problems and inferences write them: `anatomy.tools[0].operations`. */
+/** Paths into a spec as problems and inferences write them: `anatomy.tools[0].operations`. */
 export type PathStep = string | number
 
 export function readPath(path: string): PathStep[] {

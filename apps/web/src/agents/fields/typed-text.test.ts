@@ -17,11 +17,13 @@ describe('what is typed', () => {
     expect(readLines('a\n\n b ')).toEqual({ value: ['a', 'b'] })
     expect(printLines(['a', 'b'])).toBe('a\nb')
     expect(printLines(undefined)).toBe('')
+    expect(printLines([1, 'b', null])).toBe('1\nb\nnull')
   })
 
   it('as pairs keeps everything after the first equals sign', () => {
     expect(readEntries('team=finance\nquery=a=b')).toEqual({ value: { team: 'finance', query: 'a=b' } })
     expect(printEntries({ team: 'finance' })).toBe('team=finance')
+    expect(printEntries({ tier: 1 })).toBe('tier=1')
   })
 
   it('as pairs says what is missing or there twice', () => {

@@ -1,5 +1,5 @@
-import { DraftChoice, DraftText } from './DraftFields.tsx'
 import { ItemList } from './ItemList.tsx'
+import { SpecChoice, SpecText } from './SpecInputs.tsx'
 import { classificationOptions } from './words.ts'
 
 export function KnowledgeFields() {
@@ -8,20 +8,20 @@ export function KnowledgeFields() {
       path="anatomy.knowledge"
       legend="Knowledge"
       noun="Source"
-      hint="What it reads, and how protected that is."
+      hint="What it reads, and how protected that is. Their order means nothing."
       fresh={{ name: '', uri: '', classification: '' }}
     >
       {(path, index) => (
         <>
           <div className="grid gap-3 sm:grid-cols-2">
-            <DraftText path={`${path}.name`} label={`Name of source ${index + 1}`} max={200} />
-            <DraftChoice
+            <SpecText path={`${path}.name`} label={`Name of source ${index + 1}`} max={200} />
+            <SpecChoice
               path={`${path}.classification`}
               label={`Classification of source ${index + 1}`}
               options={classificationOptions}
             />
           </div>
-          <DraftText
+          <SpecText
             path={`${path}.uri`}
             label={`Address of source ${index + 1}`}
             placeholder="s3://bucket/folder"

@@ -2,8 +2,8 @@ import { Check, CircleHelp, KeyRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/Button.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { isWithin, valueAt } from './draft-path.ts'
-import { useWizard } from './wizard-context.ts'
+import { useSpecFields } from './spec-fields.ts'
+import { isWithin, valueAt } from './spec-path.ts'
 
 type FieldMarksProps = {
   path: string
@@ -15,9 +15,9 @@ type FieldMarksProps = {
 
 /** A field with what has to be known of its value: that it was inferred, or that a credential was taken out. */
 export function FieldMarks({ path, label, isWhole = false, children }: FieldMarksProps) {
-  const { state, dispatch } = useWizard()
-  const inferred = state.inferred.filter((one) => (isWhole ? one.path === path : isWithin(one.path, path)))
-  const isRemoved = !isWhole && state.removed.some((one) => isWithin(one, path))
+  const fields = useSpecFields()
+  const inferred = fields.inferred.filter((one) => (isWhole ? one.path === path : isWithin(one.path, path)))
+  const isRemoved = !isWhole && fields.removed.some((one) => isWithin(one, path))
   return (
     <div
       data-path={path}
@@ -33,7 +33,7 @@ export function FieldMarks({ path, label, isWhole = false, children }: FieldMark
       {inferred.length > 0 && (
         <ul aria-label={`Inferred in ${label}`} className="mt-1 flex flex-col gap-1">
           {inferred.map((one) => {
-            const word = one.path === path ? undefined : valueAt(state.draft, one.path)
+            const word = one.path === path ? undefined : valueAt(fields.value, one.path)
             const name = typeof word === 'string' ? word : label
             return (
               <li key={one.path} className="flex flex-wrap items-center gap-x-2 text-xs text-restrict">
@@ -49,7 +49,7 @@ export function FieldMarks({ path, label, isWhole = false, children }: FieldMark
                   size="small"
                   className="text-accent"
                   aria-label={`Confirm ${name}`}
-                  onClick={() => dispatch({ type: 'confirm', paths: [one.path] })}
+                  onClick={() => fields.confirm(one.path)}
                   icon={<Check aria-hidden className="size-3.5" />}
                 >
                   Confirm
