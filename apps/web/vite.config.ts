@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  // The policy engine runs in a worker of our own origin; the content policy allows no other.
+  worker: { format: 'es' },
   server: {
     proxy: Object.fromEntries(
       ['/trpc', '/auth', '/v1', '/health', '/.well-known'].map((path) => [path, server]),

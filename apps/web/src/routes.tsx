@@ -3,6 +3,7 @@ import {
   House,
   KeyRound,
   MonitorSmartphone,
+  Scale,
   ScrollText,
   Settings,
   UserRound,
@@ -95,6 +96,45 @@ export const screens: readonly Screen[] = [
       })),
     needs: 'ledger:read',
     isPassage: true,
+  },
+  {
+    path: paths.policies('$workspace'),
+    title: 'Policies',
+    page: () =>
+      import('./policy/PolicyPage.tsx').then((file) => ({ component: file.PolicyPage, loader: file.loader })),
+    needs: 'policy:read',
+    sidebar: { section: 'workspace', icon: Scale },
+    goToKey: 'o',
+  },
+  {
+    path: paths.policyVersions('$workspace'),
+    title: 'Versions of the policy',
+    page: () =>
+      import('./policy/versions/VersionsPage.tsx').then((file) => ({
+        component: file.VersionsPage,
+        loader: file.loader,
+      })),
+    needs: 'policy:read',
+  },
+  {
+    path: paths.policyProposals('$workspace'),
+    title: 'Proposals for the policy',
+    page: () =>
+      import('./policy/proposals/ProposalsPage.tsx').then((file) => ({
+        component: file.ProposalsPage,
+        loader: file.loader,
+      })),
+    needs: 'policy:read',
+  },
+  {
+    path: paths.policyInForce('$workspace'),
+    title: 'Policy in force',
+    page: () =>
+      import('./policy/in-force/InForcePage.tsx').then((file) => ({
+        component: file.InForcePage,
+        loader: file.loader,
+      })),
+    needs: 'policy:read',
   },
   {
     path: paths.people('$workspace'),

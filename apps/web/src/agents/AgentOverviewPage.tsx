@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { AgentPrecheck } from '../policy/AgentPrecheck.tsx'
 import type { ScreenLoad } from '../screen.ts'
 import { useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { Button } from '../ui/Button.tsx'
@@ -56,6 +57,15 @@ export function AgentOverviewPage() {
           </p>
         )}
       </Section>
+      {agent.retiredAt === null && (
+        <Section
+          layout="beside"
+          title="What the policy says"
+          description="Whether this revision could be promoted by the rules. People decide after that."
+        >
+          <AgentPrecheck agentId={agent.id} revision={agent.current.number} />
+        </Section>
+      )}
       {advice.length > 0 && (
         <Section
           layout="beside"

@@ -1,5 +1,4 @@
 import { StreamLanguage, type StringStream } from '@codemirror/language'
-import { tags } from '@lezer/highlight'
 
 const keywords = new Set([
   'as',
@@ -16,6 +15,9 @@ const keywords = new Set([
   'with',
 ])
 const atoms = new Set(['true', 'false', 'null'])
+// Names of highlighting tags, as the editor knows them.
+const text = 'string.special'
+const call = 'variableName.function'
 const documents = new Set(['input', 'data'])
 
 /** What is open where the stream stands; the innermost comes last. A raw string may span lines, and so may a template. */
@@ -28,7 +30,7 @@ function rawString(stream: StringStream, { open }: State): string {
     stream.next()
     open.pop()
   } else stream.skipToEnd()
-  return 'string'
+  return text
 }
 
 /** The literal part of a template up to an expression, the end of the template or the end of the line. */
@@ -41,13 +43,13 @@ function templatePart(stream: StringStream, { open }: State, quote: '"' | '`'): 
     if (next === '\\') stream.next()
     if (next === quote) {
       open.pop()
-      return 'string'
+      return text
     }
-    if (stream.peek() === '{') return 'string'
+    if (stream.peek() === '{') return text
   }
   // A template in quotation marks ends with its line, as the engine has it.
   if (quote === '"') open.pop()
-  return 'string'
+  return text
 }
 
 function bracket(stream: StringStream, state: State): string {
@@ -67,12 +69,12 @@ function bracket(stream: StringStream, state: State): string {
 
 function name(stream: StringStream, isAfterDot: boolean, isAtStart: boolean): string {
   const word = stream.current()
-  if (isAfterDot) return stream.peek() === '(' ? 'function' : 'property'
+  if (isAfterDot) return stream.peek() === '(' ? call : 'variableName'
   if (keywords.has(word)) return 'keyword'
-  if (atoms.has(word)) return 'atom'
-  if (documents.has(word)) return 'document'
-  if (stream.peek() === '(') return 'function'
-  return isAtStart ? 'definition' : 'variable'
+  if (atoms.has(word)) return 'bool'
+  if (documents.has(word)) return 'variableName.standard'
+  if (stream.peek() === '(') return call
+  return isAtStart ? 'variableName.definition' : 'variableName'
 }
 
 /** Colours for Rego. Only the engine knows what is right; this knows words from strings. */
@@ -96,13 +98,13 @@ export const rego = StreamLanguage.define<State>({
     if (stream.match(/^(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/)) return 'number'
     if (stream.match(/^\$["`]/)) {
       state.open.push({ kind: 'template', quote: stream.current().endsWith('"') ? '"' : '`' })
-      return 'string'
+      return text
     }
     if (stream.eat('`')) {
       state.open.push({ kind: 'raw' })
       return rawString(stream, state)
     }
-    if (stream.match(/^"(?:[^"\\]|\\.)*"?/)) return 'string'
+    if (stream.match(/^"(?:[^"\\]|\\.)*"?/)) return text
     if (stream.match(/^[{}[\]()]/, false)) return bracket(stream, state)
     if (stream.eat('.')) {
       state.isAfterDot = true
@@ -116,12 +118,4 @@ export const rego = StreamLanguage.define<State>({
   // As `opa fmt` does it: one step for every bracket that is open.
   indent: ({ depth }, textAfter, { unit }) =>
     unit * Math.max(0, depth - (/^\s*[}\])]/.test(textAfter) ? 1 : 0)),
-  tokenTable: {
-    atom: tags.bool,
-    definition: tags.definition(tags.variableName),
-    document: tags.standard(tags.variableName),
-    function: tags.function(tags.variableName),
-    property: tags.propertyName,
-    variable: tags.variableName,
-  },
 })

@@ -112,7 +112,7 @@ const colours = HighlightStyle.define([
   { tag: tags.definition(tags.variableName), fontWeight: '600' },
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--color-accent)' },
   { tag: [tags.string, tags.content], color: 'var(--color-ink)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--color-allow)' },
+  { tag: [tags.number, tags.bool, tags.null, tags.special(tags.string)], color: 'var(--color-allow)' },
   { tag: tags.comment, color: 'var(--color-faded)' },
 ])
 

@@ -11,7 +11,7 @@ export function TabLinks({ label, tabs }: TabLinksProps) {
           <li key={to}>
             <Link
               to={to}
-              activeOptions={{ exact: true }}
+              activeOptions={{ exact: true, includeSearch: false }}
               className="flex h-9 items-center border-b-2 border-transparent text-sm whitespace-nowrap text-faded -outline-offset-2! hover:text-ink data-[status=active]:border-accent data-[status=active]:font-medium data-[status=active]:text-ink"
             >
               {title}

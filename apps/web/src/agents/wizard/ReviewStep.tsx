@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { SpecPrecheck } from '../../policy/SpecPrecheck.tsx'
 import { problemOf } from '../../server-problem.ts'
 import { trpc } from '../../trpc.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -89,6 +90,14 @@ export function ReviewStep({ draftRef, to, saver, days }: ReviewStepProps) {
                   detail: remedy,
                 }))}
               />
+            </Section>
+          )}
+          {review.data.yaml !== null && (
+            <Section
+              title="What the policy says"
+              description="Whether it could be promoted by the rules. The sandbox does not depend on it."
+            >
+              <SpecPrecheck key={review.data.yaml} yaml={review.data.yaml} />
             </Section>
           )}
           {review.data.advice.length > 0 && (

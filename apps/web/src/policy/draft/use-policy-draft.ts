@@ -24,13 +24,13 @@ export function usePolicyDraft(scope: string, active: Version, restored: Begun |
 
   function become(from: Version, next: PolicyFiles): void {
     const edited = editsBetween(from.files, next)
-    if (Object.keys(edited).length === 0) return discard()
-    setBegun({ base: from, edits: edited })
-    setIsKept(keepDraft(scope, { basedOn: from.id, edits: edited }))
+    const isBegun = Object.keys(edited).length > 0
+    setBegun(isBegun ? { base: from, edits: edited } : null)
+    if (isBegun) setIsKept(keepDraft(scope, { basedOn: from.id, edits: edited }))
+    else forgetDraft(scope)
   }
   function discard(): void {
     setBegun(null)
-    setIsKept(true)
     forgetDraft(scope)
   }
 
@@ -40,10 +40,9 @@ export function usePolicyDraft(scope: string, active: Version, restored: Begun |
     changes,
     isEdited: begun !== null,
     /** False when this browser keeps nothing, so that a reload would lose the text. */
-    isKept,
+    isKept: isKept || begun === null,
     /** What somebody else activated meanwhile, and which of the files both changed. */
-    meanwhile:
-      base.id === active.id ? null : { active, theirs, collisions: collisions(theirs, edits) },
+    meanwhile: base.id === active.id ? null : { active, theirs, collisions: collisions(theirs, edits) },
     edit: (changed: PolicyEdits) => become(base, withEdits(files, changed)),
     restore: (path: string) => become(base, withEdits(files, { [path]: base.files[path] ?? null })),
     /** Goes on from what is in force now: their changes, and yours on top except where theirs are preferred. */

@@ -6,6 +6,7 @@ import { classNames } from '../../ui/class-names.ts'
 import { counted } from '../../ui/number.ts'
 import { SelectField } from '../../ui/SelectField.tsx'
 import { type FileChange, groupsOf, nameOfFile } from '../draft/policy-files.ts'
+import { besideLook } from './beside-look.ts'
 
 const words = { added: 'new', removed: 'removed', changed: 'edited' } as const
 
@@ -52,7 +53,11 @@ export function FileList({ paths, changes, problems, current, cannotAdd, onOpen,
         </div>
         {add}
       </div>
-      <nav aria-label="Files of the policy" className="hidden text-sm xl:block">
+      <nav aria-label="Files of the policy" className={classNames('hidden text-sm xl:block', besideLook)}>
+        <div className="mb-2 flex min-h-8 items-center justify-between gap-2">
+          <h2 className="text-base font-semibold">Files</h2>
+          {add}
+        </div>
         {groupsOf(all).map(({ folder, paths: inFolder }) => (
           <section key={folder} className="mb-3">
             {folder && (
@@ -74,7 +79,6 @@ export function FileList({ paths, changes, problems, current, cannotAdd, onOpen,
             </ul>
           </section>
         ))}
-        {add}
       </nav>
     </>
   )

@@ -28,8 +28,9 @@ export function ProblemsPanel({ remarks, onGoTo }: { remarks: readonly Remark[];
           <div className="min-w-0 break-words">
             <p>
               <span className="sr-only">{remark.isWarning ? 'Warning: ' : 'Problem: '}</span>
-              <span className="font-medium">{remark.message}</span> {remark.hint}
+              <span className="font-medium">{remark.message}</span>
             </p>
+            {remark.hint && <p className="text-faded">{remark.hint}</p>}
             <p className="flex flex-wrap items-center gap-x-3 text-xs text-faded">
               <PlaceButton file={remark.file} line={remark.line} onGoTo={onGoTo} />
               <code className="font-mono">{remark.code}</code>

@@ -1,3 +1,4 @@
+import { questions } from '@countersign/policy'
 import { z } from 'zod'
 
 export const panels = { problems: 'Problems', tests: 'Tests', try: 'Try it', changes: 'Changes' } as const
@@ -8,6 +9,7 @@ export const PolicySearch = z.object({
   file: z.string().max(255).optional().catch(undefined),
   as: z.enum(['form', 'source']).optional().catch(undefined),
   panel: z.enum(['problems', 'tests', 'try', 'changes']).optional().catch(undefined),
+  question: z.enum(questions).optional().catch(undefined),
   /** What to try with: a decision that was recorded, or an agent. */
   decision: z.string().max(40).optional().catch(undefined),
   agent: z.string().max(40).optional().catch(undefined),

@@ -2,13 +2,13 @@ import {
   type CheckedPolicy,
   checkPolicy,
   dataFile,
+  modulesOf,
   type PolicyExplanation,
   type PolicyFiles,
   type PolicyProblem,
-  modulesOf,
   type Question,
 } from '@countersign/policy'
-import { compile, type Diagnostic, Policy, type PolicyTest } from '@countersign/rego'
+import type { Diagnostic, TestResult } from '@countersign/rego'
 import { browserCryptography } from '@countersign/rego/browser'
 import { sha256 } from '@noble/hashes/sha2.js'
 
@@ -19,13 +19,7 @@ export type Remark = Pick<PolicyProblem, 'file' | 'line' | 'column' | 'message' 
 }
 
 /** The outcome of one `test_` rule. */
-export type TestOutcome = {
-  file: string
-  line: number
-  name: string
-  outcome: 'pass' | 'fail' | 'error' | 'skip'
-  message: string
-}
+export type TestOutcome = Pick<TestResult, 'file' | 'line' | 'name' | 'outcome' | 'message'>
 
 /** What the engine says of a set of files. */
 export type Checked = {
@@ -49,13 +43,13 @@ const surroundings = {
   cryptography: browserCryptography,
 }
 
-/** The same check that the server makes before it activates anything, and each test by itself. */
+/** The same check that the server makes before it activates anything. */
 export function checkFiles(files: PolicyFiles): Checked {
   const check = checkPolicy(files, surroundings)
   const policy = check.ok ? check.policy : withoutTests(files)
   return {
     remarks: check.ok ? check.warnings.map(remarkOf) : check.problems.map(remarkOf),
-    tests: policy && testsOf(files, policy),
+    tests: check.ok || check.tests.length > 0 ? check.tests : null,
     rules: policy ? Object.keys(policy.ruleFiles).sort() : [],
   }
 }
@@ -74,19 +68,11 @@ export function tryFiles(files: PolicyFiles, question: Question, input: string):
 
 function withoutTests(files: PolicyFiles): CheckedPolicy | null {
   const data = files[dataFile]
-  const check = checkPolicy({ ...modulesOf(files), ...(data !== undefined && { [dataFile]: data }) }, surroundings)
+  const check = checkPolicy(
+    { ...modulesOf(files), ...(data !== undefined && { [dataFile]: data }) },
+    surroundings,
+  )
   return check.ok ? check.policy : null
-}
-
-const limits = { steps: 500_000, timeMs: 1_000 }
-
-function testsOf(files: PolicyFiles, { data }: CheckedPolicy): readonly TestOutcome[] | null {
-  const sources = Object.fromEntries(Object.entries(files).filter(([path]) => path.endsWith('.rego')))
-  const whole = compile(sources, { cryptography: browserCryptography })
-  if (!(whole instanceof Policy)) return null
-  const { clock } = surroundings
-  const run = (test: PolicyTest) => whole.runTest(test, { data: { settings: data }, limits, clock })
-  return whole.tests.map(run).map(({ file, line, name, outcome, message }) => ({ file, line, name, outcome, message }))
 }
 
 const remarkOf = (found: PolicyProblem | Diagnostic): Remark => ({

@@ -1,19 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Hands, NewestWins, type Outcome } from './newest-wins.ts'
+import { type Hands, type Hire, NewestWins, type Outcome } from './newest-wins.ts'
 
-class Thread implements Hands<string, string> {
+class Thread implements Hands<string> {
   readonly asked: string[] = []
   isEnded = false
-  onmessage: Hands<string, string>['onmessage'] = null
-  onerror: Hands<string, string>['onerror'] = null
-  postMessage(task: string): void {
+  readonly told: Parameters<Hire<string, string>>[0]
+  constructor(told: Parameters<Hire<string, string>>[0]) {
+    this.told = told
+  }
+  send(task: string): void {
     this.asked.push(task)
   }
-  terminate(): void {
+  dismiss(): void {
     this.isEnded = true
   }
   answer(): void {
-    this.onmessage?.({ data: `${this.asked.at(-1)}!` })
+    this.told.answer(`${this.asked.at(-1)}!`)
   }
 }
 
@@ -21,8 +23,8 @@ function begin() {
   const threads: Thread[] = []
   const told: Outcome<string>[] = []
   const work = new NewestWins<string, string>(
-    () => {
-      const thread = new Thread()
+    (told) => {
+      const thread = new Thread(told)
       threads.push(thread)
       return thread
     },
@@ -108,7 +110,7 @@ describe('work of which only the newest counts', () => {
   it('tells when the thread breaks, and takes another for the next question', () => {
     const { ask, thread, told } = begin()
     ask('a')
-    thread().onerror?.({ message: 'it could not be loaded' })
+    thread().told.failure()
     expect(told).toEqual([{ kind: 'failed' }])
     ask('b')
     thread(1).answer()
@@ -118,9 +120,8 @@ describe('work of which only the newest counts', () => {
   it('tells nobody anything after the end', () => {
     const { work, ask, thread, told } = begin()
     ask('a')
-    const { onmessage } = thread()
     work.end()
-    onmessage?.({ data: 'late' })
+    thread().answer()
     vi.advanceTimersByTime(60_000)
     expect(thread().isEnded).toBe(true)
     expect(told).toEqual([])

@@ -1,10 +1,11 @@
-/** The part of a `Worker` that is used, so that a test can be one. */
-export type Hands<Task, Answer> = {
-  postMessage: (task: Task) => void
-  terminate: () => void
-  onmessage: ((event: { data: Answer }) => void) | null
-  onerror: ((event: { message: string }) => void) | null
-}
+/** A thread that takes one task after another. */
+export type Hands<Task> = { send: (task: Task) => void; dismiss: () => void }
+
+/** Begins a thread, which tells what it answers, or that it broke. */
+export type Hire<Task, Answer> = (told: {
+  answer: (answer: Answer) => void
+  failure: () => void
+}) => Hands<Task>
 
 export type Outcome<Answer> =
   | { kind: 'answer'; answer: Answer }
@@ -28,15 +29,15 @@ type Patience = {
  * else stops a thread.
  */
 export class NewestWins<Task, Answer> {
-  readonly #hire: () => Hands<Task, Answer>
+  readonly #hire: Hire<Task, Answer>
   readonly #patience: Patience
-  #hands: Hands<Task, Answer> | null = null
+  #hands: Hands<Task> | null = null
   #running: Run<Task, Answer> | null = null
   #waiting: Run<Task, Answer> | null = null
   #startedAt = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(hire: () => Hands<Task, Answer>, patience: Patience) {
+  constructor(hire: Hire<Task, Answer>, patience: Patience) {
     this.#hire = hire
     this.#patience = patience
   }
@@ -69,16 +70,21 @@ export class NewestWins<Task, Answer> {
     this.#startedAt = Date.now()
     this.#wakeAfter(this.#patience.atMostMs)
     this.#hands ??= this.#hired()
-    this.#hands.postMessage(run.task)
+    this.#hands.send(run.task)
   }
 
-  #hired(): Hands<Task, Answer> {
-    const hands = this.#hire()
-    hands.onmessage = ({ data }) => this.#settle({ kind: 'answer', answer: data })
-    hands.onerror = () => {
-      this.#dismiss()
-      this.#settle({ kind: 'failed' })
-    }
+  #hired(): Hands<Task> {
+    // What comes from a thread that was dismissed meanwhile is nobody's answer.
+    const hands: Hands<Task> = this.#hire({
+      answer: (answer) => {
+        if (this.#hands === hands) this.#settle({ kind: 'answer', answer })
+      },
+      failure: () => {
+        if (this.#hands !== hands) return
+        this.#dismiss()
+        this.#settle({ kind: 'failed' })
+      },
+    })
     return hands
   }
 
@@ -103,10 +109,7 @@ export class NewestWins<Task, Answer> {
 
   #dismiss(): void {
     clearTimeout(this.#timer)
-    if (this.#hands === null) return
-    this.#hands.onmessage = null
-    this.#hands.onerror = null
-    this.#hands.terminate()
+    this.#hands?.dismiss()
     this.#hands = null
   }
 }

@@ -2,14 +2,21 @@ import type { PolicyFiles, Question } from '@countersign/policy'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Checked, Tried } from './engine.ts'
 import type { EngineAnswer, EngineTask } from './engine-task.ts'
-import { type Hands, NewestWins, type Outcome } from './newest-wins.ts'
+import { type Hire, NewestWins, type Outcome } from './newest-wins.ts'
 
 const patience = { whileNewerWaitsMs: 1_500, atMostMs: 15_000 }
 /** Long enough for a word to be finished, short enough to seem at once. */
 const afterTypingMs = 250
 
-const hire = (): Hands<EngineTask, EngineAnswer> =>
-  new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'policy' })
+const hire: Hire<EngineTask, EngineAnswer> = (told) => {
+  const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'policy',
+  })
+  worker.addEventListener('message', ({ data }: MessageEvent<EngineAnswer>) => told.answer(data))
+  worker.addEventListener('error', () => told.failure())
+  return { send: (task) => worker.postMessage(task), dismiss: () => worker.terminate() }
+}
 
 function useWorker(): NewestWins<EngineTask, EngineAnswer> {
   const [work] = useState(() => new NewestWins(hire, patience))
@@ -55,7 +62,12 @@ export type PolicyCheckState = ReturnType<typeof usePolicyCheck>
 /** Asks the files a question when somebody wants to know, and says what came of it. */
 export function usePolicyTry(files: PolicyFiles) {
   const work = useWorker()
-  const [tried, setTried] = useState<{ question: Question; files: PolicyFiles; input: string; tried: Tried } | null>(null)
+  const [tried, setTried] = useState<{
+    question: Question
+    files: PolicyFiles
+    input: string
+    tried: Tried
+  } | null>(null)
   const [isTrying, setIsTrying] = useState(false)
   const [trouble, setTrouble] = useState<EngineTrouble | null>(null)
   function run(question: Question, input: string) {

@@ -1,12 +1,25 @@
 import { type AgentSpec, specOfTemplate, templates } from '@countersign/agents'
-import type { InteractionInput, PolicyInput, PromotionInput, Question, RuntimeInput } from '@countersign/policy'
+import type {
+  InteractionInput,
+  PolicyInput,
+  PromotionInput,
+  Question,
+  RuntimeInput,
+} from '@countersign/policy'
 import type { AgentInFull } from '../../agents/agents-query.ts'
 
 /** Who would ask. */
 type Asker = PromotionInput['actor']
 
 /** An agent as far as questions are about it. */
-type Subject = { id: string; name: string; revision: number; sha256: string; status: PromotionInput['agent']['status']; spec: AgentSpec }
+type Subject = {
+  id: string
+  name: string
+  revision: number
+  sha256: string
+  status: PromotionInput['agent']['status']
+  spec: AgentSpec
+}
 
 const subjectOf = ({ id, name, status, current }: AgentInFull): Subject => ({
   id,
@@ -32,7 +45,12 @@ function madeUp(): Subject {
 }
 
 /** A question about an agent as it stands, or about one that is made up; whoever tries goes on from there. */
-export function inputAbout(question: Question, agent: AgentInFull | null, asker: Asker, now: number): PolicyInput[Question] {
+export function inputAbout(
+  question: Question,
+  agent: AgentInFull | null,
+  asker: Asker,
+  now: number,
+): PolicyInput[Question] {
   const subject = agent ? subjectOf(agent) : madeUp()
   if (question === 'promotion') return promotion(subject, asker, now)
   return question === 'runtime' ? runtime(subject, now) : interaction(subject, now)
@@ -40,7 +58,13 @@ export function inputAbout(question: Question, agent: AgentInFull | null, asker:
 
 const promotion = ({ spec, sha256, ...agent }: Subject, actor: Asker, now: number): PromotionInput => ({
   actor,
-  agent: { id: agent.id, name: agent.name, revision: agent.revision, specSha256: sha256, status: agent.status },
+  agent: {
+    id: agent.id,
+    name: agent.name,
+    revision: agent.revision,
+    specSha256: sha256,
+    status: agent.status,
+  },
   spec,
   now,
 })

@@ -1,0 +1,67 @@
+import { expect, type Page } from '@playwright/test'
+import { call } from './agents.ts'
+
+type Answer<Data> = { result: { data: Data } }
+type Version = { id: string; number: number; hash: string; files: Record<string, string> }
+
+export const budgetRule = 'promotion/budget.rego'
+export const dataFile = 'settings/data.yaml'
+
+export const sourceOfFile = (page: Page, path: string) =>
+  page.getByRole('textbox', { name: `Source of ${path}` })
+
+export const reviewButton = (page: Page) =>
+  page.getByRole('button', { name: /^Review and (activate|propose)$/ })
+
+/** The page with a file open, after the engine has said what it thinks of the set. */
+export async function openPolicy(page: Page, query = ''): Promise<void> {
+  const slug = /^\/w\/([^/]+)/.exec(new URL(page.url()).pathname)?.[1]
+  await page.goto(`/w/${slug}/policies${query}`)
+  await untilChecked(page)
+}
+
+export async function untilChecked(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: 'Policies' })).toBeVisible()
+  await expect(page.getByText(/^It holds together$|^\d+ problems?$/).first()).toBeVisible()
+}
+
+/** What is in force, as the server tells it. */
+export async function versionInForce(page: Page): Promise<Version> {
+  const { origin, pathname } = new URL(page.url())
+  const slug = /^\/w\/([^/]+)/.exec(pathname)?.[1]
+  const session: Answer<{ workspaces: { id: string; slug: string }[] }> = await (
+    await page.request.get('/trpc/session.current?input={}')
+  ).json()
+  const workspaceId = session.result.data.workspaces.find((one) => one.slug === slug)?.id
+  const input = encodeURIComponent(JSON.stringify({ workspaceId }))
+  const answer: Answer<Version> = await (
+    await page.request.get(`${origin}/trpc/policy.files?input=${input}`)
+  ).json()
+  return answer.result.data
+}
+
+/** Activates other files as somebody else would, without the page. */
+export async function activateElsewhere(
+  page: Page,
+  change: (files: Record<string, string>) => Record<string, string>,
+  reason: string,
+): Promise<void> {
+  const { files, hash } = await versionInForce(page)
+  await call(page, 'policy.reload', { set: { files: change(files) }, basedOn: hash, reason })
+}
+
+/** Changes the monthly budget in the form of the data. */
+export async function setBudget(page: Page, usd: string): Promise<void> {
+  await page.getByLabel('USD a month').fill(usd)
+  await page.getByLabel('USD a month').blur()
+  await expect(page.getByText('1 file changed and not activated')).toBeVisible()
+}
+
+/** From what is edited to what is in force. */
+export async function activate(page: Page, reason: string): Promise<void> {
+  await reviewButton(page).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason)
+  await dialog.getByRole('button', { name: /^(Activate|Propose)$/ }).click()
+  await expect(dialog).toHaveCount(0)
+}
