@@ -1,22 +1,26 @@
 #!/usr/bin/env node
 // Verifies what a Countersign ledger hands out, offline. One file, plain Node 20 or later, no dependencies, no
 // network. It shares no code with the product on purpose: it is a second reading of the same specifications.
-import { createHash, createPublicKey, verify as verifyEd25519 } from 'node:crypto'
+import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 
 const usage = `
 Usage: node countersign-verify.mjs COMMAND
 
-  checkpoint CHECKPOINT        --trust ROOT [--older CHECKPOINT --consistency FILE]
-  event      EVENT PROOF       --trust ROOT
-  range      EVENTS CHECKPOINT --trust ROOT [--older CHECKPOINT]
+  bundle     BUNDLE            --trust-root ROOT [--spec SPEC]
+  checkpoint CHECKPOINT        --trust-root ROOT [--older CHECKPOINT --consistency FILE]
+  event      EVENT PROOF       --trust-root ROOT
+  range      EVENTS CHECKPOINT --trust-root ROOT [--older CHECKPOINT]
 
 ROOT         the trust root (JSON): the public keys you believe. Get it once, over a way you believe.
+BUNDLE       the signed statement that a revision of an agent may be governed (JSON).
+SPEC         the spec that runs (JSON in its normal form); it must be the one that the bundle is about.
 CHECKPOINT   a signed checkpoint (C2SP tlog-checkpoint): name, size and root hash of a log at one moment.
 EVENT        one JSON line {"v":1,"index":…,"header":"…","body":"…"}; the body is null when it was erased.
 PROOF        an inclusion proof (C2SP tlog-proof), which holds a checkpoint.
 EVENTS       JSON lines: first {"v":1,"log":…,"from":…,"frontier":[…]}, then one EVENT per line.
 FILE         a consistency proof: "old <size>", hashes, a blank line, the newer checkpoint (C2SP tlog-witness).
+--trust says the same as --trust-root.
 
 Exit code 0: verified; a line "not checked" says what that does not include.
           1: does not verify: what was given is wrong or malformed.
@@ -43,7 +47,7 @@ const notChecked = (text) => say('not checked', text)
 
 // Reading: bounded, strict, one spelling only.
 
-const limit = { file: 1 << 20, line: 256 << 10, depth: 32, signatures: 64 }
+const limit = { file: 1 << 20, trustRoot: 32 << 20, line: 256 << 10, depth: 32, signatures: 64 }
 
 /** Opens a file; a file that is not there or not readable is never "wrong", only unchecked. */
 function open(path) {
@@ -57,10 +61,10 @@ function open(path) {
   }
 }
 
-function readSmall(path) {
+function readSmall(path, most = limit.file) {
   const fd = open(path)
   try {
-    if (fstatSync(fd).size > limit.file) unknown(`${path} is larger than ${limit.file} bytes.`)
+    if (fstatSync(fd).size > most) unknown(`${path} is larger than ${most} bytes.`)
     return readFileSync(fd)
   } finally {
     closeSync(fd)
@@ -130,6 +134,30 @@ function tryJson(text, what) {
     return no(`${what} is not JSON.`)
   }
 }
+/** RFC 8785: members in the order of their names; texts and numbers are written as JSON.stringify does. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const names = Object.keys(value).sort()
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)}}`
+}
+/** A value has one spelling; another one, even of the same value, was not written by Countersign. */
+function parseCanonical(bytes, what) {
+  const text = decode(bytes, what)
+  const value = parseJson(text, what)
+  return canonical(value) === text ? value : no(`${what} is not in canonical form.`)
+}
+/** A regular expression or question about a text, a list of equals, members with a shape each, or the value itself. */
+function fits(value, shape) {
+  if (shape instanceof RegExp) return typeof value === 'string' && shape.test(value)
+  if (typeof shape === 'function') return shape(value) === true
+  if (shape === null || typeof shape !== 'object') return value === shape
+  if (Array.isArray(shape)) return Array.isArray(value) && value.every((one) => fits(one, shape[0]))
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false
+  const names = Object.keys(shape)
+  return names.length === Object.keys(value).length && names.every((name) => fits(value[name], shape[name]))
+}
+
 /** Exactly these members: what is not understood must not look as if it had been checked. */
 function members(value, names, what) {
   const found = Object.keys(value).sort().join(' ')
@@ -142,6 +170,11 @@ function versionOne({ v }, what) {
 function base64(text, what) {
   const bytes = Buffer.from(typeof text === 'string' ? text : '', 'base64')
   return bytes.length > 0 && bytes.toString('base64') === text ? bytes : no(`${what} is not base64.`)
+}
+/** Without padding (RFC 7515, section 2), and in one spelling. */
+function base64url(text, what) {
+  const bytes = Buffer.from(typeof text === 'string' ? text : '', 'base64url')
+  return bytes.length > 0 && bytes.toString('base64url') === text ? bytes : no(`${what} is not base64url.`)
 }
 const hash32 = (text, what) => {
   const bytes = base64(text, what)
@@ -234,7 +267,7 @@ function parseKey(line, type) {
 /** The trust root decides everything, so a malformed one is "could not check" and never "does not verify". */
 function readTrust(path) {
   try {
-    const file = parseJson(decode(readSmall(path), 'The trust root'), 'The trust root')
+    const file = parseJson(decode(readSmall(path, limit.trustRoot), 'The trust root'), 'The trust root')
     versionOne(file, 'the trust root')
     const ledger = members(file.ledger ?? {}, ['logs', 'witnesses', 'quorum'], 'Its ledger')
     const { logs, witnesses, quorum } = ledger
@@ -249,9 +282,9 @@ function readTrust(path) {
     const cosigners = witnesses.map((line) => parseKey(line, 4))
     if (!Number.isSafeInteger(quorum) || quorum < 0) no('The quorum is not a number.')
     if (new Set(cosigners.map(({ raw }) => raw)).size < quorum) no('It asks for more witnesses than it has.')
-    const others = Object.keys(file).filter((name) => name !== 'v' && name !== 'ledger')
+    const others = Object.keys(file).filter((name) => !['v', 'ledger', 'proofs'].includes(name))
     if (others.length > 0) notChecked(`what else is in the trust root: ${others.join(', ')}`)
-    return { keysOf, witnesses: cosigners, quorum }
+    return { keysOf, witnesses: cosigners, quorum, proofs: file.proofs ?? [] }
   } catch (error) {
     if (error instanceof Unknown) throw error
     return unknown(`The trust root is unusable. ${error.message}`)
@@ -265,11 +298,18 @@ function signersOf(signatures, keys, messageOf, length) {
     const known = keys.find((key) => key.name === name && key.id === id)
     if (!known) continue
     if (blob.length !== length) no(`The signature of ${name} has another length.`)
-    const isRight = verifyEd25519(null, messageOf(blob), known.key, blob.subarray(-64))
+    const isRight = verifySignature(null, messageOf(blob), known.key, blob.subarray(-64))
     if (!isRight) no(`The signature of ${name} is wrong.`)
     signers.set(known.raw, known) // One key counts once, whatever it calls itself.
   }
   return signers
+}
+
+function parseSignature(line, what) {
+  const parts = /^\u2014 ([^\s+]+) (\S+)$/u.exec(line)
+  const [, name, encoded] = parts ?? no(`${what} has a malformed signature line.`)
+  const blob = base64(encoded, 'A signature')
+  return { name, id: blob.toString('hex', 0, 4), blob: blob.subarray(4) }
 }
 
 /** Reads a checkpoint and verifies its signatures; only then is it worth anything. */
@@ -281,12 +321,7 @@ function openCheckpoint(bytes, trust, what) {
   const text = note.slice(0, blank + 1)
   const lines = note.slice(blank + 2, -1).split('\n')
   if (lines.length > limit.signatures) no(`${what} has too many signatures.`)
-  const signatures = lines.map((line) => {
-    const parts = /^\u2014 ([^\s+]+) (\S+)$/u.exec(line)
-    const [, name, encoded] = parts ?? no(`${what} has a malformed signature line.`)
-    const blob = base64(encoded, 'A signature')
-    return { name, id: blob.toString('hex', 0, 4), blob: blob.subarray(4) }
-  })
+  const signatures = lines.map((line) => parseSignature(line, what))
   const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n')
   if (!origin || !root || extensions.includes('')) no(`${what} has not the lines of a checkpoint.`)
   const checkpoint = { origin, size: count(size, 'The size'), root: hash32(root, 'The root') }
@@ -336,7 +371,273 @@ function readEvent(line, what) {
   return { index: index(event.index, what), leaf, header, hasBody: event.body !== null }
 }
 
-// The three commands.
+// Proofs: JWS General JSON (RFC 7515) over an in-toto statement, and its place in the ledger.
+
+const mediaType = 'application/vnd.countersign.proof-bundle.v1+json'
+const algorithms = ['HS256', 'Ed25519', 'ES256'] // in the order in which their signatures stand
+const digest = /^[0-9a-f]{64}$/
+const positionOrNull = (value) => value === null || (Number.isSafeInteger(value) && value >= 0)
+const instant = (value) =>
+  fits(value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) && !Number.isNaN(Date.parse(value))
+const orNull = (shape) => (value) => value === null || fits(value, shape)
+const id = (prefix) => new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`)
+const sha256Shape = { sha256: digest }
+
+const statementShape = {
+  _type: 'https://in-toto.io/Statement/v1',
+  predicateType: 'https://countersign.example/attestation/agent-promotion/v1',
+  subject: [{ name: /^agent:[a-z0-9-]{1,63}@[1-9][0-9]{0,8}$/, digest: sha256Shape }],
+  predicate: {
+    approvals: [
+      {
+        approver: id('person:per'),
+        at: instant,
+        boundTo: sha256Shape,
+        decision: 'approve',
+        role: /^(admin|reviewer|compliance|viewer)$/,
+      },
+    ],
+    breakGlass: (value) => typeof value === 'boolean',
+    policy: {
+      digest: sha256Shape,
+      inputSha256: digest,
+      uri: /^countersign:policy\/pol_[0-9A-HJKMNP-TV-Z]{26}@[1-9][0-9]{0,8}$/,
+    },
+    proofId: id('prf'),
+    quorum: {
+      distinctPeople: true,
+      required: (value) => Number.isSafeInteger(value) && value >= 0 && value <= 64,
+      requesterExcluded: true,
+    },
+    requestId: orNull(id('prm')),
+    requestedBy: id('(person:per|key:key)'),
+    resourceUri: /^countersign:workspace\/wsp_[0-9A-HJKMNP-TV-Z]{26}\/agent\/agt_[0-9A-HJKMNP-TV-Z]{26}$/,
+    supersedes: orNull(id('prf')),
+    timeVerified: instant,
+    validity: { notAfter: orNull(instant), notBefore: instant },
+    verificationResult: 'PASSED',
+    verifiedLevels: [/^COUNTERSIGN_PROMOTION_(POLICY|REVIEWED|BREAK_GLASS)$/],
+    verifier: { id: /^[\x21-\x7e]{1,255}$/, version: { countersign: /^[0-9A-Za-z.+-]{1,64}$/ } },
+  },
+}
+
+/** What the payload says; nothing of it is believed before something vouches for its bytes. */
+function readStatement(payload) {
+  const statement = parseCanonical(payload, 'The statement')
+  const version = /\/agent-promotion\/(v\d+)$/.exec(statement.predicateType)?.[1]
+  if (version && version !== 'v1') unknown(`This program does not know ${version} of the statement.`)
+  if (!fits(statement, statementShape)) no('The payload is not a statement about the promotion of an agent.')
+  if (statement.subject.length !== 1) no('The statement is not about one revision.')
+  const { approvals, quorum, requestedBy, breakGlass, verifiedLevels } = statement.predicate
+  const spec = statement.subject[0].digest.sha256
+  const people = new Set(approvals.map(({ approver }) => approver))
+  if (people.size !== approvals.length) no('Somebody is counted twice among those who approved.')
+  if (people.has(requestedBy)) no('Whoever asked for the promotion is among those who approved it.')
+  if (approvals.some(({ boundTo }) => boundTo.sha256 !== spec)) no('An approval is bound to another spec.')
+  if (!breakGlass && people.size < quorum.required)
+    no(`${people.size} of ${quorum.required} approvals are there.`)
+  const level = breakGlass ? 'BREAK_GLASS' : people.size > 0 ? 'REVIEWED' : 'POLICY'
+  if (verifiedLevels.join() !== `COUNTERSIGN_PROMOTION_${level}`) no('It claims a level it has not reached.')
+  return statement
+}
+
+/** The bundle and what its parts decode to. Headers hold what they must, and nothing to be led astray by. */
+function readBundle(bytes) {
+  const bundle = parseCanonical(bytes, 'The bundle')
+  const version = /\.proof-bundle\.(v\d+)\+json$/.exec(bundle.mediaType)?.[1]
+  if (version && version !== 'v1') unknown(`This program does not know ${version} of bundles.`)
+  members(bundle, ['log', 'mediaType', 'payload', 'signatures'], 'The bundle')
+  if (bundle.mediaType !== mediaType) no('This is not a proof bundle.')
+  const payload = base64url(bundle.payload, 'The payload')
+  if (!Array.isArray(bundle.signatures)) no('The bundle has no signatures.')
+  const signatures = bundle.signatures.map((signature) => {
+    if (!fits(signature, { protected: /^.{1,512}$/, signature: /^.{1,512}$/ }))
+      no('A signature is malformed.')
+    const header = parseCanonical(base64url(signature.protected, 'A header'), 'A header')
+    const isKnown = {
+      alg: /^(HS256|Ed25519|ES256)$/,
+      kid: /^[A-Za-z0-9_-]{1,64}$/,
+      typ: 'countersign-proof+jws',
+    }
+    if (!fits(header, isKnown)) no('A header holds anything but alg, kid and typ of a proof.')
+    const blob = base64url(signature.signature, 'A signature')
+    if (blob.length !== (header.alg === 'HS256' ? 32 : 64)) no('A signature has another length.')
+    return { ...header, blob, input: Buffer.from(`${signature.protected}.${bundle.payload}`) }
+  })
+  const places = signatures.map(({ alg }) => algorithms.indexOf(alg))
+  const isInOrder = places.every((place, at) => at === 0 || place > places[at - 1])
+  if (places[0] !== 0 || !isInOrder)
+    no(`The signatures are not one of each kind in their order: ${algorithms}.`)
+  return { bundle, payload, signatures, statement: readStatement(payload) }
+}
+
+const keyShape = {
+  kid: /^[A-Za-z0-9_-]{1,64}$/,
+  use: 'proof',
+  alg: /^(HS256|Ed25519|ES256)$/,
+  public: (value) => value === null || typeof value === 'object',
+  checkValue: orNull(/^[0-9a-f]{16}$/),
+  state: /^(prepared|active|retiring|tainted|revoked|destroyed)$/,
+  validFrom: positionOrNull,
+  validTo: positionOrNull,
+  revocation: orNull({
+    reason: /^(compromised|lost|superseded|ceased)$/,
+    effectiveFromIndex: (value) => Number.isSafeInteger(value) && value >= 0,
+  }),
+}
+
+/** The name of a public key follows from the key (RFC 7638), so that none can take the place of another. */
+function publicKeyOf({ kid, alg, public: jwk }) {
+  const point = (text) => base64url(text, 'A key').length === 32
+  const [kty, crv] = alg === 'Ed25519' ? ['OKP', 'Ed25519'] : ['EC', 'P-256']
+  const shape = alg === 'Ed25519' ? { kty, crv, x: point } : { kty, crv, x: point, y: point }
+  if (!fits(jwk, shape) || sha256(canonical(jwk)).toString('base64url') !== kid)
+    no(`The key ${kid} is malformed.`)
+  return createPublicKey({ key: jwk, format: 'jwk' })
+}
+
+/** The keys of one workspace as the trust root has them, signed with the key of its log; null where it has none. */
+function proofKeysOf({ proofs, keysOf }, origin) {
+  try {
+    if (!Array.isArray(proofs)) no('Its proofs are no list.')
+    const [found, another] = proofs.filter((one) => one?.origin === origin)
+    if (!found) return null
+    if (another) no('It has the keys of one workspace twice.')
+    const { signature, ...unsigned } = members(
+      found,
+      ['origin', 'size', 'at', 'keys', 'signature'],
+      'A list of keys',
+    )
+    const text = `countersign proof keys v1\n${origin}\n${sha256(canonical(unsigned)).toString('hex')}\n`
+    const signatures = [parseSignature(signature, 'A list of keys')]
+    const signers = signersOf(signatures, keysOf.get(origin) ?? [], () => Buffer.from(text), 64)
+    if (signers.size === 0) no('Its proof keys are not signed by the key of their log.')
+    if (!fits(found.keys, [keyShape]) || !instant(found.at)) no('Its proof keys are malformed.')
+    const keys = new Map()
+    for (const key of found.keys) {
+      if (keys.has(key.kid)) no(`It has the key ${key.kid} twice.`)
+      const isSecret = key.alg === 'HS256'
+      if (isSecret !== (key.public === null) || isSecret === (key.checkValue === null))
+        no('A key contradicts itself.')
+      keys.set(key.kid, { ...key, publicKey: isSecret ? null : publicKeyOf(key) })
+    }
+    return { keys, size: index(found.size, 'A size'), at: found.at }
+  } catch (error) {
+    if (error instanceof Unknown) throw error
+    return unknown(`The trust root is unusable. ${error.message}`)
+  }
+}
+
+/** Where the ledger says that exactly these bytes and these signatures were issued; null when the bundle has no such proof. */
+function issuedAt({ bundle, payload, statement }, trust) {
+  const { log } = bundle
+  if (log === null) return null
+  members(log, ['origin', 'leafIndex', 'leafHeader', 'proof'], 'The place in the ledger')
+  const leaf = base64url(log.leafHeader, 'The event')
+  const event = parseCanonical(leaf, 'The event')
+  versionOne(event, 'the event')
+  const { predicate } = statement
+  const [, workspace] = predicate.resourceUri.split('/')
+  const isOfThis =
+    event.action === 'proof.issued' &&
+    event.outcome === 'done' &&
+    event.subject === `proof:${predicate.proofId}` &&
+    event.workspace === workspace &&
+    event.log === log.origin &&
+    event.log === predicate.verifier.id &&
+    event.facts?.payloadSha256 === sha256(payload).toString('hex') &&
+    event.facts?.signaturesSha256 === sha256(canonical(bundle.signatures)).toString('hex')
+  if (!isOfThis) no('The event that it brings is not the issue of this bundle.')
+  const { head, lines, note } = parseProof(Buffer.from(String(log.proof)), 'The proof of its place')
+  if (head !== 'c2sp.org/tlog-proof@v1' || lines.shift() !== `index ${log.leafIndex}`)
+    no('The proof of its place is malformed or about another position.')
+  const position = index(log.leafIndex, 'Its position')
+  const checkpoint = openCheckpoint(note, trust, 'the checkpoint')
+  if (checkpoint.origin !== log.origin) no('The checkpoint is of another log.')
+  const root = rootOfInclusion(leafHash(leaf), position, checkpoint.size, hashes(lines))
+  if (!root.equals(checkpoint.root)) no('The proof of its place does not lead to the root of the checkpoint.')
+  verified(
+    `the ledger ${log.origin} has the issue of this bundle at position ${position} of ${checkpoint.size}`,
+  )
+  return position
+}
+
+/** Whether a key counts at a position of the ledger; the time that a statement tells of itself does not matter. */
+function keyCounts({ kid, state, revocation, validFrom, validTo }, position) {
+  if (state === 'prepared') no(`The key ${kid} does not sign yet.`)
+  if (state === 'tainted') no(`The key ${kid} is suspected to be stolen.`)
+  if (state === 'revoked' || state === 'destroyed' || revocation !== null) {
+    const from = BigInt(revocation?.effectiveFromIndex ?? 0)
+    if (position === null) no(`The key ${kid} was revoked, and where the bundle was issued is not proven.`)
+    if (position >= from) no(`The key ${kid} is revoked from position ${from} on.`)
+  }
+  if (position === null) return state === 'active'
+  if (validFrom !== null && position < BigInt(validFrom))
+    no(`The key ${kid} signed only from ${validFrom} on.`)
+  if (validTo !== null && position >= BigInt(validTo)) no(`The key ${kid} signed only before ${validTo}.`)
+  return true
+}
+
+// The four commands.
+
+function bundleCommand([path], { trust, spec }) {
+  const read = readBundle(readSmall(path))
+  const { predicate, subject } = read.statement
+  const [{ name, digest }] = subject
+  const vouchers = []
+  const position = issuedAt(read, trust)
+  if (position === null) notChecked('its place in the ledger: the bundle brings no proof of it')
+  else vouchers.push('the ledger')
+  const trusted = proofKeysOf(trust, predicate.verifier.id)
+  for (const { kid, alg, blob, input } of read.signatures) {
+    const key = trusted?.keys.get(kid)
+    if (trusted && !key) unknown(`The trust root has no key ${kid}; it may be older than the bundle.`)
+    if (key && key.alg !== alg) no(`The key ${kid} signs with ${key.alg}, not with ${alg}.`)
+    const counts = key ? keyCounts(key, position) : false
+    if (alg === 'HS256') {
+      notChecked(`HMAC: not checkable offline; whoever could check it could also forge it (key ${kid})`)
+    } else if (!key) {
+      notChecked(`the ${alg} signature: the trust root has no keys of ${predicate.verifier.id}`)
+    } else {
+      const how = alg === 'Ed25519' ? key.publicKey : { key: key.publicKey, dsaEncoding: 'ieee-p1363' }
+      const isRight = verifySignature(alg === 'Ed25519' ? null : 'sha256', input, how, blob)
+      if (!isRight) no(`The ${alg} signature of the key ${kid} is wrong.`)
+      verified(`the ${alg} signature of the key ${kid}, which is ${key.state}`)
+      if (counts) vouchers.push(`the ${alg} signature`)
+      else notChecked(`whether the key ${kid} still signed then: where the bundle was issued is not proven`)
+    }
+  }
+  if (trusted) notChecked(`what was revoked after ${trusted.size} events of the ledger (${trusted.at})`)
+  else notChecked('whether a key was revoked: the trust root has none of this workspace')
+  if (vouchers.length === 0)
+    unknown(
+      'Nothing that can be checked here vouches for this bundle. Ask for it with its place in the ledger.',
+    )
+
+  const [, workspace, , agent] = predicate.resourceUri.split('/')
+  verified(`it is about ${name} (${agent} of ${workspace}), spec ${digest.sha256}`)
+  verified(`by policy ${predicate.policy.uri}, ${predicate.policy.digest.sha256}`)
+  const people = predicate.approvals.map(({ approver, role }) => `${approver} (${role})`).join(', ')
+  if (predicate.breakGlass) verified('it was break-glass: nobody was waited for')
+  verified(
+    `asked for by ${predicate.requestedBy}; ${predicate.quorum.required} had to approve: ${people || 'nobody did'}`,
+  )
+  if (spec === undefined) notChecked('whether this spec is the one that runs: give it with --spec')
+  else checkSpec(readSmall(spec), digest.sha256)
+  const { notBefore, notAfter } = predicate.validity
+  notChecked(
+    `whether it is in force today: it holds from ${notBefore}${notAfter === null ? ' on' : ` until ${notAfter}`}`,
+  )
+  notChecked('whether it was right to approve: only that it was approved and not changed since')
+  return `verified by ${vouchers.join(' and ')}; its HMAC was not checked`
+}
+
+/** A spec may be spelled otherwise than it was hashed, as long as it says the same. */
+function checkSpec(bytes, wanted) {
+  const found = sha256(canonical(parseJson(decode(bytes, 'The spec'), 'The spec'))).toString('hex')
+  if (found !== wanted) no(`The spec has the digest ${found}; the bundle is about another one.`)
+  verified('the spec is the one that the bundle is about')
+}
 
 function checkpointCommand([path], { trust, older, consistency }) {
   const newer = openCheckpoint(readSmall(path), trust, 'the checkpoint')
@@ -418,24 +719,31 @@ function rangeCommand([eventsPath, checkpointPath], { trust, older }) {
   verified(`nothing before event ${mark.size} was changed or removed since the older checkpoint`)
 }
 
-const commands = { checkpoint: [checkpointCommand, 1], event: [eventCommand, 2], range: [rangeCommand, 2] }
+const commands = {
+  bundle: [bundleCommand, 1],
+  checkpoint: [checkpointCommand, 1],
+  event: [eventCommand, 2],
+  range: [rangeCommand, 2],
+}
 
 /** Plain arguments and "--name value"; whatever is not understood is refused, not ignored. */
 function parseArguments([name, ...rest]) {
   // Help is no answer to "does it verify?", so that even this ends with 2: nothing but "verified" is ever 0.
   if (name === undefined || name === '--help' || name === 'help') console.log(usage)
-  if (!Object.hasOwn(commands, name ?? '')) unknown('Say what to verify: checkpoint, event or range.')
+  if (!Object.hasOwn(commands, name ?? '')) unknown('Say what to verify: bundle, checkpoint, event or range.')
   const [command, files] = commands[name]
   const [plain, options] = [[], {}]
   for (let at = 0; at < rest.length; at++) {
-    const [, option] = /^--(trust|older|consistency)$/.exec(rest[at]) ?? []
+    const [, option] = /^--(trust|older|consistency|spec)(?:(?<=trust)-root)?$/.exec(rest[at]) ?? []
     if (option && options[option]) unknown(`--${option} was given twice.`)
     else if (option) options[option] = rest[++at] ?? unknown(`--${option} needs a file.`)
     else if (rest[at].startsWith('--')) unknown(`There is no option ${rest[at]}.`)
     else plain.push(rest[at])
   }
-  if (plain.length !== files || !options.trust) unknown(`"${name}" needs ${files} file(s) and --trust ROOT.`)
-  if (options.older && name === 'event') unknown('An event needs no older checkpoint.')
+  if (plain.length !== files || !options.trust)
+    unknown(`"${name}" needs ${files} file(s) and --trust-root ROOT.`)
+  if (options.older && (name === 'event' || name === 'bundle')) unknown(`--older does not go with "${name}".`)
+  if (options.spec && name !== 'bundle') unknown('--spec goes with "bundle".')
   const hasUse = name === 'checkpoint' && options.older
   if (options.consistency && !hasUse) unknown('--consistency goes with "checkpoint" and --older.')
   return { command, plain, options }
@@ -443,8 +751,8 @@ function parseArguments([name, ...rest]) {
 
 try {
   const { command, plain, options } = parseArguments(process.argv.slice(2))
-  command(plain, { ...options, trust: readTrust(options.trust) })
-  console.log('RESULT       verified')
+  const result = command(plain, { ...options, trust: readTrust(options.trust) })
+  console.log(`RESULT       ${clean(result ?? 'verified')}`)
 } catch (error) {
   // A fault of this program is an answer too: nothing was verified.
   const isWrong = error instanceof No

@@ -78,6 +78,8 @@ export type BundleCode =
   | 'LOG_MALFORMED'
   | HeaderCode
 
+const tooLarge = `A bundle has at most ${bundleLimits.maxBytes} bytes.`
+
 /** The one sequence of bytes of a bundle; what is stored, handed out and read back. */
 export const formatBundle = (bundle: ProofBundle): Uint8Array => canonicalBytes(bundle, bundleLimits)
 
@@ -87,6 +89,8 @@ export const formatBundle = (bundle: ProofBundle): Uint8Array => canonicalBytes(
  */
 export function parseBundle(source: unknown): Parsed<ReadBundle, BundleCode> {
   const isText = typeof source === 'string' || source instanceof Uint8Array
+  // Counted before anything is copied: a text has at least as many bytes as UTF-16 units.
+  if (isText && source.length > bundleLimits.maxBytes) return failed('BUNDLE_TOO_LARGE', tooLarge)
   const json = isText ? parseCanonical(bytesOf(source), bundleLimits) : checkJson(source, bundleLimits)
   if (!json.ok) return failed(codeOf(json.code), json.message)
   const read = Bundle.safeParse(json.value)

@@ -106,7 +106,7 @@ describe('a verification summary', () => {
       predicateType: 'https://slsa.dev/verification_summary/v1',
       predicate: {
         verifier: {
-          id: `https://countersign.example/${anId('wsp', 1)}`,
+          id: `countersign:log/countersign.example/${anId('wsp', 1)}`,
           version: { countersign: '0.1.0' },
         },
         timeVerified: '2026-11-20T12:00:00.000Z',

@@ -8,7 +8,7 @@ import { failed, type Parsed, ProofError, parsed } from './parsed.ts'
 export type JwsSignature = { readonly protected: string; readonly signature: string }
 
 /** What names a proof's signatures, so that nothing else signed with the same key can pose as one. */
-export const proofType = 'countersign-proof+jws'
+const proofType = 'countersign-proof+jws'
 
 /** The whole protected header. There is no other member: no `crit`, no `jku`, no `jwk`, nothing to be led astray by. */
 export type JwsHeader = { readonly alg: Algorithm; readonly kid: string; readonly typ: typeof proofType }

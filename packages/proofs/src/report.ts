@@ -6,6 +6,7 @@ export const checkNames = [
   'agent',
   'revision',
   'spec',
+  'trust-root',
   'signature',
   'key',
   'policy',

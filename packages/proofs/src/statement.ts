@@ -169,7 +169,7 @@ export const levelOf = (approvals: number, breakGlass: boolean): (typeof levels)
 }
 
 /** Names an agent of a workspace for good; what a proof is about. */
-export const resourceOf = (workspaceId: string, agentId: string): string =>
+const resourceOf = (workspaceId: string, agentId: string): string =>
   `countersign:workspace/${workspaceId}/agent/${agentId}`
 
 export type StatementCode =

@@ -76,7 +76,7 @@ export async function checkLedger(
   if (statement !== null && !isAbout(event.data, statement)) {
     return no(
       'LEDGER_EVENT_OF_ANOTHER',
-      'The event is about another proof or another workspace than the statement.',
+      'The event is about another proof, workspace or log than the statement.',
     )
   }
   if (trust === null) return unknown('LOG_NOT_TRUSTED', `The key of the log ${log.origin} was not given.`)
@@ -128,8 +128,9 @@ function checkWitnesses({ signatures }: Note, { signers, witnesses }: OpenedChec
       )
 }
 
-const isAbout = (event: { subject: string; workspace: string }, statement: Statement): boolean =>
+const isAbout = (event: { subject: string; workspace: string; log: string }, statement: Statement): boolean =>
   event.subject === `proof:${statement.predicate.proofId}` &&
+  event.log === statement.predicate.verifier.id &&
   event.workspace === resourceIn(statement).workspaceId
 
 const no = (code: string, message: string): LedgerChecks => ({

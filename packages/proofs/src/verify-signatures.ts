@@ -13,10 +13,15 @@ import { notChecked, type ProofCheck, passed, refused } from './report.ts'
  */
 export async function checkSignatures(
   { bundle, headers }: ReadBundle,
-  keys: readonly KeyRecord[],
+  keys: readonly KeyRecord[] | null,
   cryptography: Cryptography,
   position: number | null,
 ): Promise<ProofCheck[]> {
+  if (keys === null) {
+    return headers.map(({ kid }) =>
+      notChecked('signature', 'KEYS_NOT_GIVEN', `The key ${kid} was not given.`, kid),
+    )
+  }
   const checks: ProofCheck[] = []
   for (const [at, header] of headers.entries()) {
     const signature = bundle.signatures[at]

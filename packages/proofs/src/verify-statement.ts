@@ -1,5 +1,5 @@
 import { type CheckName, notChecked, type ProofCheck, passed, refused } from './report.ts'
-import { levelOf, resourceOf, type Statement } from './statement.ts'
+import { levelOf, type Statement } from './statement.ts'
 
 /** What a proof is presented for. What is left out is not checked, and the report says so. */
 export type Expected = {
@@ -50,8 +50,7 @@ export function resourceIn({ predicate }: Statement): { workspaceId: string; age
   return { workspaceId, agentId }
 }
 
-export const revisionIn = ({ subject: [{ name }] }: Statement): number =>
-  Number(name.slice(name.indexOf('@') + 1))
+const revisionIn = ({ subject: [{ name }] }: Statement): number => Number(name.slice(name.indexOf('@') + 1))
 
 /** Whether the approvals in a statement make the quorum it tells of: by people, each once, none of them the requester. */
 export function checkApprovals({ subject: [subject], predicate }: Statement): ProofCheck {
@@ -86,7 +85,3 @@ export function checkValidity({ predicate }: Statement, now: number | undefined)
   }
   return passed('validity', `It holds ${period}.`)
 }
-
-/** The same agent, as the ledger, the web and an auditor name it. */
-export const subjectMatches = (statement: Statement, workspaceId: string, agentId: string): boolean =>
-  statement.predicate.resourceUri === resourceOf(workspaceId, agentId)

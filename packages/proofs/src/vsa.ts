@@ -19,8 +19,8 @@ export function toVsa(sha256: Sha256, payload: Uint8Array): Uint8Array {
     subject,
     predicateType: vsaPredicateType,
     predicate: {
-      // The names of resources are URIs there; ours names an origin of a log.
-      verifier: { id: `https://${verifier.id}`, version: verifier.version },
+      // It has to be a URI there; ours is the name of a log.
+      verifier: { id: `countersign:log/${verifier.id}`, version: verifier.version },
       timeVerified,
       resourceUri,
       policy: { digest: policy.digest, uri: policy.uri },
