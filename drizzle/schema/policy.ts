@@ -48,14 +48,18 @@ export const policyReasons = mysqlTable(
 )
 
 /** Which version decides, and whether it takes two people to change that. Every change of a policy locks this row. */
-export const policyActive = mysqlTable('policy_active', {
-  workspaceId: id('workspace_id').primaryKey(),
-  snapshotId: id('snapshot_id').notNull(),
-  number: count('number').notNull(),
-  hash: digest('hash').notNull(),
-  activatedAt: instant('activated_at').notNull(),
-  needsTwo: boolean('needs_two').notNull(),
-})
+export const policyActive = mysqlTable(
+  'policy_active',
+  {
+    workspaceId: id('workspace_id').primaryKey(),
+    snapshotId: id('snapshot_id').notNull(),
+    number: count('number').notNull(),
+    hash: digest('hash').notNull(),
+    activatedAt: instant('activated_at').notNull(),
+    needsTwo: boolean('needs_two').notNull(),
+  },
+  (t) => [index('policy_active_at').on(t.activatedAt)],
+)
 
 /** A change that waits for somebody else, where it takes two: other files, or no longer asking for two. */
 export const policyProposals = mysqlTable(

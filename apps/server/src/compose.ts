@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { CheckedPolicy } from '@countersign/policy'
 import type { Logger } from 'pino'
 import { AccountService } from './account/service.ts'
@@ -18,6 +19,7 @@ import type { Env } from './env.ts'
 import { GroupService } from './groups/service.ts'
 import { HomeService } from './home/service.ts'
 import { type Outbound, outboundTo } from './http/outbound.ts'
+import { newId } from './ids.ts'
 import type { About } from './instance/about.ts'
 import { KeyAuthentication } from './keys/authentication.ts'
 import { KeyService } from './keys/service.ts'
@@ -43,12 +45,14 @@ import { type Metrics, metricsOn } from './observability/metrics.ts'
 import { PolicyDecisions } from './policy/decisions.ts'
 import { embeddedEngine } from './policy/engine.ts'
 import { PolicyImpact } from './policy/impact.ts'
+import { PolicyKeeper } from './policy/keeper.ts'
+import { OpaEngine } from './policy/opa-engine.ts'
 import { PolicyOpening } from './policy/opening.ts'
 import { PolicyPrecheck } from './policy/precheck.ts'
 import { PolicyProposals } from './policy/proposals.ts'
 import { PolicyReading } from './policy/reading.ts'
 import { PolicyRecorder } from './policy/recorder.ts'
-import { PolicyService } from './policy/service.ts'
+import { PolicyService, type RevokedSigners } from './policy/service.ts'
 import { PolicySnapshots } from './policy/snapshots.ts'
 import { RequestFollowing } from './promotion/following.ts'
 import { Granting } from './promotion/granting.ts'
@@ -81,7 +85,7 @@ import { WorkspaceService } from './workspace/service.ts'
 
 /** What the outside gives: everything below is built from these and from nothing else. */
 export type Surroundings = {
-  env: Pick<Env, 'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir' | 'signerSocket'>
+  env: Pick<Env, 'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir' | 'opa' | 'signerSocket'>
   orm: Orm
   clock: Clock
   log: Logger
@@ -121,8 +125,6 @@ export function compose(surroundings: Surroundings) {
     stopping: stopping.signal,
   })
   const { writer, opening } = ledger
-  const policies = composePolicy({ stores, transact, clock, writer, shipped: shippedPolicy })
-  const { policyOpening } = policies
   const signing = composeSigning({
     stores,
     transact,
@@ -137,6 +139,19 @@ export function compose(surroundings: Surroundings) {
     proofsSignedBy,
   })
   const { signingKeys } = signing
+  const policies = composePolicy({
+    stores,
+    transact,
+    clock,
+    log,
+    writer,
+    metrics,
+    opa: env.opa,
+    shipped: shippedPolicy,
+    signingKeys,
+    stopping: stopping.signal,
+  })
+  const { policyOpening } = policies
   const promotion = composePromotion({
     stores,
     transact,
@@ -327,24 +342,30 @@ function composePromotion(given: PromotionSurroundings) {
   }
 }
 
-type PolicySurroundings = Pick<Surroundings, 'clock'> & {
+type PolicySurroundings = Pick<Surroundings, 'clock' | 'log'> & {
   stores: Stores
   transact: Transact
   writer: LedgerWriter
+  metrics: Metrics
+  opa: Env['opa']
   shipped: CheckedPolicy
+  signingKeys: SigningKeys
+  stopping: AbortSignal
 }
 
 /** The policy's own part of the graph: everything else needs only its opening and its decisions. */
-function composePolicy(given: PolicySurroundings) {
+function composePolicy({ opa, ...given }: PolicySurroundings) {
+  const replica = { id: newId('replica', given.clock()), host: hostname() }
   const snapshots = new PolicySnapshots(given.shipped)
   const recorder = new PolicyRecorder(given)
-  const engine = embeddedEngine
-  const settings = { name: engine.name, address: null, fallback: null }
+  const engine = opa ? new OpaEngine({ ...given, settings: opa, replicaId: replica.id }) : embeddedEngine
   const decisions = new PolicyDecisions({ ...given, snapshots, engine, recorder })
   const proposals = new PolicyProposals({ ...given, snapshots })
   const opening = new PolicyOpening(given)
-  // There are no signers that could be revoked before there are signing keys.
-  const revokedSigners = async () => []
+  const revokedSigners: RevokedSigners = async (stores, workspaceId) => {
+    const records = await given.signingKeys.keyRecordsFor(stores, workspaceId)
+    return records.flatMap(({ kid, revocation }) => (revocation === null ? [] : [kid]))
+  }
   const openRequests = openRequestsAt(given.clock)
   return {
     policyOpening: opening,
@@ -352,10 +373,11 @@ function composePolicy(given: PolicySurroundings) {
     policyDecisions: decisions,
     policyProposals: proposals,
     policyRecorder: recorder,
-    policyReading: new PolicyReading({ ...given, snapshots, proposals, engine: settings }),
+    policyReading: new PolicyReading({ ...given, snapshots, proposals, opa }),
     policyImpact: new PolicyImpact({ ...given, snapshots, openRequests }),
     policyPrecheck: new PolicyPrecheck({ ...given, decisions }),
     policy: new PolicyService({ ...given, snapshots, revokedSigners }),
+    policyKeeper: new PolicyKeeper({ ...given, replica, opening, snapshots, engine, recorder }),
   }
 }
 

@@ -50,6 +50,9 @@ async function main(): Promise<void> {
   await greet(env, instance.services)
   housekeeping(services, log)
   services.keeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of the ledger stopped'))
+  services.policyKeeper
+    .keep()
+    .catch((error) => log.fatal({ err: error }, 'the keeper of the policies stopped'))
   services.promotionKeeper
     .keep()
     .catch((error) => log.fatal({ err: error }, 'the keeper of promotions stopped'))

@@ -23,6 +23,7 @@ import { agentRoutes } from '../agents/routes.ts'
 import type { Services } from '../compose.ts'
 import type { Env } from '../env.ts'
 import { ledgerRoutes, wellKnownRoutes } from '../ledger/routes.ts'
+import { policyBodyLimit } from '../policy/input.ts'
 import { policyRoutes } from '../policy/routes.ts'
 import { promotionRoutes } from '../promotion/routes.ts'
 import { proofRoutes } from '../proofs/routes.ts'
@@ -48,7 +49,12 @@ type Parts = {
 
 const bodyLimit = 1024 * 1024
 /** Files arrive inside JSON, where every quotation mark and line end takes a second character. */
-const importBodyLimit = importLimits.maxBytes + bodyLimit
+const largeBodies: readonly (readonly [path: string, limit: number])[] = [
+  ['agents.import', importLimits.maxBytes + bodyLimit],
+  ...['check', 'impact', 'openBundle', 'reload', 'try'].map(
+    (name) => [`policy.${name}`, policyBodyLimit] as const,
+  ),
+]
 
 /** One port for pages, procedures, machines and probes. */
 export async function httpServer({
@@ -135,10 +141,11 @@ export async function httpServer({
       imports.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) =>
         done(null, body),
       )
-      const path = 'agents.import'
-      imports.post(`/trpc/${path}`, { bodyLimit: importBodyLimit }, (req, res) =>
-        fastifyRequestHandler({ ...trpc.trpcOptions, req, res, path }),
-      )
+      for (const [path, limit] of largeBodies) {
+        imports.post(`/trpc/${path}`, { bodyLimit: limit }, (req, res) =>
+          fastifyRequestHandler({ ...trpc.trpcOptions, req, res, path }),
+        )
+      }
     })
     await webRoutes(people, env.webDir)
   })

@@ -39,7 +39,7 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     shippedPolicy: policy,
   })
   await services.keeper.open()
-  await services.policyOpening.openMissing()
+  await services.policyKeeper.open()
   await services.signingKeys.ensureForAll()
   return {
     services,
@@ -51,6 +51,7 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     },
     async stop() {
       services.stop()
+      await services.policyKeeper.close()
       await database.close()
     },
   }

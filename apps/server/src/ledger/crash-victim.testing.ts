@@ -23,6 +23,7 @@ const services = compose({
     sessionLimits: { idleMs: 1, absoluteMs: 1 },
     allowPrivateAddresses: true,
     checkpointDir: orders.checkpointDir,
+    opa: null,
     signerSocket: null,
   },
   orm: ormOn(pool),

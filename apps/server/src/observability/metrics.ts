@@ -16,6 +16,7 @@ export function metricsOn() {
   return {
     registry,
     ...ledgerMetricsOn(registry),
+    ...policyMetricsOn(registry),
     request: requestTimer(requestSeconds),
     refusals: new Counter({
       name: 'countersign_refusals_total',
@@ -77,6 +78,27 @@ const ledgerMetricsOn = (registry: Registry) => ({
   ledgerBroken: new Gauge({
     name: 'countersign_ledger_broken_logs',
     help: 'Logs whose newest pass found something wrong.',
+    registers: [registry],
+  }),
+})
+
+const policyMetricsOn = (registry: Registry) => ({
+  policyAnswers: new Counter({
+    name: 'countersign_policy_answers_total',
+    help: 'Questions that a policy was asked for a decision, by what came of them and who answered.',
+    labelNames: ['question', 'outcome', 'engine'],
+    registers: [registry],
+  }),
+  policyFallbacks: new Counter({
+    name: 'countersign_policy_fallbacks_total',
+    help: 'Questions that the OPA server could not be asked, by what was done instead.',
+    labelNames: ['instead'],
+    registers: [registry],
+  }),
+  policyRoundFailures: new Counter({
+    name: 'countersign_policy_round_failures_total',
+    help: 'Rounds of loading policies and writing down what was asked that ended in an error and are tried again.',
+    labelNames: ['round'],
     registers: [registry],
   }),
 })

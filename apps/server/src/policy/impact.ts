@@ -1,6 +1,7 @@
 import { parseSpecBytes, revisionStatus } from '@countersign/agents'
+import type { Finding } from '@countersign/decisions'
 import { digestOfBytes } from '@countersign/digest'
-import type { CheckedPolicy, PolicyAnswer, PolicyFinding, PromotionInput } from '@countersign/policy'
+import { type CheckedPolicy, type Impact, impactOf, type PromotionInput } from '@countersign/policy'
 import { standingOf } from '../agents/standing.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
@@ -9,7 +10,7 @@ import type { Actor } from '../members/actor.ts'
 import type { PolicySnapshots } from './snapshots.ts'
 
 /** A question that waits for people to decide: may this revision become governed? Promotion tells of them. */
-export type OpenRequest = { id: string; input: PromotionInput }
+type OpenRequest = { id: string; input: PromotionInput }
 export type OpenRequests = (
   stores: Stores,
   workspaceId: string,
@@ -36,7 +37,9 @@ type Listed = {
   id: string
   agentId: string
   name: string
-  findings: readonly Pick<PolicyFinding, 'rule' | 'code' | 'message' | 'path'>[]
+  /** What keeps it from being allowed and did not before, and what does not any more. */
+  appeared: readonly Finding[]
+  gone: readonly Finding[]
 }
 
 /** What a policy would change, before it changes anything: every governed agent and open request, by both policies. */
@@ -59,8 +62,8 @@ export class PolicyImpact {
       for (const subject of page.subjects) {
         if (subject.input === null) tally.unreadable(subject)
         else {
-          const after = candidate.ask('promotion', subject.input)
-          tally.add(subject, impactOf(active.policy.ask('promotion', subject.input), after), after)
+          const before = active.policy.ask('promotion', subject.input)
+          tally.add(subject, impactOf(before, candidate.ask('promotion', subject.input)))
         }
       }
       next = page.next
@@ -113,68 +116,51 @@ export class PolicyImpact {
   }
 }
 
-type Impact = 'same' | 'newly-denied' | 'newly-allowed' | 'denied-differently'
-
 type Page = { subjects: readonly Subject[]; next: string | null }
 
 /** Counts everything, and lists as much of it as one looks through. */
 class Tally {
   #checked = 0
+  #warned = 0
   readonly #unreadable: Listed[] = []
-  readonly #changed = new Map<Impact, Listed[]>()
-  readonly #counts = new Map<Impact, number>()
+  readonly #changed = {
+    'newly-denied': part(),
+    'newly-allowed': part(),
+    'denied-differently': part(),
+  }
 
-  add(subject: Subject, impact: Impact, after: PolicyAnswer): void {
+  add(subject: Subject, { kind, appeared, gone, warned }: Impact): void {
     this.#checked += 1
-    this.#counts.set(impact, this.#countOf(impact) + 1)
-    if (impact === 'same') return
-    const listed = this.#changed.get(impact) ?? []
-    if (listed.length < mostListed) listed.push(listedAs(subject, findingsOf(after)))
-    this.#changed.set(impact, listed)
+    if (warned.length > 0) this.#warned += 1
+    if (kind === 'unchanged') return
+    const { listed } = this.#changed[kind]
+    this.#changed[kind].count += 1
+    if (listed.length < mostListed) listed.push(listedAs(subject, appeared, gone))
   }
 
   /** A stored spec that is not what was approved is denied everything, by whatever policy. */
   unreadable(subject: Subject): void {
     this.#checked += 1
-    if (this.#unreadable.length < mostListed) this.#unreadable.push(listedAs(subject, []))
+    if (this.#unreadable.length < mostListed) this.#unreadable.push(listedAs(subject, [], []))
   }
 
   told() {
     return {
       checked: this.#checked,
-      newlyDenied: this.#part('newly-denied'),
-      newlyAllowed: this.#part('newly-allowed'),
-      deniedDifferently: this.#part('denied-differently'),
+      newlyDenied: this.#changed['newly-denied'],
+      newlyAllowed: this.#changed['newly-allowed'],
+      deniedDifferently: this.#changed['denied-differently'],
+      /** How many would be warned about something that they are not warned about now. */
+      newlyWarned: this.#warned,
       unreadable: this.#unreadable,
     }
   }
-
-  #part(impact: Impact) {
-    return { count: this.#countOf(impact), listed: this.#changed.get(impact) ?? [] }
-  }
-
-  #countOf = (impact: Impact): number => this.#counts.get(impact) ?? 0
 }
 
-const listedAs = ({ of, id, agentId, name }: Subject, findings: Listed['findings']): Listed => ({
-  of,
-  id,
-  agentId,
-  name,
-  findings,
-})
+const part = (): { count: number; listed: Listed[] } => ({ count: 0, listed: [] })
 
-function findingsOf(answer: PolicyAnswer): Listed['findings'] {
-  if (answer.outcome === 'deny') return answer.findings.slice(0, 10)
-  if (answer.outcome === 'allow') return []
-  return [{ rule: 'promotion', code: answer.code, message: answer.message, path: null }]
-}
-
-function impactOf(before: PolicyAnswer, after: PolicyAnswer): Impact {
-  const [wasAllowed, isAllowed] = [before.outcome === 'allow', after.outcome === 'allow']
-  if (wasAllowed !== isAllowed) return isAllowed ? 'newly-allowed' : 'newly-denied'
-  if (isAllowed) return 'same'
-  return JSON.stringify(findingsOf(before)) === JSON.stringify(findingsOf(after))
-    ? 'same'
-    : 'denied-differently'
-}
+const listedAs = (
+  { of, id, agentId, name }: Subject,
+  appeared: readonly Finding[],
+  gone: readonly Finding[],
+): Listed => ({ of, id, agentId, name, appeared: appeared.slice(0, 10), gone: gone.slice(0, 10) })

@@ -1,4 +1,4 @@
-import { policyLimits, questions } from '@countersign/policy'
+import { bundleLimits, policyLimits, questions } from '@countersign/policy'
 import { z } from 'zod'
 import type { PolicySet } from './service.ts'
 
@@ -21,9 +21,16 @@ export const Files = z
   .record(z.string().max(300), z.string().max(policyLimits.bytesOfFile))
   .refine((files) => Object.keys(files).length <= policyLimits.files, `At most ${policyLimits.files} files.`)
 
-export const SetInput = z.strictObject({ files: Files })
+/** A `bundle.tar.gz` in base64. */
+export const Bundle = z.base64('A bundle is sent as base64.').max(Math.ceil((bundleLimits.bytes * 4) / 3) + 4)
 
-export const setFrom = (set: z.infer<typeof SetInput>): PolicySet => set
+export const SetInput = z.union([z.strictObject({ files: Files }), z.strictObject({ bundle: Bundle })])
+
+export const setFrom = (set: z.infer<typeof SetInput>): PolicySet =>
+  'bundle' in set ? { bundle: Buffer.from(set.bundle, 'base64') } : set
+
+/** What of a request is a policy: JSON writes every quotation mark and line end as two characters. */
+export const policyBodyLimit = 2 * policyLimits.bytes + 1024 * 1024
 
 /** What is compared, tried or rolled back to: a set that was sent, a version, or what a proposal would make. */
 export const CandidateInput = z.union([

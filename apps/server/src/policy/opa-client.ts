@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Agent, request } from 'undici'
+import { Agent, errors, request } from 'undici'
 import type { Env } from '../env.ts'
 
 export type OpaSettings = NonNullable<Env['opa']>
@@ -38,9 +38,10 @@ export class OpaClient {
     const { ca, timeoutMs } = settings
     this.#dispatcher = new Agent({
       connections: 32,
+      // How long an answer may take, whoever waits for it says.
       connect: { timeout: timeoutMs, ...(ca === null ? {} : { ca }) },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
     })
   }
 
@@ -87,12 +88,15 @@ function answerOf(method: Sent['method'], status: number, contentType: string, b
   if (status === 404 && method !== 'PUT') return null
   if (away.has(status)) throw new OpaAway(`It answered ${status}.`)
   if (status === 204) return undefined
-  if (status >= 300 && status < 500) throw new OpaOdd(`It answered ${status}.`)
+  if (status >= 300 && status < 400) throw new OpaOdd(`It answered ${status} and points elsewhere.`)
   if (!/^application\/json\s*(;|$)/i.test(contentType)) {
     throw new OpaOdd(`It answered ${status} with ${contentType === '' ? 'no type' : contentType}.`)
   }
   const json = jsonOf(bytes)
-  if (status >= 500) throw new OpaFailed(messageOf(json) ?? `It answered ${status}.`)
+  if (status >= 400) {
+    const message = messageOf(json) ?? ''
+    throw status < 500 ? new OpaOdd(`It answered ${status} ${message}`.trim()) : new OpaFailed(message)
+  }
   return json
 }
 
@@ -130,14 +134,11 @@ async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Pr
   return Buffer.concat(chunks)
 }
 
-const slow = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
-
 /** What has the code of the network or of TLS was not reached; anything else that is not ours to name is a fault. */
 function kindOf(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return new OpaSlow('It did not answer in time.')
+  if (error instanceof errors.HTTPParserError) return new OpaOdd('It does not speak HTTP.')
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error
-  if (slow.has(error.code)) return new OpaSlow('It did not answer in time.')
-  if (error.code.startsWith('HPE_')) return new OpaOdd(`It does not speak HTTP (${error.code}).`)
   return new OpaAway(`It cannot be reached (${error.code}).`)
 }
 

@@ -1,9 +1,10 @@
 import type { CheckedPolicy, Question } from '@countersign/policy'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
+import type { Env } from '../env.ts'
 import { namesOf } from '../ledger/names.ts'
 import type { Actor } from '../members/actor.ts'
-import type { EngineSettings } from './engines.ts'
+import { bundleOf } from './bundle.ts'
 import { explainAny } from './explaining.ts'
 import { getActive } from './pointer.ts'
 import type { PolicyProposals } from './proposals.ts'
@@ -16,7 +17,7 @@ type Deps = {
   snapshots: PolicySnapshots
   proposals: PolicyProposals
   shipped: CheckedPolicy
-  engine: EngineSettings
+  opa: Env['opa']
 }
 
 type Candidate = { files: CheckedPolicy['files'] } | { snapshotId: string } | { proposalId: string }
@@ -34,7 +35,7 @@ export class PolicyReading {
 
   /** What decides now, on which replica, and what waits. */
   async overview(actor: Actor) {
-    const { stores, clock, shipped, engine } = this.#deps
+    const { stores, clock, shipped, opa } = this.#deps
     const { workspaceId } = actor
     const now = clock()
     const active = await getActive(stores, workspaceId)
@@ -46,7 +47,7 @@ export class PolicyReading {
       active: { ...version, activatedAt: active.activatedAt },
       needsTwo: active.needsTwo,
       openProposals: await stores.proposals.countOpen(workspaceId),
-      engine,
+      engine: { name: opa ? 'opa' : 'embedded', address: opa?.url ?? null, fallback: opa?.fallback ?? null },
       shipped: { hash: shipped.hash, isActive: shipped.hash === version.hash },
       replicas: replicas.map((replica) => ({
         replicaId: replica.replicaId,
@@ -85,8 +86,14 @@ export class PolicyReading {
   check(files: CheckedPolicy['files']) {
     const check = this.#deps.snapshots.check(files)
     return check.ok
-      ? { ok: true as const, hash: check.policy.hash, warnings: check.warnings, problems: [] }
-      : { ok: false as const, hash: null, warnings: [], problems: check.problems }
+      ? {
+          ok: true as const,
+          hash: check.policy.hash,
+          warnings: check.warnings,
+          problems: [],
+          tests: check.tests,
+        }
+      : { ok: false as const, hash: null, warnings: [], problems: check.problems, tests: check.tests }
   }
 
   /** A set to try or to compare, whole and checked. */
@@ -101,6 +108,11 @@ export class PolicyReading {
   async try(actor: Actor, candidate: Candidate, question: Question, input: unknown) {
     const policy = await this.candidate(actor, candidate)
     return { hash: policy.hash, ...explainAny(policy, question, input) }
+  }
+
+  async exportBundle(actor: Actor, snapshotId: string | undefined) {
+    const { number, hash, files } = await this.files(actor, snapshotId)
+    return { fileName: `policy-${number}.tar.gz`, hash, bundle: bundleOf({ files, hash }).toString('base64') }
   }
 
   /** How often rules that only warn would have denied, by day. */

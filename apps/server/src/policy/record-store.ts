@@ -1,6 +1,7 @@
 import { policyDecisions, policyReplicas, policyWarnings } from '@countersign/drizzle/schema'
 import { and, asc, desc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
+import type { EngineStanding } from './engine.ts'
 
 export type Replica = typeof policyReplicas.$inferSelect
 export type PolicyDecision = typeof policyDecisions.$inferSelect
@@ -18,8 +19,17 @@ export const policyRecordStore = (db: Db) => ({
       .onDuplicateKeyUpdate({ set: rest })
   },
 
-  async seen(replicaId: string, at: number): Promise<void> {
-    await db.update(policyReplicas).set({ seenAt: at }).where(eq(policyReplicas.replicaId, replicaId))
+  /** For all workspaces at once: how the replica and its engine fare. */
+  async tell(
+    replicaId: string,
+    seenAt: number,
+    { fallbacks, error, errorAt }: EngineStanding,
+  ): Promise<void> {
+    const failed = error === null ? {} : { error, errorAt }
+    await db
+      .update(policyReplicas)
+      .set({ seenAt, fallbacks, ...failed })
+      .where(eq(policyReplicas.replicaId, replicaId))
   },
 
   async replicas(workspaceId: string, seenSince: number): Promise<Replica[]> {

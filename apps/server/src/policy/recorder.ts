@@ -2,10 +2,11 @@ import type { Question } from '@countersign/policy'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { newId } from '../ids.ts'
+import type { Metrics } from '../observability/metrics.ts'
 import type { Asked } from './decisions.ts'
 import type { PolicyDecision, WarningCount } from './record-store.ts'
 
-type Deps = { stores: Stores; clock: Clock }
+type Deps = { stores: Stores; clock: Clock; metrics: Pick<Metrics, 'policyAnswers'> }
 
 const dayMs = 24 * 60 * 60 * 1000
 /** Of each kind of question and outcome in a workspace, so many a second are enough to try a policy with. */
@@ -13,7 +14,7 @@ const mostASecond = 3
 const mostWaiting = 500
 const longestInput = 256 * 1024
 /** Of each kind of question in a workspace; older ones are dropped. */
-export const mostDecisions = 200
+const mostDecisions = 200
 
 /**
  * Remembers what was asked: a sample of the questions, and every warning. Nothing is decided by it, so it is kept in
@@ -30,7 +31,8 @@ export class PolicyRecorder {
 
   note(workspaceId: string, question: Question, input: object, asked: Asked): void {
     const now = this.#deps.clock()
-    const { answer } = asked
+    const { answer, engine } = asked
+    this.#deps.metrics.policyAnswers.inc({ question, outcome: answer.outcome, engine })
     if (answer.outcome !== 'unanswered') {
       for (const { rule, code } of answer.warnings) this.#warn(workspaceId, rule, code, now)
     }
@@ -46,7 +48,7 @@ export class PolicyRecorder {
       at: now,
       question,
       outcome: answer.outcome,
-      engine: asked.engine,
+      engine,
       fellBack: asked.fellBack,
       snapshotId: asked.snapshot.id,
       agentId: agentOf(input),
@@ -62,14 +64,20 @@ export class PolicyRecorder {
     this.#decisions = []
     this.#warnings = new Map()
     this.#sampled = new Map()
+    if (decisions.length === 0 && warnings.length === 0) return
+    let stay: (row: { workspaceId: string }) => boolean
     try {
-      await stores.policyRecords.countWarnings(warnings)
+      // A demo workspace may have been removed while this waited.
+      const there = await stores.policy.withPolicy([...new Set([...decisions, ...warnings].map(workspaceOf))])
+      stay = ({ workspaceId }) => there.has(workspaceId)
+      await stores.policyRecords.countWarnings(warnings.filter(stay))
     } catch (error) {
       for (const warning of warnings) this.#add(warning)
       throw error
     }
-    await stores.policyRecords.addDecisions(decisions)
-    for (const [workspaceId, question] of kindsOf(decisions)) {
+    const kept = decisions.filter(stay)
+    await stores.policyRecords.addDecisions(kept)
+    for (const [workspaceId, question] of kindsOf(kept)) {
       await stores.policyRecords.trimDecisions(workspaceId, question, mostDecisions)
     }
   }
@@ -94,6 +102,8 @@ const agentOf = (input: object): string | null => {
     ? party.id.slice(0, 36)
     : null
 }
+
+const workspaceOf = ({ workspaceId }: { workspaceId: string }): string => workspaceId
 
 function kindsOf(decisions: readonly PolicyDecision[]): [string, Question][] {
   const kinds = new Map(decisions.map((one) => [`${one.workspaceId} ${one.question}`, one]))

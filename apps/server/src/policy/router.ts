@@ -3,7 +3,9 @@ import { AgentId } from '../agents/input.ts'
 import { SpecInput, specFrom } from '../agents/spec-input.ts'
 import { requires, router } from '../trpc/procedure.ts'
 import { authorOf } from './author.ts'
+import { filesOfBundle } from './bundle.ts'
 import {
+  Bundle,
   CandidateInput,
   DecisionId,
   Files,
@@ -32,10 +34,19 @@ export const policyRouter = router({
     ctx.services.policyReading.files(ctx.actor, input.snapshotId),
   ),
 
+  export: requires('policy:read', { snapshotId: SnapshotId.optional() }).query(({ ctx, input }) =>
+    ctx.services.policyReading.exportBundle(ctx.actor, input.snapshotId),
+  ),
+
   /** What changes nothing is a mutation here where a policy is too long for an address. */
   check: requires('policy:read', { files: Files }).mutation(({ ctx, input }) =>
     ctx.services.policyReading.check(input.files),
   ),
+
+  /** The files of a bundle, to be looked at before they are activated. */
+  openBundle: requires('policy:read', { bundle: Bundle }).mutation(({ input }) => ({
+    files: filesOfBundle(Buffer.from(input.bundle, 'base64')),
+  })),
 
   /** Asks a policy anything, and tells which expression made each rule fail. */
   try: requires('policy:read', {

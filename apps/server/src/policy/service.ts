@@ -8,6 +8,7 @@ import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
 import { type Activated, activate } from './activation.ts'
 import { type Author, authorOf } from './author.ts'
+import { bundleOf, filesOfBundle } from './bundle.ts'
 import { lockActive, refuseIfMovedOn } from './pointer.ts'
 import { openProposal } from './proposals.ts'
 import { policyBroken, tooFewAdmins } from './refusals.ts'
@@ -16,8 +17,8 @@ import type { PolicySnapshots } from './snapshots.ts'
 /** The signers whose proofs no longer count, as fetching a snapshot tells them; signing keys answer. */
 export type RevokedSigners = (stores: Stores, workspaceId: string) => Promise<readonly string[]>
 
-/** What a policy is made of. */
-export type PolicySet = { files: PolicyFiles }
+/** What a policy is made of: its files, or a bundle with them. */
+export type PolicySet = { files: PolicyFiles } | { bundle: Uint8Array }
 
 /** Which policy was looked at before it was changed, and why it is changed. */
 export type Stated = { basedOn: string; reason: string }
@@ -50,6 +51,7 @@ export class PolicyService {
     return {
       policySet: { id, number, files: policy.files },
       hash,
+      bundle: bundleOf(policy).toString('base64'),
       revokedSigners: await revokedSigners(stores, workspaceId),
       invalidatedAgents: await stores.governed.invalidated(workspaceId),
     }
@@ -62,7 +64,8 @@ export class PolicyService {
     origin: Extract<PolicyOrigin, 'edited' | 'imported' | 'pushed'>,
     stated: Stated,
   ): Promise<Reloaded> {
-    const check = this.#deps.snapshots.check(set.files)
+    const files = 'files' in set ? set.files : filesOfBundle(set.bundle)
+    const check = this.#deps.snapshots.check(files)
     if (!check.ok) throw policyBroken(check.problems)
     return this.#change(author, check.policy, { origin, restored: null }, stated)
   }

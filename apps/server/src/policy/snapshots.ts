@@ -25,7 +25,7 @@ const bytesLimits = { maxBytes: 5 * 1024 * 1024, maxDepth: 2 }
 
 const Files = z.record(z.string(), z.string())
 
-const surroundings: PolicySurroundings = {
+export const surroundings: PolicySurroundings = {
   sha256,
   clock: () => performance.now(),
   cryptography: nodeCryptography,

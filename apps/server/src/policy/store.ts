@@ -5,7 +5,7 @@ import {
   revalidations,
   workspaces,
 } from '@countersign/drizzle/schema'
-import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gte, inArray, isNull, lt } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type Snapshot = typeof policySnapshots.$inferSelect
@@ -42,10 +42,23 @@ export const policyStore = (db: Db) => ({
     await db.update(policyActive).set(change).where(eq(policyActive.workspaceId, workspaceId))
   },
 
-  /** Every workspace's pointer, for replicas that get ready to decide by it. */
-  async allActive(): Promise<Pick<Active, 'workspaceId' | 'snapshotId' | 'hash'>[]> {
-    const { workspaceId, snapshotId, hash } = policyActive
-    return db.select({ workspaceId, snapshotId, hash }).from(policyActive)
+  /** The pointers that were moved at this moment or later, for replicas that get ready to decide by them. */
+  async activeSince(at: number): Promise<Active[]> {
+    return db
+      .select()
+      .from(policyActive)
+      .where(gte(policyActive.activatedAt, at))
+      .orderBy(asc(policyActive.workspaceId))
+  },
+
+  async withPolicy(workspaceIds: readonly string[]): Promise<Set<string>> {
+    if (workspaceIds.length === 0) return new Set()
+    const { workspaceId } = policyActive
+    const rows = await db
+      .select({ workspaceId })
+      .from(policyActive)
+      .where(inArray(workspaceId, [...workspaceIds]))
+    return new Set(rows.map((row) => row.workspaceId))
   },
 
   async workspacesWithout(): Promise<string[]> {

@@ -28,6 +28,7 @@ export type TestServer = {
 
 /** What a further replica shares with the first, or a restart with what was there before. */
 type Shared = Pick<TestServer, 'target' | 'masterKey' | 'checkpointDir' | 'clock'> & {
+  opa?: Surroundings['env']['opa']
   signerSocket?: string
 }
 
@@ -61,7 +62,7 @@ async function openTestServer(): Promise<TestServer & { close(): Promise<void> }
 
 /** Another server on the same database: a second replica, or the first one after a restart. */
 export async function openReplica(shared: Shared): Promise<TestServer & { close(): Promise<void> }> {
-  const { target, masterKey, checkpointDir, clock, signerSocket = null } = shared
+  const { target, masterKey, checkpointDir, clock, opa = null, signerSocket = null } = shared
   const pool = openPool(target, 8)
   const orm = ormOn(pool)
   const log: string[] = []
@@ -78,6 +79,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
       sessionLimits: { idleMs: 30 * 60_000, absoluteMs: 8 * 3_600_000 },
       allowPrivateAddresses: true,
       checkpointDir,
+      opa,
       signerSocket,
     },
     orm,
@@ -103,7 +105,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
     isStopping: () => false,
   })
   await services.keeper.open()
-  await services.policyOpening.openMissing()
+  await services.policyKeeper.open()
   await services.signingKeys.ensureForAll()
   await http.ready()
   return {
@@ -119,6 +121,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
     async close() {
       services.stop()
       await http.close()
+      await services.policyKeeper.close()
       await new Promise<void>((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve())))
     },
   }

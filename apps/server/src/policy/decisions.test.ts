@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { transactOn } from '../database/transact.ts'
+import { composeForTest, openReplica } from '../testing/compose.ts'
+import { setUp } from '../testing/people.ts'
+import { refusalOf, type Visitor } from '../testing/visitor.ts'
+import { dataWith, promotionInput } from './testing.ts'
+
+describe('a question to the policy of a workspace', () => {
+  const server = composeForTest()
+  let admin: Visitor
+  let workspaceId = ''
+
+  beforeAll(async () => {
+    const made = await setUp(server)
+    admin = made.admin
+    workspaceId = made.workspaceId
+  })
+
+  const reload = async (from: RegExp, to: string) => {
+    const { files, basedOn } = await dataWith(admin, workspaceId, from, to)
+    return admin.api.policy.reload.mutate({ workspaceId, set: { files }, basedOn, reason: `To ${to}` })
+  }
+  const ask = (of = server.services, input = promotionInput(server.clock.now)) =>
+    of.policyDecisions.ask(of.stores, workspaceId, 'promotion', input)
+  const spending = (monthlyUsd: number) => {
+    const input = promotionInput(server.clock.now)
+    return { ...input, spec: { ...input.spec, budget: { ...input.spec.budget, monthlyUsd } } }
+  }
+
+  it('is answered with the version that answered it', async () => {
+    const { active } = await admin.api.policy.overview.query({ workspaceId })
+    const { id, number, hash } = active
+    expect(await ask()).toMatchObject({
+      snapshot: { id, number, hash },
+      answer: { outcome: 'allow' },
+      engine: 'embedded',
+      fellBack: false,
+    })
+  })
+
+  it('is answered by the new version on every replica from the moment that one has activated it', async () => {
+    const replica = await openReplica(server)
+    expect((await ask(replica.services, spending(300))).answer.outcome).toBe('allow')
+    const { newHash } = await reload(/monthlyUsd: \d+/, 'monthlyUsd: 200')
+    const asked = await ask(replica.services, spending(300))
+    expect(asked.snapshot.hash).toBe(newHash)
+    expect(asked.answer).toMatchObject({ outcome: 'deny', findings: [{ code: 'BUDGET_EXCEEDED' }] })
+    await replica.close()
+  })
+
+  it('holds the policy where it is asked for that, until what was decided is committed', async () => {
+    const { services } = server
+    const { files, basedOn } = await dataWith(admin, workspaceId, /monthlyUsd: \d+/, 'monthlyUsd: 150')
+    const order: string[] = []
+    let reloaded: Promise<unknown> = Promise.resolve()
+    await transactOn(server.orm)(async (stores) => {
+      const input = promotionInput(server.clock.now)
+      await services.policyDecisions.ask(stores, workspaceId, 'promotion', input, { lock: true })
+      reloaded = admin.api.policy.reload
+        .mutate({ workspaceId, set: { files }, basedOn, reason: 'Meanwhile' })
+        .then(() => order.push('reloaded'))
+      const { hash } = (await services.policyDecisions.consider(stores, workspaceId, 'promotion', input))
+        .snapshot
+      expect(hash).toBe(basedOn)
+      order.push('decided')
+    })
+    await reloaded
+    expect(order).toEqual(['decided', 'reloaded'])
+  })
+
+  it('counts what only warns, by rule and day, and keeps some of what was asked', async () => {
+    await reload(/warn: \[\]/, 'warn: [promotion.budget]')
+    server.clock.advance(1_000)
+    const { answer } = await ask(server.services, spending(9_000))
+    expect(answer).toMatchObject({ outcome: 'allow', warnings: [{ code: 'BUDGET_EXCEEDED' }] })
+    for (let times = 0; times < 9; times++) await ask(server.services, spending(9_000))
+    await server.services.policyRecorder.flush()
+    const { rules } = await admin.api.policy.warnings.query({ workspaceId })
+    expect(rules).toMatchObject([{ rule: 'promotion.budget', times: 10, byDay: [{ times: 10 }] }])
+    const { items } = await admin.api.policy.decisions.query({ workspaceId, question: 'promotion' })
+    expect(items.length).toBeLessThan(10)
+    const decision = await admin.api.policy.decision.query({ workspaceId, decisionId: items[0]?.id ?? '' })
+    expect(JSON.parse(decision.input).spec.budget.monthlyUsd).toBe(9_000)
+    expect(decision).toMatchObject({ outcome: 'allow', isOfActive: true })
+  })
+
+  it('keeps only the newest of them', async () => {
+    for (let second = 0; second < 70; second++) {
+      server.clock.advance(1_000)
+      for (let times = 0; times < 5; times++) await ask()
+      await server.services.policyRecorder.flush()
+    }
+    const [rows] = await server.orm.execute(
+      `select count(*) as n from policy_decisions where workspace_id = '${workspaceId}'`,
+    )
+    expect(JSON.stringify(rows)).toContain('200')
+  })
+
+  it('is not counted or kept where it is only looked at', async () => {
+    await server.services.policyRecorder.flush()
+    const before = await admin.api.policy.warnings.query({ workspaceId })
+    const { spec } = spending(9_000)
+    const answer = await admin.api.policy.precheckSpec.mutate({ workspaceId, spec: { value: spec } })
+    expect(answer.warnings).toMatchObject([{ code: 'BUDGET_EXCEEDED', remedy: expect.any(String) }])
+    await server.services.policyRecorder.flush()
+    expect(await admin.api.policy.warnings.query({ workspaceId })).toEqual(before)
+  })
+
+  it('is tried with anything, and every rule tells what it did not get past', async () => {
+    const { spec, ...about } = promotionInput(server.clock.now)
+    const { files } = await admin.api.policy.files.query({ workspaceId })
+    const input = { ...about, actor: { id: 'per_1', role: 'viewer' }, spec }
+    const candidate = { files }
+    const tried = await admin.api.policy.try.mutate({ workspaceId, candidate, question: 'promotion', input })
+    expect(tried.answer).toMatchObject({ outcome: 'deny', findings: [{ code: 'PERMISSION_DENIED' }] })
+    const rule = tried.rules.find((one) => one.rule === 'promotion.actor')
+    expect(rule?.steps.find(({ name }) => name === 'is_admin')?.failedAt?.text).toContain('input.actor.role')
+    const { actor: _, ...without } = input
+    const silent = await admin.api.policy.try.mutate({
+      workspaceId,
+      candidate,
+      question: 'promotion',
+      input: without,
+    })
+    expect(silent.answer).toMatchObject({ outcome: 'unanswered', code: 'POLICY_INPUT_INVALID' })
+  })
+
+  it('is not tried with a set that does not hold together', async () => {
+    const candidate = { files: { 'promotion.rego': 'package' } }
+    const refusal = await refusalOf(
+      admin.api.policy.try.mutate({ workspaceId, candidate, question: 'promotion', input: {} }),
+    )
+    expect(refusal.code).toBe('POLICY_BROKEN')
+  })
+
+  it('is prepared for on every replica, which tells what it has loaded and what kept it from that', async () => {
+    await server.services.policyKeeper.load()
+    const { active, replicas } = await admin.api.policy.overview.query({ workspaceId })
+    expect(replicas).toMatchObject([
+      { engine: 'embedded', loadedHash: active.hash, isCurrent: true, isGone: false, error: null },
+    ])
+    await reload(/monthlyUsd: \d+/, 'monthlyUsd: 77')
+    const stale = (await admin.api.policy.overview.query({ workspaceId })).replicas
+    expect(stale).toMatchObject([{ isCurrent: false }])
+    const { id } = (await admin.api.policy.overview.query({ workspaceId })).active
+    const replica = await openReplica(server)
+    await server.orm.execute(
+      `update policy_snapshots set files = replace(files, 'monthlyUsd: 77', 'monthlyUsd: 99') where id = '${id}'`,
+    )
+    await replica.services.policyKeeper.load()
+    await server.services.policyKeeper.load()
+    const told = (await admin.api.policy.overview.query({ workspaceId })).replicas
+    expect(told.map(({ isCurrent }) => isCurrent).sort()).toEqual([false, true])
+    expect(told.find(({ isCurrent }) => !isCurrent)?.error).toContain('its hash differs')
+    await replica.close()
+  })
+})

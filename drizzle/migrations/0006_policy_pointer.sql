@@ -1,0 +1,1 @@
+CREATE INDEX `policy_active_at` ON `policy_active` (`activated_at`);
