@@ -188,7 +188,7 @@ export function compose(surroundings: Surroundings) {
   const following = new RequestFollowing({ writer })
   const agents = new AgentService({ stores, transact, clock, writer, following, policyOf })
   const agentLife = new AgentLife({ transact, clock, writer, following, policyOf })
-  const history = new DemoHistory({ stores, transact, clock, keys, agents, life: agentLife })
+  const history = new DemoHistory({ stores, transact, clock, keys, agents, life: agentLife, promotions })
   const demo = new DemoService({
     stores,
     transact,

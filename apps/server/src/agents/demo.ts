@@ -40,9 +40,14 @@ const bornDaysAgo: Readonly<Record<string, number>> = {
 
 /**
  * Agents in every state that there is without a promotion, made as people make them: by the same services, with
- * times in the past. Nothing here is governed, because nobody decided anything.
+ * times in the past. Answers with them by name.
  */
-export async function addDemoAgents(deps: Deps, stores: Stores, cast: Cast, now: number): Promise<void> {
+export async function addDemoAgents(
+  deps: Deps,
+  stores: Stores,
+  cast: Cast,
+  now: number,
+): Promise<ReadonlyMap<string, Saved>> {
   const demo = new Demo(deps, stores, cast, now)
   for (const [at, template] of templates.entries()) {
     await demo.add(specOfTemplate(template), 'template', bornDaysAgo[template.id] ?? 1, at)
@@ -71,6 +76,7 @@ export async function addDemoAgents(deps: Deps, stores: Stores, cast: Cast, now:
     0.1,
     3,
   )
+  return demo.made
 }
 
 class Demo {
@@ -78,7 +84,7 @@ class Demo {
   readonly #stores: Stores
   readonly #cast: Cast
   readonly #now: number
-  readonly #made = new Map<string, Saved>()
+  readonly made = new Map<string, Saved>()
 
   constructor(deps: Deps, stores: Stores, cast: Cast, now: number) {
     this.#deps = deps
@@ -99,7 +105,7 @@ class Demo {
     const { spec } = await getRevision(this.#stores, this.#cast.admin.workspaceId, id, revision)
     const at = this.#at(daysAgo)
     const { agents } = this.#deps
-    this.#made.set(
+    this.made.set(
       name,
       await agents.updateWithin(this.#stores, this.#cast.admin, id, change(spec), revision, note, at),
     )
@@ -109,7 +115,7 @@ class Demo {
     const { id, revision } = this.#agent(name)
     const at = this.#at(daysAgo)
     const { agents } = this.#deps
-    this.#made.set(
+    this.made.set(
       name,
       await agents.restoreWithin(this.#stores, this.#cast.admin, id, number, revision, note, at),
     )
@@ -152,7 +158,7 @@ class Demo {
   ): Promise<void> {
     const { agents } = this.#deps
     const saved = await agents.createWithin(this.#stores, actor, spec, birth, this.#at(daysAgo))
-    this.#made.set(saved.name, saved)
+    this.made.set(saved.name, saved)
   }
 
   #at(daysAgo: number): number {
@@ -160,7 +166,7 @@ class Demo {
   }
 
   #agent(name: string): Saved {
-    const agent = this.#made.get(name)
+    const agent = this.made.get(name)
     if (agent) return agent
     throw new Error(`The demo has no agent ${name} yet.`)
   }

@@ -6,6 +6,8 @@ import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import type { KeyService } from '../keys/service.ts'
 import type { Actor } from '../members/actor.ts'
+import { addDemoPromotions } from '../promotion/demo.ts'
+import type { PromotionService } from '../promotion/service.ts'
 import { personas } from './personas.ts'
 
 type Deps = {
@@ -15,6 +17,7 @@ type Deps = {
   keys: KeyService
   agents: AgentService
   life: AgentLife
+  promotions: PromotionService
 }
 
 /** What the personas did before a newcomer came: real acts by the real services, so that everything has its events. */
@@ -25,7 +28,7 @@ export class DemoHistory {
   }
 
   async play(workspaceId: string): Promise<void> {
-    const { transact, clock, keys, agents, life } = this.#deps
+    const { transact, clock, keys, agents, life, promotions } = this.#deps
     const actors = (await this.#actors(workspaceId)).flatMap((actor) => actor ?? [])
     const [ada, rita] = actors
     if (!ada || !rita) return
@@ -35,7 +38,16 @@ export class DemoHistory {
     const laptop = await keys.create(ada, 'Laptop of an intern', ['workspace:read'], null)
     await keys.revoke(ada, laptop.id)
     const cast = { admin: ada, reviewer: rita, owners: actors.map(({ name }) => name) }
-    await transact((stores) => addDemoAgents({ agents, life }, stores, cast, clock()))
+    await transact(async (stores) => {
+      const now = clock()
+      const made = await addDemoAgents({ agents, life }, stores, cast, now)
+      await addDemoPromotions(
+        { agents, promotions },
+        stores,
+        { admin: ada, reviewer: rita, agents: made },
+        now,
+      )
+    })
   }
 
   async #actors(workspaceId: string): Promise<(Actor | null)[]> {

@@ -25,7 +25,7 @@ export const wishShape = {
 export const ballotShape = { requestId: RequestId, digest: Looked, reason: MaybeReason.transform(said) }
 export const glassShape = { requestId: RequestId, digest: Looked, reason: Reason }
 
-export const mostDecided = 50
+const mostDecided = 50
 
 export const Ballots = z
   .array(z.strictObject({ requestId: RequestId, digest: Looked }))

@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CheckedPolicy } from '@countersign/policy'
+import { pino } from 'pino'
+import { rolldown } from 'rolldown'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stays } from '../../rolldown.config.ts'
+import { compose } from '../compose.ts'
+import { openPool, ormOn } from '../database/connection.ts'
+import { type FaultPoint, openFaultProxy } from '../ledger/fault-proxy.testing.ts'
+import { shippedPolicy } from '../policy/shipped.ts'
+import { composeForTest } from '../testing/compose.ts'
+import { type Cast, makeRequest, openCast } from './testing.ts'
+
+type Death = { killed: boolean; said: string }
+type Made = Awaited<ReturnType<typeof makeRequest>>
+
+/** At every statement between a quorum and its commit. */
+describe('a process that dies while it grants a promotion', () => {
+  const server = composeForTest()
+  // Inside the package, so that the bundle finds what it does not contain.
+  const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.crash-'))
+  const victim = join(folder, 'victim.mjs')
+  let cast: Cast
+  let policy: CheckedPolicy
+  let workspaceId = ''
+
+  beforeAll(async () => {
+    cast = await openCast(server)
+    workspaceId = cast.workspaceId
+    policy = await shippedPolicy()
+    const bundle = await rolldown({
+      input: join(import.meta.dirname, 'crash-victim.testing.ts'),
+      platform: 'node',
+      external: stays,
+    })
+    await bundle.write({ file: victim, format: 'esm', codeSplitting: false })
+    await bundle.close()
+  }, 60_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('has governed the agent with its vote, its proof and its events, or has done nothing', async () => {
+    // What the database sees of a process that dies is its connection ending; so each statement is tried that way ...
+    let statements = 0
+    for (let isOver = false; !isOver; ) {
+      const made = await makeRequest(cast.ana.visitor, workspaceId)
+      isOver = !(await cut({ statement: statements + 1, when: 'before' }, made))
+      await isWhole(made, { mustBeGranted: isOver })
+      if (!isOver) statements += 1
+    }
+    // Locks, vote, policy, keys, proof, request, agent, and an event with its waiting row for each of four acts.
+    expect(statements).toBeGreaterThanOrEqual(25)
+    const committed = await makeRequest(cast.ana.visitor, workspaceId)
+    expect(await cut({ statement: statements, when: 'after' }, committed)).toBe(true)
+    await isWhole(committed, { mustBeGranted: true })
+
+    // ... and where it matters most with kill -9: in the middle, before the commit, and after it.
+    for (const point of [
+      { statement: Math.ceil(statements / 2), when: 'after' },
+      { statement: statements, when: 'before' },
+      { statement: statements, when: 'after' },
+    ] as const) {
+      const made = await makeRequest(cast.ana.visitor, workspaceId)
+      const death = await kill(point, made)
+      expect(death).toEqual({ killed: true, said: '' })
+      const isCommitted = point.when === 'after' && point.statement === statements
+      await isWhole(made, { mustBeGranted: isCommitted })
+    }
+    const survived = await makeRequest(cast.ana.visitor, workspaceId)
+    const { killed, said } = await kill({ statement: 10_000, when: 'before' }, survived)
+    expect(killed).toBe(false)
+    expect(said).toMatch(/^granted prf_/)
+    await isWhole(survived, { mustBeGranted: true })
+  }, 300_000)
+
+  async function isWhole(made: Made, { mustBeGranted }: { mustBeGranted: boolean }) {
+    const { requestId, agentId } = made
+    const { stores, sequencer } = server.services
+    const request = await stores.requests.find(workspaceId, requestId)
+    const agent = await stores.agents.find(workspaceId, agentId)
+    const votes = await stores.votes.of(workspaceId, [requestId])
+    const proofs = await stores.proofs.ofAgent(workspaceId, agentId, 10)
+    await sequencer.sequenceAll()
+    const told = async (subject: string) =>
+      (await stores.entries.page(workspaceId, { subject }, null, 20)).map(({ action }) => action).reverse()
+    const isGranted = request?.state === 'granted'
+    if (mustBeGranted) expect(isGranted).toBe(true)
+    expect({
+      state: request?.state,
+      proofId: request?.proofId,
+      governed: agent?.governedDigest?.toString('hex') ?? null,
+      agentProof: agent?.proofId,
+      votes: votes.length,
+      proofs: proofs.length,
+      ofRequest: await told(`promotion:${requestId}`),
+      ofProof: await told(`proof:${proofs[0]?.id}`),
+      ofAgent: await told(`agent:${agentId}`),
+    }).toEqual(
+      isGranted
+        ? {
+            state: 'granted',
+            proofId: proofs[0]?.id,
+            governed: made.digest,
+            agentProof: proofs[0]?.id,
+            votes: 1,
+            proofs: 1,
+            ofRequest: ['promotion.requested', 'promotion.approved', 'promotion.granted'],
+            ofProof: ['proof.issued'],
+            ofAgent: ['agent.created', 'agent.governed'],
+          }
+        : {
+            state: 'open',
+            proofId: null,
+            governed: null,
+            agentProof: null,
+            votes: 0,
+            proofs: 0,
+            ofRequest: ['promotion.requested'],
+            ofProof: [],
+            ofAgent: ['agent.created'],
+          },
+    )
+  }
+
+  /** Gives the vote over a connection that ends at the point; answers whether it was reached. */
+  async function cut(point: FaultPoint, { requestId, digest }: Made): Promise<boolean> {
+    // Two processes order their events by time alone.
+    server.clock.advance(1_000)
+    let closing: Promise<void> | null = null
+    const proxy = await openFaultProxy(server.target, point, () => {
+      closing = proxy.close()
+    })
+    const { host: _, port: __, ...target } = proxy.target
+    const pool = openPool(target, 2)
+    const services = compose({
+      env: {
+        sessionLimits: { idleMs: 1, absoluteMs: 1 },
+        allowPrivateAddresses: true,
+        checkpointDir: server.checkpointDir,
+        signerSocket: null,
+      },
+      orm: ormOn(pool),
+      clock: () => server.clock.now,
+      log: pino({ level: 'silent' }),
+      masterKey: server.masterKey,
+      publicUrl: () => 'http://127.0.0.1',
+      about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
+      shippedPolicy: policy,
+    })
+    const { personId } = cast.rita
+    const actor = { personId, name: 'Rita', role: 'reviewer', workspaceId, behind: null } as const
+    const [vote] = await Promise.allSettled([
+      services.promotions.approve(actor, { requestId, digest, reason: null }),
+    ])
+    const wasReached = closing !== null
+    expect(vote.status).toBe(wasReached ? 'rejected' : 'fulfilled')
+    await (closing ?? proxy.close())
+    await new Promise((resolve) => pool.end(resolve))
+    return wasReached
+  }
+
+  async function kill(point: FaultPoint, { requestId, digest }: Made): Promise<Death> {
+    server.clock.advance(1_000)
+    const died = new AbortController()
+    const proxy = await openFaultProxy(server.target, point, () => died.abort())
+    const orders = {
+      target: proxy.target,
+      masterKey: server.masterKey.toString('base64'),
+      checkpointDir: server.checkpointDir,
+      workspaceId,
+      personId: cast.rita.personId,
+      requestId,
+      digest,
+      now: server.clock.now,
+    }
+    const child = spawn(process.execPath, [victim, JSON.stringify(orders)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    died.signal.addEventListener('abort', () => child.kill('SIGKILL'))
+    let said = ''
+    child.stdout.on('data', (chunk) => {
+      said += String(chunk)
+    })
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+      child.on('close', (...ended) => resolve(ended)),
+    )
+    await proxy.close()
+    expect(signal === 'SIGKILL' || code === 0).toBe(true)
+    return { killed: signal === 'SIGKILL', said: said.trim() }
+  }
+})
