@@ -13,6 +13,7 @@ import {
   sourceOfFile,
   untilChecked,
   versionInForce,
+  workspaceIdOf,
 } from './policy.ts'
 
 test('a broken policy says file and line while it is typed, leads there, and cannot be activated', async ({
@@ -293,11 +294,3 @@ test('a rule and its test are added as two files, and denied to nobody until the
   await admin.getByText(/other tests?$/).click()
   await expect(admin.getByRole('list', { name: 'Other tests' })).toContainText('nothing is denied yet')
 })
-
-async function workspaceIdOf(page: Parameters<typeof versionInForce>[0]): Promise<string> {
-  const slug = /^\/w\/([^/]+)/.exec(new URL(page.url()).pathname)?.[1]
-  const session: { result: { data: { workspaces: { id: string; slug: string }[] } } } = await (
-    await page.request.get('/trpc/session.current?input={}')
-  ).json()
-  return session.result.data.workspaces.find((one) => one.slug === slug)?.id ?? ''
-}

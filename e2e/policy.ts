@@ -15,9 +15,16 @@ export const reviewButton = (page: Page) =>
 
 /** The page with a file open, after the engine has said what it thinks of the set. */
 export async function openPolicy(page: Page, query = ''): Promise<void> {
-  const slug = /^\/w\/([^/]+)/.exec(new URL(page.url()).pathname)?.[1]
-  await page.goto(`/w/${slug}/policies${query}`)
+  await page.goto(`/w/${slugOf(page)}/policies${query}`)
   await untilChecked(page)
+}
+
+const slugOf = (page: Page): string => /^\/w\/([^/]+)/.exec(new URL(page.url()).pathname)?.[1] ?? ''
+
+/** Which version decides, what each replica has loaded, and what only warned. */
+export async function openInForce(page: Page): Promise<void> {
+  await page.goto(`/w/${slugOf(page)}/policies/in-force`)
+  await expect(page.getByRole('heading', { name: 'Replicas' })).toBeVisible()
 }
 
 export async function untilChecked(page: Page): Promise<void> {
@@ -27,17 +34,16 @@ export async function untilChecked(page: Page): Promise<void> {
 
 /** What is in force, as the server tells it. */
 export async function versionInForce(page: Page): Promise<Version> {
-  const { origin, pathname } = new URL(page.url())
-  const slug = /^\/w\/([^/]+)/.exec(pathname)?.[1]
+  const input = encodeURIComponent(JSON.stringify({ workspaceId: await workspaceIdOf(page) }))
+  const answer: Answer<Version> = await (await page.request.get(`/trpc/policy.files?input=${input}`)).json()
+  return answer.result.data
+}
+
+export async function workspaceIdOf(page: Page): Promise<string> {
   const session: Answer<{ workspaces: { id: string; slug: string }[] }> = await (
     await page.request.get('/trpc/session.current?input={}')
   ).json()
-  const workspaceId = session.result.data.workspaces.find((one) => one.slug === slug)?.id
-  const input = encodeURIComponent(JSON.stringify({ workspaceId }))
-  const answer: Answer<Version> = await (
-    await page.request.get(`${origin}/trpc/policy.files?input=${input}`)
-  ).json()
-  return answer.result.data
+  return session.result.data.workspaces.find(({ slug }) => slug === slugOf(page))?.id ?? ''
 }
 
 /** Activates other files as somebody else would, without the page. */
