@@ -148,7 +148,7 @@ export function compose(surroundings: Surroundings) {
     metrics,
     opa: env.opa,
     shipped: shippedPolicy,
-    signingKeys,
+    revokedSigners: (within, workspaceId) => signingKeys.distrusted(within, workspaceId),
     stopping: stopping.signal,
   })
   const { policyOpening } = policies
@@ -188,7 +188,16 @@ export function compose(surroundings: Surroundings) {
   const following = new RequestFollowing({ writer })
   const agents = new AgentService({ stores, transact, clock, writer, following, policyOf })
   const agentLife = new AgentLife({ transact, clock, writer, following, policyOf })
-  const history = new DemoHistory({ stores, transact, clock, keys, agents, life: agentLife, promotions })
+  const history = new DemoHistory({
+    stores,
+    transact,
+    clock,
+    keys,
+    agents,
+    life: agentLife,
+    promotions,
+    signingKeys: signing.signingKeyService,
+  })
   const demo = new DemoService({
     stores,
     transact,
@@ -349,7 +358,7 @@ type PolicySurroundings = Pick<Surroundings, 'clock' | 'log'> & {
   metrics: Metrics
   opa: Env['opa']
   shipped: CheckedPolicy
-  signingKeys: SigningKeys
+  revokedSigners: RevokedSigners
   stopping: AbortSignal
 }
 
@@ -362,10 +371,6 @@ function composePolicy({ opa, ...given }: PolicySurroundings) {
   const decisions = new PolicyDecisions({ ...given, snapshots, engine, recorder })
   const proposals = new PolicyProposals({ ...given, snapshots })
   const opening = new PolicyOpening(given)
-  const revokedSigners: RevokedSigners = async (stores, workspaceId) => {
-    const records = await given.signingKeys.keyRecordsFor(stores, workspaceId)
-    return records.flatMap(({ kid, revocation }) => (revocation === null ? [] : [kid]))
-  }
   const openRequests = openRequestsAt(given.clock)
   return {
     policyOpening: opening,
@@ -376,7 +381,7 @@ function composePolicy({ opa, ...given }: PolicySurroundings) {
     policyReading: new PolicyReading({ ...given, snapshots, proposals, opa }),
     policyImpact: new PolicyImpact({ ...given, snapshots, openRequests }),
     policyPrecheck: new PolicyPrecheck({ ...given, decisions }),
-    policy: new PolicyService({ ...given, snapshots, revokedSigners }),
+    policy: new PolicyService({ ...given, snapshots }),
     policyKeeper: new PolicyKeeper({ ...given, replica, opening, snapshots, engine, recorder }),
   }
 }

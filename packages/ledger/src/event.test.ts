@@ -131,7 +131,7 @@ describe('an event', () => {
 
 describe('the closed list of events', () => {
   it('names every event by a noun and what happened to it', () => {
-    for (const action of actions) expect(action).toMatch(/^[a-z]+\.[a-z]+(_[a-z]+)*$/)
+    for (const action of actions) expect(action).toMatch(/^[a-z]+(-[a-z]+)*\.[a-z]+(_[a-z]+)*$/)
     expect(new Set(actions).size).toBe(actions.length)
   })
 

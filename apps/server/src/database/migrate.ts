@@ -70,15 +70,15 @@ async function applyAll(connection: Connection, migrations: Migration[], onProgr
   return applied
 }
 
-/** Already there (1050, 1060, 1061) means that a crash came between a statement and the note that it was done. */
-const alreadyThere = new Set([1050, 1060, 1061])
+/** Already there (1050, 1060, 1061) or gone (1091): a crash came between a statement and the note that it was done. */
+const doneAlready = new Set([1050, 1060, 1061, 1091])
 
 async function applyOne(connection: Connection, statement: string, tag: string) {
   try {
     await connection.query(statement)
   } catch (error) {
     const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : 0
-    if (alreadyThere.has(errno)) return
+    if (doneAlready.has(errno)) return
     throw new MigrationProblem(`Migration ${tag} failed: ${error instanceof Error ? error.message : error}`, {
       cause: error,
     })

@@ -8,6 +8,7 @@ import type { KeyService } from '../keys/service.ts'
 import type { Actor } from '../members/actor.ts'
 import { addDemoPromotions } from '../promotion/demo.ts'
 import type { PromotionService } from '../promotion/service.ts'
+import type { SigningKeyService } from '../signing-keys/service.ts'
 import { personas } from './personas.ts'
 
 type Deps = {
@@ -18,6 +19,7 @@ type Deps = {
   agents: AgentService
   life: AgentLife
   promotions: PromotionService
+  signingKeys: SigningKeyService
 }
 
 /** What the personas did before a newcomer came: real acts by the real services, so that everything has its events. */
@@ -48,6 +50,14 @@ export class DemoHistory {
         now,
       )
     })
+    await this.#rotate(ada)
+  }
+
+  /** As one does: the next key is published before it signs, and the one before it verifies on. */
+  async #rotate(admin: Actor): Promise<void> {
+    const { signingKeys } = this.#deps
+    const { id } = await signingKeys.prepare(admin, 'Ed25519', 'server')
+    await signingKeys.activate(admin, id)
   }
 
   async #actors(workspaceId: string): Promise<(Actor | null)[]> {

@@ -25,6 +25,7 @@ const services = compose({
     allowPrivateAddresses: true,
     checkpointDir: orders.checkpointDir,
     signerSocket: null,
+    opa: null,
   },
   orm: ormOn(pool),
   clock: () => orders.now,

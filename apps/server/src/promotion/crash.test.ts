@@ -139,6 +139,7 @@ describe('a process that dies while it grants a promotion', () => {
         allowPrivateAddresses: true,
         checkpointDir: server.checkpointDir,
         signerSocket: null,
+        opa: null,
       },
       orm: ormOn(pool),
       clock: () => server.clock.now,

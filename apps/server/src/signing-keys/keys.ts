@@ -3,6 +3,7 @@ import {
   type DsseSigner,
   isWhole,
   type KeyRecord,
+  type KeyState,
   keysDigest,
   type Signer,
 } from '@countersign/proofs'
@@ -104,6 +105,12 @@ export class SigningKeys {
   /** Every key that ever signed here, as verifying needs it. */
   async keyRecordsFor(stores: Stores, workspaceId: string): Promise<KeyRecord[]> {
     return (await stores.signingKeys.ofWorkspace(workspaceId)).map((key) => this.recordOf(key))
+  }
+
+  /** The names of the keys whose proofs do not count any more, or not all of them. */
+  async distrusted(stores: Stores, workspaceId: string): Promise<string[]> {
+    const keys = await stores.signingKeys.ofWorkspace(workspaceId)
+    return keys.filter(({ state }) => distrustedStates.has(state)).map(({ kid }) => kid)
   }
 
   recordOf(key: SigningKey): KeyRecord {
@@ -226,6 +233,8 @@ export class SigningKeys {
     return localSigner({ kid, alg }, opened.alg === 'HS256' ? opened.secret : opened.privateKey, signed)
   }
 }
+
+const distrustedStates: ReadonlySet<KeyState> = new Set(['tainted', 'revoked', 'destroyed'])
 
 /** From the state that was read under the lock, or not at all. */
 export async function enter(

@@ -9,9 +9,6 @@ import { composeForTest } from '../testing/compose.ts'
 import { setUp } from '../testing/people.ts'
 import { Visitor } from '../testing/visitor.ts'
 
-/** The part of the file that tells which workspaces it is about. */
-const Root = z.looseObject({ proofs: z.array(z.looseObject({ origin: z.string() })) })
-
 describe('the trust root', () => {
   const server = composeForTest()
   let admin: Visitor
@@ -32,6 +29,11 @@ describe('the trust root', () => {
     if (!trust.ok) throw new Error(trust.message)
     return trustedKeysOf(nodeCryptography, trust.value, json, originOf(id))
   }
+  const originsIn = (json: unknown) =>
+    z
+      .looseObject({ proofs: z.array(z.looseObject({ origin: z.string() })) })
+      .parse(json)
+      .proofs.map(({ origin }) => origin)
   const keysIn = async (json: unknown) => {
     const keys = await read(json)
     if (!keys.ok || !keys.value) throw new Error('There are no keys in it.')
@@ -109,11 +111,9 @@ describe('the trust root', () => {
 
   it('of the whole instance has every workspace, and of one only that one', async () => {
     const other = await admin.api.workspace.create.mutate({ name: 'Another' })
-    const whole = Root.parse(await fetched(''))
-    expect(whole.proofs.map(({ origin }) => origin).sort()).toEqual(
-      [originOf(workspaceId), originOf(other.id)].sort(),
-    )
+    const whole = await fetched('')
+    expect(originsIn(whole).sort()).toEqual([originOf(workspaceId), originOf(other.id)].sort())
     expect(await read(whole, other.id)).toMatchObject({ ok: true })
-    expect(Root.parse(await fetched()).proofs).toHaveLength(1)
+    expect(originsIn(await fetched())).toEqual([originOf(workspaceId)])
   })
 })
