@@ -14,6 +14,8 @@ type InstanceOptions = {
   demo?: boolean
   /** Lets sign-in providers live on this machine. */
   allowPrivateAddresses?: boolean
+  /** The base address of an API whose language model reads descriptions. */
+  languageModel?: string
 }
 
 /** A server of its own with a database of its own: the production build, as an operator starts it. */
@@ -80,6 +82,10 @@ export class Instance {
         COUNTERSIGN_REQUESTS_PER_MINUTE: '20000',
         COUNTERSIGN_DEMO: this.#options.demo ? '1' : '0',
         COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES: this.#options.allowPrivateAddresses ? '1' : '0',
+        ...(this.#options.languageModel && {
+          COUNTERSIGN_LLM_URL: this.#options.languageModel,
+          COUNTERSIGN_LLM_MODEL: 'small-1',
+        }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -147,6 +147,8 @@ export const agentDrafts = mysqlTable(
     inferred: text('inferred').notNull(),
     removed: text('removed').notNull(),
     clonedFrom: id('cloned_from'),
+    /** Who read a description, in a sentence. */
+    reading: exact('reading', { length: 1_000 }),
     /** Goes up with every save: two browsers cannot overwrite each other. */
     version: number('version').notNull(),
     createdAt: instant('created_at').notNull(),

@@ -13,6 +13,8 @@ import { type Stores, storesOn } from './database/stores.ts'
 import { type Transact, transactOn } from './database/transact.ts'
 import { DemoHistory } from './demo/history.ts'
 import { DemoService } from './demo/service.ts'
+import { DescriptionReader } from './drafts/description.ts'
+import { LanguageModel } from './drafts/language-model.ts'
 import { DraftService } from './drafts/service.ts'
 import { DraftSources } from './drafts/sources.ts'
 import type { Env } from './env.ts'
@@ -85,7 +87,10 @@ import { WorkspaceService } from './workspace/service.ts'
 
 /** What the outside gives: everything below is built from these and from nothing else. */
 export type Surroundings = {
-  env: Pick<Env, 'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir' | 'opa' | 'signerSocket'>
+  env: Pick<
+    Env,
+    'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir' | 'languageModel' | 'opa' | 'signerSocket'
+  >
   orm: Orm
   clock: Clock
   log: Logger
@@ -242,7 +247,9 @@ export function compose(surroundings: Surroundings) {
     reading: agentReading,
     promotions,
   })
-  const draftSources = new DraftSources({ stores, outbound, agents })
+  const model = env.languageModel && new LanguageModel(env.languageModel)
+  const descriptions = new DescriptionReader({ log, throttle, policyOf, model })
+  const draftSources = new DraftSources({ stores, outbound, agents, descriptions })
   const drafts = new DraftService({ stores, transact, clock, agents, sources: draftSources, policyOf })
   const views = new ViewService({ stores, transact, clock })
   const oidc = new Oidc({ outbound, clock, allowPrivateAddresses: env.allowPrivateAddresses })
@@ -271,6 +278,7 @@ export function compose(surroundings: Surroundings) {
     agentReading,
     agentImport,
     agentBulk,
+    descriptions,
     draftSources,
     drafts,
     views,

@@ -57,6 +57,24 @@ describe('the environment', () => {
     expect(problemsOf({ ...parts, DATABASE_URL: 'mysql://u:p@h/n' }).join()).toContain('not both')
   })
 
+  it('takes a language model whole or not at all, and its key from a variable of its own', () => {
+    const address = { COUNTERSIGN_LLM_URL: 'http://localhost:11434/v1' }
+    const named = { ...address, COUNTERSIGN_LLM_MODEL: 'small' }
+    expect(readEnv({}).languageModel).toBeNull()
+    expect(readEnv(named).languageModel).toEqual({
+      kind: 'openai',
+      url: 'http://localhost:11434/v1',
+      model: 'small',
+      key: null,
+    })
+    expect(problemsOf(address).join()).toContain('COUNTERSIGN_LLM_MODEL')
+    expect(problemsOf({ COUNTERSIGN_LLM_MODEL: 'small' }).join()).toContain('COUNTERSIGN_LLM_URL')
+    const withKey = { ...named, COUNTERSIGN_LLM_URL: 'https://name:word@llm.example/v1' }
+    expect(problemsOf(withKey).join()).toContain('no credentials')
+    expect(problemsOf(withKey).join()).not.toContain('word@')
+    expect(problemsOf({ ...named, COUNTERSIGN_LLM_KEY: 'two words' }).join()).not.toContain('two words')
+  })
+
   it('names what unattended set-up still needs', () => {
     expect(
       problemsOf({ COUNTERSIGN_SETUP_EMAIL: 'a@example.com' }).map((problem) => problem.split(':')[0]),

@@ -50,6 +50,13 @@ const variables = z.object({
   DATABASE_USER: filled.default('countersign'),
   DATABASE_PASSWORD: filled.optional(),
   COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES: flag.default(false),
+  COUNTERSIGN_LLM_URL: url(/^https?$/).optional(),
+  COUNTERSIGN_LLM_MODEL: filled.max(200).optional(),
+  COUNTERSIGN_LLM_KEY: z
+    .string()
+    .regex(/^[!-~]+$/, 'has no blanks')
+    .optional(),
+  COUNTERSIGN_LLM_KIND: z.enum(['openai', 'anthropic']).default('openai'),
   OPA_ENGINE_URL: url(/^https?$/).optional(),
   OPA_ENGINE_TOKEN: z
     .string()
@@ -77,6 +84,7 @@ const secrets = [
   'COUNTERSIGN_MASTER_KEY',
   'DATABASE_URL',
   'DATABASE_PASSWORD',
+  'COUNTERSIGN_LLM_KEY',
   'OPA_ENGINE_TOKEN',
   'OPA_ENGINE_CA',
   'COUNTERSIGN_SETUP_PASSWORD',
@@ -101,6 +109,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       ...setUpProblems(parsed.data),
       ...demoProblems(parsed.data),
       ...databaseProblems(parsed.data),
+      ...languageModelProblems(parsed.data),
       ...engineProblems(parsed.data),
     )
   if (problems.length > 0 || !parsed.success) throw new EnvProblems(problems)
@@ -146,6 +155,22 @@ function databaseProblems(env: z.infer<typeof variables>): string[] {
   if (!env.DATABASE_HOST) return []
   if (env.DATABASE_URL) return ['DATABASE_HOST: set either DATABASE_URL or the parts, not both']
   return env.DATABASE_PASSWORD ? [] : ['DATABASE_PASSWORD: needed beside DATABASE_HOST']
+}
+
+function languageModelProblems(env: z.infer<typeof variables>): string[] {
+  const { COUNTERSIGN_LLM_URL: address, COUNTERSIGN_LLM_MODEL: model, COUNTERSIGN_LLM_KEY: key } = env
+  if (address === undefined) {
+    return model || key
+      ? ['COUNTERSIGN_LLM_URL: needed beside COUNTERSIGN_LLM_MODEL and COUNTERSIGN_LLM_KEY']
+      : []
+  }
+  const { username, password, search } = new URL(address)
+  return [
+    ...(model ? [] : ['COUNTERSIGN_LLM_MODEL: needed beside COUNTERSIGN_LLM_URL']),
+    ...(username || password || search
+      ? ['COUNTERSIGN_LLM_URL: takes no credentials and no query; the key has a variable of its own']
+      : []),
+  ]
 }
 
 /** On a network, whoever is between could let everything pass, and would learn the token. */
@@ -207,6 +232,16 @@ function shape(env: z.infer<typeof variables>) {
     mysqld: env.COUNTERSIGN_MYSQLD ?? null,
     databaseUrl: databaseUrl(env),
     allowPrivateAddresses: env.COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES,
+    /** Reads descriptions of agents; null where rules do it alone. */
+    languageModel:
+      env.COUNTERSIGN_LLM_URL && env.COUNTERSIGN_LLM_MODEL
+        ? {
+            kind: env.COUNTERSIGN_LLM_KIND,
+            url: env.COUNTERSIGN_LLM_URL,
+            model: env.COUNTERSIGN_LLM_MODEL,
+            key: env.COUNTERSIGN_LLM_KEY ?? null,
+          }
+        : null,
     /** An OPA server that answers questions of policy, or null where this process does. */
     opa: env.OPA_ENGINE_URL
       ? {

@@ -6,10 +6,12 @@ import {
   Scale,
   ScrollText,
   Settings,
+  Stamp,
   UserRound,
   UsersRound,
 } from 'lucide-react'
 import { paths } from './paths.ts'
+import { NeedsMe } from './promotion/NeedsMe.tsx'
 import type { Screen } from './screen.ts'
 
 /**
@@ -95,6 +97,37 @@ export const screens: readonly Screen[] = [
         loader: file.loader,
       })),
     needs: 'ledger:read',
+    isPassage: true,
+  },
+  {
+    path: paths.promotions('$workspace'),
+    title: 'Promotion requests',
+    page: () =>
+      import('./promotion/PromotionsPage.tsx').then((file) => ({
+        component: file.PromotionsPage,
+        loader: file.loader,
+      })),
+    needs: 'promotions:read',
+    sidebar: { section: 'workspace', icon: Stamp, badge: NeedsMe },
+    goToKey: 'r',
+  },
+  {
+    path: paths.promotion('$workspace', '$request'),
+    title: 'Request',
+    page: () =>
+      import('./promotion/RequestPage.tsx').then((file) => ({
+        component: file.RequestPage,
+        loader: file.loader,
+      })),
+    needs: 'promotions:read',
+    isPassage: true,
+  },
+  {
+    path: paths.proof('$workspace', '$proof'),
+    title: 'Proof',
+    page: () =>
+      import('./proofs/ProofPage.tsx').then((file) => ({ component: file.ProofPage, loader: file.loader })),
+    needs: 'promotions:read',
     isPassage: true,
   },
   {

@@ -21,7 +21,7 @@ export type Screen = {
   page: () => Promise<Page>
   /** `anyone` is shown without the shell; `person` needs a session; a permission needs membership with it. */
   needs: 'anyone' | 'person' | Permission
-  sidebar?: { section: keyof typeof sidebarSections; icon: LucideIcon }
+  sidebar?: { section: keyof typeof sidebarSections; icon: LucideIcon; badge?: ComponentType }
   /** Reached on the way from another page only, and so not offered in the palette. */
   isPassage?: true
   /** The key that goes here after `g`. */

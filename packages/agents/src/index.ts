@@ -24,9 +24,11 @@ export { diffSpecs, sentenceOfChanges } from './diff.ts'
 export { DraftSpec, parseDraft, withoutSecrets } from './draft.ts'
 export { type DraftStep, draftOf, draftProblems, draftSteps, finishDraft, stepOf } from './finish-draft.ts'
 export { type CardReading, draftFromAgentCard } from './from-agent-card.ts'
+export { draftFromLanguageModel } from './from-language-model.ts'
 export { draftFromMcpTools, type OfferedTool, readMcpTools } from './from-mcp-tools.ts'
 export { draftFromWords } from './from-words.ts'
 export type { Inference, Inferred } from './inference.ts'
+export { type LanguageModelQuestion, languageModelQuestion } from './language-model-question.ts'
 export {
   type AgentStanding,
   born,

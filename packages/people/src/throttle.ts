@@ -11,6 +11,8 @@ export const throttleRules = {
   account: { freeFailures: 5, firstWaitMs: 1_000, maxWaitMs: 60_000, forgetMs: 15 * 60_000 },
   device: { freeFailures: 5, firstWaitMs: 1_000, maxWaitMs: 60_000, forgetMs: 15 * 60_000 },
   address: { freeFailures: 20, firstWaitMs: 1_000, maxWaitMs: 5 * 60_000, forgetMs: 15 * 60_000 },
+  /** What costs money each time: every use counts as a failure does. */
+  question: { freeFailures: 20, firstWaitMs: 60_000, maxWaitMs: 10 * 60_000, forgetMs: 60 * 60_000 },
 } as const satisfies Record<string, ThrottleRule>
 
 export type ThrottleKind = keyof typeof throttleRules

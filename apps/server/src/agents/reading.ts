@@ -14,12 +14,14 @@ import {
   whyNotEdit,
   whyNotFreeze,
   whyNotOpenSandbox,
+  whyNotPromote,
   whyNotRenew,
   whyNotRetire,
   whyNotUnfreeze,
   writeSpec,
 } from '@countersign/agents'
 import { sandboxLifetime } from '@countersign/policy'
+import { whyClosed } from '@countersign/promotion'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
@@ -145,12 +147,20 @@ export class AgentReading {
         spec,
         ...judgementOf(spec),
       },
+      openRequestId: await this.#openRequestOf(workspaceId, agentId, now),
+      cannotPromote: whyNotPromote(standing, now),
       cannotEdit: standing.sandbox === null ? whyNotOpenSandbox(standing) : whyNotEdit(standing, now),
       cannotRenew: whyNotRenew(standing, lifetime),
       cannotFreeze: whyNotFreeze(standing),
       cannotUnfreeze: whyNotUnfreeze(standing),
       cannotRetire: whyNotRetire(standing),
     }
+  }
+
+  /** The request for its promotion that can still be decided on; the oldest when there are several. */
+  async #openRequestOf(workspaceId: string, agentId: string, now: number): Promise<string | null> {
+    const live = await this.#deps.stores.requests.liveOf(workspaceId, agentId)
+    return live.find((request) => whyClosed(request, now) === null)?.id ?? null
   }
 
   async revisions(actor: Actor, agentId: string, before: number | undefined, limit: number) {

@@ -22,6 +22,7 @@ const Source = z.union([
   z.strictObject({
     mode: z.literal('words'),
     text: z.string().trim().min(10, 'Say in a sentence or two what it should do.').max(8_000),
+    sendTo: z.string().max(255).optional(),
   }),
   z.strictObject({
     mode: z.literal('mcp'),
@@ -46,6 +47,9 @@ export const draftsRouter = router({
   start: requires('agents:write', { source: Source }).mutation(({ ctx, input }) =>
     ctx.services.drafts.start(ctx.actor, input.source),
   ),
+
+  /** Who could read descriptions besides the rules, and where words would go. */
+  describing: requires('agents:write', {}).query(({ ctx }) => ({ model: ctx.services.descriptions.model })),
 
   /** Asks another server; the token is used for this and never kept. */
   tools: requires('agents:write', { url: Url, token: Token.optional() }).mutation(async ({ ctx, input }) => {

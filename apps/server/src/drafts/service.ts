@@ -67,7 +67,7 @@ export class DraftService {
 
   async start(actor: Actor, source: DraftSource) {
     const { transact, clock, sources } = this.#deps
-    const { draft: begun, inferred, clonedFrom } = await sources.begin(actor, source)
+    const { draft: begun, inferred, clonedFrom, reading } = await sources.begin(actor, source)
     const { draft, removed } = withoutSecrets(begun)
     const now = clock()
     const made: Draft = {
@@ -80,6 +80,7 @@ export class DraftService {
       inferred: [...inferred],
       removed,
       clonedFrom,
+      reading,
       version: 1,
       createdAt: now,
       updatedAt: now,

@@ -3,7 +3,6 @@ import {
   type DraftSpec,
   draftFromAgentCard,
   draftFromMcpTools,
-  draftFromWords,
   draftOf,
   type Inferred,
   readSpec,
@@ -20,6 +19,7 @@ import type { Stores } from '../database/stores.ts'
 import type { Outbound } from '../http/outbound.ts'
 import type { Actor } from '../members/actor.ts'
 import { fetchAgentCard } from './agent-card.ts'
+import type { DescriptionReader } from './description.ts'
 import { fetchMcpTools, type OfferedTools } from './mcp-server.ts'
 
 /** What a draft begins from: the seven modes of the wizard. */
@@ -28,14 +28,18 @@ export type DraftSource =
   | { mode: 'template'; templateId: string }
   | { mode: 'clone'; agentId: string }
   | { mode: 'file'; text: string; format: SpecFormat }
-  | { mode: 'words'; text: string }
+  | { mode: 'words'; text: string; sendTo?: string | undefined }
   | { mode: 'mcp'; url: string; name?: string | undefined; token?: string | undefined; picked: string[] }
   | { mode: 'card'; url: string }
   | { mode: 'card'; text: string }
 
-type Deps = { stores: Stores; outbound: Outbound; agents: AgentService }
+type Deps = { stores: Stores; outbound: Outbound; agents: AgentService; descriptions: DescriptionReader }
 
-export type Begun = Inferred & { clonedFrom: string | null }
+export type Begun = Inferred & {
+  clonedFrom: string | null
+  /** Who read a description, in a sentence; null in the other modes. */
+  reading: string | null
+}
 
 const mcpTimeoutMs = 20_000
 
@@ -60,7 +64,10 @@ export class DraftSources {
         return asSaid(draftOf(reading.spec))
       }
       case 'words':
-        return { ...draftFromWords(source.text), clonedFrom: null }
+        return {
+          ...(await this.#deps.descriptions.read(actor, source.text, source.sendTo ?? null)),
+          clonedFrom: null,
+        }
       case 'mcp':
         return this.#fromServer(source)
       case 'card':
@@ -83,7 +90,7 @@ export class DraftSources {
     const { stores } = this.#deps
     const agent = await findAgent(stores, actor.workspaceId, agentId)
     const { spec } = await getRevision(stores, actor.workspaceId, agentId, currentRevision(agent))
-    return { draft: await this.#renamed(actor, draftOf(spec)), inferred: [], clonedFrom: agentId }
+    return { ...asSaid(await this.#renamed(actor, draftOf(spec))), clonedFrom: agentId }
   }
 
   /** The tools are asked for again: what was picked from must still be what is offered. */
@@ -93,7 +100,7 @@ export class DraftSources {
     const about = { name, host: host.replace(/:\d+$/, '') }
     const drafted = draftFromMcpTools(about, { tools: listed }, source.picked)
     if (!drafted.ok) throw specInvalid(drafted.problems)
-    return { draft: drafted.draft, inferred: drafted.inferred, clonedFrom: null }
+    return { ...asSaid(drafted.draft), inferred: drafted.inferred }
   }
 
   #card(url: string): Promise<Uint8Array> {
@@ -103,7 +110,7 @@ export class DraftSources {
   #fromCard(text: string | Uint8Array): Begun {
     const card = draftFromAgentCard(text)
     if (!card.ok) throw specInvalid(card.problems)
-    return { draft: card.draft, inferred: card.inferred, clonedFrom: null }
+    return { ...asSaid(card.draft), inferred: card.inferred }
   }
 
   async #renamed(actor: Actor, draft: DraftSpec): Promise<DraftSpec> {
@@ -112,7 +119,7 @@ export class DraftSources {
   }
 }
 
-const asSaid = (draft: DraftSpec): Begun => ({ draft, inferred: [], clonedFrom: null })
+const asSaid = (draft: DraftSpec): Begun => ({ draft, inferred: [], clonedFrom: null, reading: null })
 
 const noTemplate = () =>
   new Refusal({

@@ -23,6 +23,7 @@ const services = compose({
     sessionLimits: { idleMs: 1, absoluteMs: 1 },
     allowPrivateAddresses: true,
     checkpointDir: orders.checkpointDir,
+    languageModel: null,
     opa: null,
     signerSocket: null,
   },

@@ -24,6 +24,7 @@ const services = compose({
     sessionLimits: { idleMs: 1, absoluteMs: 1 },
     allowPrivateAddresses: true,
     checkpointDir: orders.checkpointDir,
+    languageModel: null,
     signerSocket: null,
     opa: null,
   },

@@ -138,6 +138,7 @@ describe('a process that dies while it grants a promotion', () => {
         sessionLimits: { idleMs: 1, absoluteMs: 1 },
         allowPrivateAddresses: true,
         checkpointDir: server.checkpointDir,
+        languageModel: null,
         signerSocket: null,
         opa: null,
       },

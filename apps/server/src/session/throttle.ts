@@ -30,6 +30,19 @@ export class Throttle {
     return right
   }
 
+  /** Counts one use of what costs money. Answers how long to wait when there were too many; then nothing is counted. */
+  async spend(kind: ThrottleKind, key: string): Promise<number> {
+    const { transact, clock } = this.#deps
+    const now = clock()
+    const hash = tokenHash(key)
+    return transact(async (stores) => {
+      const state = await stores.sessions.lockFailures(hash)
+      const wait = throttleWait(state, throttleRules[kind], now)
+      if (wait === 0) await stores.sessions.saveFailures(hash, afterFailure(state, throttleRules[kind], now))
+      return wait
+    })
+  }
+
   /**
    * Counts an attempt as failed before the password is looked at, so that a hundred attempts at the same moment
    * are a hundred failures; success forgets them.

@@ -27,7 +27,10 @@ export type TestServer = {
 }
 
 /** What a further replica shares with the first, or a restart with what was there before. */
-type Shared = Pick<TestServer, 'target' | 'masterKey' | 'checkpointDir' | 'clock'> & {
+type Shared = Pick<TestServer, 'target' | 'masterKey' | 'checkpointDir' | 'clock'> & Options
+
+type Options = {
+  languageModel?: Surroundings['env']['languageModel']
   opa?: Surroundings['env']['opa']
   signerSocket?: string
 }
@@ -35,7 +38,7 @@ type Shared = Pick<TestServer, 'target' | 'masterKey' | 'checkpointDir' | 'clock
 const startOfTest = Date.UTC(2026, 0, 15, 9, 30)
 
 /** The real graph on a database of its own, with a clock that tests move and a password hash that is cheap. */
-async function openTestServer(): Promise<TestServer & { close(): Promise<void> }> {
+async function openTestServer(options: Options): Promise<TestServer & { close(): Promise<void> }> {
   const database = await createDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'countersign-server-'))
   const clock = {
@@ -49,6 +52,7 @@ async function openTestServer(): Promise<TestServer & { close(): Promise<void> }
     masterKey: randomBytes(32),
     checkpointDir: join(folder, 'checkpoints'),
     clock,
+    ...options,
   })
   return {
     ...opened,
@@ -62,7 +66,15 @@ async function openTestServer(): Promise<TestServer & { close(): Promise<void> }
 
 /** Another server on the same database: a second replica, or the first one after a restart. */
 export async function openReplica(shared: Shared): Promise<TestServer & { close(): Promise<void> }> {
-  const { target, masterKey, checkpointDir, clock, opa = null, signerSocket = null } = shared
+  const {
+    target,
+    masterKey,
+    checkpointDir,
+    clock,
+    languageModel = null,
+    opa = null,
+    signerSocket = null,
+  } = shared
   const pool = openPool(target, 8)
   const orm = ormOn(pool)
   const log: string[] = []
@@ -79,6 +91,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
       sessionLimits: { idleMs: 30 * 60_000, absoluteMs: 8 * 3_600_000 },
       allowPrivateAddresses: true,
       checkpointDir,
+      languageModel,
       opa,
       signerSocket,
     },
@@ -127,12 +140,12 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
   }
 }
 
-/** One server for all tests of a file. */
-export function composeForTest(): TestServer {
+/** One server for all tests of a file; its options may be known only when the file's tests begin. */
+export function composeForTest(options: () => Options = () => ({})): TestServer {
   const server = {} as TestServer
   let close: (() => Promise<void>) | null = null
   beforeAll(async () => {
-    const opened = await openTestServer()
+    const opened = await openTestServer(options())
     close = opened.close
     Object.assign(server, opened)
   })

@@ -1,10 +1,15 @@
-import { Snowflake } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { Snowflake, Stamp } from 'lucide-react'
+import { useState } from 'react'
 import { paths } from '../paths.ts'
+import { RequestPromotionDialog } from '../promotion/RequestPromotionDialog.tsx'
+import { BreakGlassBadge } from '../promotion/RequestStatus.tsx'
 import { problemOf } from '../server-problem.ts'
 import { may, useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
+import { buttonLook } from '../ui/button-look.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Digest } from '../ui/Digest.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
@@ -27,6 +32,7 @@ export function AgentHeader({ agent }: { agent: AgentInFull }) {
         title={agent.displayName}
         actions={
           <>
+            <RequestPromotion agent={agent} />
             <Brake agent={agent} />
             <AgentMenu agent={agent} workspace={workspace} />
           </>
@@ -36,6 +42,12 @@ export function AgentHeader({ agent }: { agent: AgentInFull }) {
           <span className="font-medium text-ink">
             <Status tone={tone}>{word}</Status>
           </span>
+          {agent.brokeGlassAt !== null && <BreakGlassBadge />}
+          {agent.proofId !== null && (
+            <Link to={paths.proof(workspace.slug, agent.proofId)} className="link">
+              Proof of revision {agent.governedRevision}
+            </Link>
+          )}
           {agent.governedRevision !== null && agent.sandboxRevision !== null && (
             <Badge>Revision {agent.sandboxRevision} in the sandbox beside it</Badge>
           )}
@@ -62,6 +74,32 @@ export function AgentHeader({ agent }: { agent: AgentInFull }) {
             : []),
         ]}
       />
+    </>
+  )
+}
+
+/** Always there: when it cannot be asked for, it says why, or leads to the request that is open. */
+function RequestPromotion({ agent }: { agent: AgentInFull }) {
+  const workspace = useWorkspace()
+  const [isOpen, setIsOpen] = useState(false)
+  const mayNot = whyNotPermitted(workspace, 'promotions:request')
+  if (agent.openRequestId !== null && may(workspace, 'promotions:read')) {
+    return (
+      <Link to={paths.promotion(workspace.slug, agent.openRequestId)} className={buttonLook('plain')}>
+        See the promotion request
+      </Link>
+    )
+  }
+  return (
+    <>
+      <Button
+        icon={<Stamp aria-hidden className="size-4" />}
+        disabledReason={mayNot ?? reasonOf(agent.cannotPromote)}
+        onClick={() => setIsOpen(true)}
+      >
+        Request promotion
+      </Button>
+      {isOpen && <RequestPromotionDialog agent={agent} onClose={() => setIsOpen(false)} />}
     </>
   )
 }

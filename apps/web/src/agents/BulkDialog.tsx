@@ -90,6 +90,9 @@ export function BulkDialog({ act, selection, filter, onClose }: BulkDialogProps)
             maxLength={1000}
           />
         )}
+        {words.asksFor === 'note' && (
+          <TextField label="Why" name="reason" isOptional hint="Whoever decides reads it." maxLength={1000} />
+        )}
         {words.asksFor === 'labels' && (
           <>
             <TextField
@@ -122,9 +125,12 @@ function useBulkCall(act: BulkAct) {
   const freeze = trpc.agents.bulkFreeze.useMutation()
   const change = trpc.agents.bulkChange.useMutation()
   const exporting = trpc.agents.bulkExport.useMutation()
+  const request = trpc.agents.bulkRequestPromotion.useMutation()
   return (reason: string, labels: Labels | null) =>
     (target: BulkTarget): Promise<BulkAnswer> => {
       switch (act) {
+        case 'request-promotion':
+          return request.mutateAsync({ workspaceId, target, ...(reason && { note: reason }) })
         case 'freeze':
         case 'unfreeze':
           return freeze.mutateAsync({ workspaceId, target, freeze: act === 'freeze' })

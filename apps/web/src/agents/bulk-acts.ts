@@ -1,4 +1,12 @@
-export const bulkActs = ['freeze', 'unfreeze', 'renew', 'label', 'retire', 'export'] as const
+export const bulkActs = [
+  'request-promotion',
+  'freeze',
+  'unfreeze',
+  'renew',
+  'label',
+  'retire',
+  'export',
+] as const
 export type BulkAct = (typeof bulkActs)[number]
 
 type BulkWords = {
@@ -8,12 +16,21 @@ type BulkWords = {
   effect: string
   /** What was done to those that it was done to. */
   done: string
-  needs: 'agents:write' | 'agents:freeze' | 'agents:read'
-  asksFor: 'reason' | 'labels' | null
+  needs: 'agents:write' | 'agents:freeze' | 'agents:read' | 'promotions:request'
+  asksFor: 'reason' | 'note' | 'labels' | null
   isDangerous?: true
 }
 
 export const bulkWords: Readonly<Record<BulkAct, BulkWords>> = {
+  'request-promotion': {
+    button: 'Request promotion',
+    title: (agents) => `Request the promotion of ${agents}?`,
+    effect:
+      'Each gets a request of its own for the revision that is in its sandbox. Those that cannot be promoted now say why.',
+    done: 'requested',
+    needs: 'promotions:request',
+    asksFor: 'note',
+  },
   freeze: {
     button: 'Freeze',
     title: (agents) => `Freeze ${agents}?`,

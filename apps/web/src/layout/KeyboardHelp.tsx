@@ -3,7 +3,7 @@ import { Checkbox } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { useStore } from '../ui/store.ts'
-import { openOverlay, paletteKeys, singleKeys } from './shortcuts.ts'
+import { openOverlay, pageKeys, paletteKeys, singleKeys } from './shortcuts.ts'
 import { destinations } from './use-screen.ts'
 
 export function KeyboardHelp() {
@@ -12,9 +12,11 @@ export function KeyboardHelp() {
   const goTo = destinations(workspace).flatMap(({ screen }) =>
     screen.goToKey ? [{ what: `Go to ${screen.title}`, keys: ['g', screen.goToKey] }] : [],
   )
+  const onThisPage = useStore(pageKeys)
   const shortcuts = [
     { what: 'Go to a page or do something', keys: paletteKeys },
     { what: 'Show this list', keys: ['?'] },
+    ...onThisPage.map(({ what, key }) => ({ what, keys: [key] })),
     ...goTo,
   ]
   return (

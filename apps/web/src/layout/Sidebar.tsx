@@ -29,7 +29,7 @@ export function Sidebar() {
             <h2 className="mb-1 px-2 text-xs text-faded">{sidebarSections[section]}</h2>
             <ul>
               {entries.map(({ screen, to }) => {
-                const Icon = screen.sidebar?.icon
+                const { icon: Icon, badge: Badge } = screen.sidebar ?? {}
                 return (
                   <li key={to}>
                     <Link
@@ -38,7 +38,8 @@ export function Sidebar() {
                       className="flex h-row items-center gap-2.5 border-l-2 border-transparent px-2 text-sm hover:bg-shade data-[status=active]:border-accent data-[status=active]:bg-accent-wash data-[status=active]:font-medium"
                     >
                       {Icon && <Icon aria-hidden className="size-4 text-faded" />}
-                      {screen.title}
+                      <span className="whitespace-nowrap">{screen.title}</span>
+                      {Badge && <Badge />}
                     </Link>
                   </li>
                 )

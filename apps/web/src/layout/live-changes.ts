@@ -15,10 +15,12 @@ type Refresh = { stale: readonly (readonly string[])[]; says?: string }
 const refreshes: Readonly<Record<string, Refresh>> = {
   // A list of agents shows new states where its rows stand, and says itself when they would stand elsewhere.
   agents: { stale: [['agents'], ['policy', 'precheck']] },
+  // A queue shows new states where its rows stand, and says itself when they would stand elsewhere.
+  promotions: { stale: [['promotions'], ['proofs'], ['agents', 'get']] },
   // What is edited stays as it is: the page says who activated another version meanwhile.
-  policy: { stale: [['policy']], says: 'The policy was updated.' },
+  policy: { stale: [['policy'], ['promotions']], says: 'The policy was updated.' },
   members: {
-    stale: [['members'], ['home'], ['session'], ['ledger', 'former']],
+    stale: [['members'], ['home'], ['session'], ['promotions'], ['ledger', 'former']],
     says: 'The list of people was updated.',
   },
   invitations: { stale: [['members'], ['home']], says: 'The list of invitations was updated.' },

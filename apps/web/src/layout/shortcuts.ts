@@ -8,6 +8,19 @@ import { destinations } from './use-screen.ts'
 /** Single keys can be switched off: they get in the way of speech input and of some keyboards. */
 export const singleKeys = createPreference('single-keys', ['on', 'off'])
 
+/** A key that does something on the page that is shown. */
+export type PageKey = { key: string; what: string; act: () => void }
+
+export const pageKeys = createStore<readonly PageKey[]>([])
+
+/** Gives the page its keys for as long as it is shown; the list of shortcuts names them. */
+export function usePageKeys(keys: readonly PageKey[]): void {
+  useEffect(() => {
+    pageKeys.set(keys)
+    return () => pageKeys.set([])
+  }, [keys])
+}
+
 export const openOverlay = createStore<'palette' | 'keyboard-help' | null>(null)
 
 const isMac = navigator.platform.startsWith('Mac')
@@ -15,7 +28,7 @@ export const paletteKeys = [isMac ? '⌘' : 'Ctrl', 'K'] as const
 
 const goToWithinMs = 1200
 
-/** Ctrl/Cmd-K, `?` and `g` followed by the key of a screen. */
+/** Ctrl/Cmd-K, `?`, `g` followed by the key of a screen, and the keys of the page. */
 export function useShortcuts(): void {
   const navigate = useNavigate()
   const workspace = useShownWorkspace()
@@ -34,7 +47,13 @@ export function useShortcuts(): void {
         wentAt = event.timeStamp
         return
       }
-      if (event.timeStamp - wentAt > goToWithinMs) return
+      if (event.timeStamp - wentAt > goToWithinMs) {
+        const own = pageKeys.get().find(({ key }) => key === event.key)
+        if (!own) return
+        event.preventDefault()
+        own.act()
+        return
+      }
       wentAt = Number.NEGATIVE_INFINITY
       const target = destinations(workspace).find(({ screen }) => screen.goToKey === event.key)
       if (target) navigate({ to: target.to })
@@ -44,7 +63,11 @@ export function useShortcuts(): void {
   }, [navigate, workspace])
 }
 
+// A tick box takes no letters.
+const typingPlaces =
+  'input:not([type="checkbox"]), select, textarea, [contenteditable], [role="dialog"], [role="menu"]'
+
 function isTyping({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.closest('input, select, textarea, [contenteditable], [role="dialog"], [role="menu"]') !== null
+  return target.closest(typingPlaces) !== null
 }

@@ -5,12 +5,22 @@ type ChoiceFieldProps = Omit<ComponentProps<'input'>, 'type' | 'value'> & {
   options: readonly { value: string; label: string; detail?: ReactNode }[]
   /** Radio buttons when one is to be chosen, checkboxes when several may be. */
   kind?: 'one' | 'several'
+  /** The chosen one, where whoever shows the list keeps it. */
+  chosen?: string
   hint?: ReactNode
   error?: string | undefined
 }
 
 /** A list of choices that each say what they mean, for the few that a drop-down would hide. */
-export function ChoiceField({ legend, options, kind = 'one', hint, error, ...input }: ChoiceFieldProps) {
+export function ChoiceField({
+  legend,
+  options,
+  kind = 'one',
+  chosen,
+  hint,
+  error,
+  ...input
+}: ChoiceFieldProps) {
   const id = useId()
   return (
     <fieldset aria-describedby={error ? `${id}-error` : undefined} className="flex min-w-0 flex-col gap-1">
@@ -28,6 +38,7 @@ export function ChoiceField({ legend, options, kind = 'one', hint, error, ...inp
               id={`${id}-${option.value}`}
               type={kind === 'one' ? 'radio' : 'checkbox'}
               value={option.value}
+              {...(chosen !== undefined && { checked: option.value === chosen })}
               aria-labelledby={`${id}-${option.value}-name`}
               aria-describedby={option.detail ? `${id}-${option.value}-detail` : undefined}
               className="mt-0.5 size-4 shrink-0"

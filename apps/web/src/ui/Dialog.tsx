@@ -23,7 +23,7 @@ const places = {
 } as const
 
 const firstFieldSelector =
-  'input:not([readonly], [type="radio"], [type="checkbox"]), select, [type="radio"]:checked'
+  'input:not([readonly], [type="radio"], [type="checkbox"]), textarea, select, [type="radio"]:checked'
 
 export function Dialog({ title, description, place = 'centre', onClose, children }: DialogProps) {
   const body = useRef<HTMLDivElement>(null)

@@ -11,3 +11,9 @@ export function describeAge(ageMs: number): string {
   const fitting = units.find(({ ms }) => ageMs >= ms)
   return fitting ? format.format(-Math.floor(ageMs / fitting.ms), fitting.unit) : 'less than a minute ago'
 }
+
+/** How long it is until something, in the largest unit that fits; like an age, never without the exact time. */
+export function describeWait(waitMs: number): string {
+  const fitting = units.find(({ ms }) => waitMs >= ms)
+  return fitting ? format.format(Math.floor(waitMs / fitting.ms), fitting.unit) : 'in less than a minute'
+}

@@ -15,6 +15,7 @@ export function ModeStep({ loaded }: { loaded: LoadedDraft }) {
       <Facts
         facts={[
           { name: 'Begun with', value: titleOfMode(loaded.mode) },
+          ...(loaded.reading ? [{ name: 'Description', value: loaded.reading }] : []),
           { name: 'Begun', value: <Time at={loaded.createdAt} /> },
           ...(loaded.clonedFrom
             ? [

@@ -16,8 +16,14 @@ import { OpenDrafts } from './OpenDrafts.tsx'
 import { TemplateMode } from './TemplateMode.tsx'
 import { WordsMode } from './WordsMode.tsx'
 
-export const loader = async ({ workspace }: ScreenLoad) =>
-  workspace && api.drafts.list.fetch({ workspaceId: workspace.id }, { staleTime: 0 })
+export async function loader({ workspace }: ScreenLoad): Promise<void> {
+  if (!workspace) return
+  const { id: workspaceId } = workspace
+  await Promise.all([
+    api.drafts.list.fetch({ workspaceId }, { staleTime: 0 }),
+    api.drafts.describing.prefetch({ workspaceId }),
+  ])
+}
 
 export function NewAgentPage() {
   const workspace = useWorkspace()

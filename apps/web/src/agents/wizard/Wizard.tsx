@@ -5,6 +5,7 @@ import { useWorkspace } from '../../session/session.ts'
 import { api } from '../../trpc.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { counted } from '../../ui/number.ts'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import { AnatomyFields } from '../fields/AnatomyFields.tsx'
@@ -104,6 +105,11 @@ export function Wizard({ loaded }: { loaded: LoadedDraft }) {
             {titleOf(step)}
           </h2>
           <p className="mb-5 text-sm text-faded">{steps.find(({ id }) => id === step)?.says}</p>
+          {step === 'identity' && loaded.reading && (
+            <div className="mb-5">
+              <Notice>{loaded.reading} Your own words are its instructions.</Notice>
+            </div>
+          )}
           {step === 'review' ? (
             <ReviewStep draftRef={draftRef} to={to} saver={saver} days={days} />
           ) : (

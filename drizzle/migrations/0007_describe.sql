@@ -1,0 +1,1 @@
+ALTER TABLE `agent_drafts` ADD `reading` varchar(1000) character set utf8mb4 collate utf8mb4_bin;
