@@ -64,3 +64,43 @@ describe('./countersign verify', () => {
     expect(status).toBe(2)
   })
 })
+
+describe('./countersign policy', () => {
+  /** A Node that says what it is called with, and installs nothing. */
+  const stubs = join(folder, 'stubs')
+  mkdirSync(stubs)
+  const stub = (name: string, text: string) =>
+    writeFileSync(join(stubs, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+  stub('node', 'case $1 in -e) exit 0 ;; esac\nprintf "%s|" "$PWD" "$@"')
+  stub('npx', 'exit 0')
+  const policy = (args: readonly string[], path: string) =>
+    spawnSync(join(clone, 'countersign'), ['policy', ...args], {
+      cwd: evidence,
+      env: { PATH: path },
+      encoding: 'utf8',
+    })
+
+  it('is told from where it was called, and with what', () => {
+    mkdirSync(join(clone, 'node_modules'))
+    const { stdout, status } = policy(['check', 'a folder', '--json'], `${stubs}:/usr/bin:/bin`)
+    const program = [
+      '--import',
+      'tsx',
+      'apps/cli/src/policy/main.ts',
+      evidence,
+      'check',
+      'a folder',
+      '--json',
+    ]
+    expect(stdout).toBe([clone, ...program, ''].join('|'))
+    expect(status).toBe(0)
+  })
+
+  it('does not say "has problems" where something kept it from looking', () => {
+    stub('npx', 'exit 1')
+    rmSync(join(clone, 'node_modules'), { recursive: true })
+    const { stderr, status } = policy(['check', 'a folder'], `${stubs}:/usr/bin:/bin`)
+    expect(stderr).toContain('The packages could not be installed.')
+    expect(status).toBe(2)
+  })
+})

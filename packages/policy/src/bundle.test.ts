@@ -216,6 +216,12 @@ describe('a bundle is refused', () => {
     }
   })
 
+  it('when a file is called like a folder, whose content nobody would look at', () => {
+    expect(readOf(bundleOf({ 'promotion/': 'package countersign.a' }))).toEqual([
+      'promotion/ BUNDLE_MALFORMED',
+    ])
+  })
+
   it('when a text in it is not UTF-8', () => {
     const archive = writeTar([{ path: 'a.rego', bytes: new Uint8Array([0x70, 0xff, 0xfe]) }])
     expect(readOf(gzipSync(archive))).toEqual(['a.rego BUNDLE_MALFORMED'])

@@ -1,7 +1,7 @@
-import { type Json, parseStrict } from '@countersign/digest'
 import { z } from 'zod'
-import { dataFile, isPolicyPath, type PolicyFiles, policyLimits, policyRoot } from './policy-files.ts'
-import type { BundleCode, PolicyProblem } from './policy-problem.ts'
+import { BundleError, filesOf, parsedJson, textOf } from './bundle-files.ts'
+import { type PolicyFiles, policyLimits, policyRoot } from './policy-files.ts'
+import type { PolicyProblem } from './policy-problem.ts'
 import { readTar, TarError, type TarFile, writeTar } from './tar.ts'
 
 /** A policy set as OPA hands it around: the files, and what the manifest says of them. */
@@ -32,15 +32,6 @@ const Manifest = z.strictObject({
   metadata: z.record(z.string(), z.unknown()).optional(),
 })
 
-class Refused extends Error {
-  readonly problem: PolicyProblem
-
-  constructor(code: BundleCode, file: string, message: string, hint: string) {
-    super(message)
-    this.problem = { file: file.slice(0, 200), line: 1, column: 1, code, message, hint }
-  }
-}
-
 /**
  * Reads a `bundle.tar.gz` of OPA into the files of a set. Nothing is written anywhere, so a name can lead nowhere; names
  * that would elsewhere are refused all the same. Whether the set is any good is for `checkPolicy` to say.
@@ -49,9 +40,9 @@ export function readBundle(bytes: Uint8Array, gunzip: Gunzip): BundleReading {
   try {
     return { ok: true, bundle: bundleOf(unpacked(bytes, gunzip)) }
   } catch (error) {
-    if (error instanceof Refused) return { ok: false, problems: [error.problem] }
+    if (error instanceof BundleError) return { ok: false, problems: [error.problem] }
     if (!(error instanceof TarError)) throw error
-    const { problem } = new Refused(error.code, error.path, error.message, hints[error.code])
+    const { problem } = new BundleError(error.code, error.path, error.message, hints[error.code])
     return { ok: false, problems: [problem] }
   }
 }
@@ -64,7 +55,7 @@ const hints = {
 
 function unpacked(bytes: Uint8Array, gunzip: Gunzip): Uint8Array {
   const tooLarge = (what: string, most: number) =>
-    new Refused(
+    new BundleError(
       'BUNDLE_TOO_LARGE',
       '',
       `The bundle is larger than ${most} bytes ${what}.`,
@@ -74,7 +65,7 @@ function unpacked(bytes: Uint8Array, gunzip: Gunzip): Uint8Array {
   const archive = gunzip(bytes, bundleLimits.unpackedBytes)
   if (archive === 'too-large') throw tooLarge('when it is unpacked', bundleLimits.unpackedBytes)
   if (archive === 'malformed') {
-    throw new Refused(
+    throw new BundleError(
       'BUNDLE_MALFORMED',
       '',
       'The bundle is not compressed with gzip.',
@@ -91,7 +82,7 @@ function bundleOf(archive: Uint8Array): Bundle {
     if (name.endsWith('/') || name === '') continue
     if (found.has(name)) {
       const hint = 'Leave out one of the two; which of them counts would be a guess.'
-      throw new Refused('BUNDLE_FILE_DUPLICATE', name, 'The file is in the bundle twice.', hint)
+      throw new BundleError('BUNDLE_FILE_DUPLICATE', name, 'The file is in the bundle twice.', hint)
     }
     found.set(name, bytes)
   }
@@ -101,8 +92,9 @@ function bundleOf(archive: Uint8Array): Bundle {
   if (outside !== undefined) {
     const message = `The roots of the bundle do not cover ${outside}.`
     const hint = `Name the roots ${roots.join(' and ')}, or none.`
-    throw new Refused('BUNDLE_ROOTS', manifestFile, message, hint)
+    throw new BundleError('BUNDLE_ROOTS', manifestFile, message, hint)
   }
+  found.delete(manifestFile)
   return { revision, files: filesOf(found) }
 }
 
@@ -113,7 +105,7 @@ function plainPath(path: string): string {
   const strange = steps.some((step) => step === '..' || step === '.' || step === '') && !/^\.?\/?$/.test(name)
   if (strange || /[\\:\0]/.test(name)) {
     const message = 'The name leads out of the bundle, or is not a plain one.'
-    throw new Refused('BUNDLE_PATH_UNSAFE', path, message, 'Name files from the top of the bundle.')
+    throw new BundleError('BUNDLE_PATH_UNSAFE', path, message, 'Name files from the top of the bundle.')
   }
   return name === '.' ? '' : name
 }
@@ -123,69 +115,11 @@ const isBelow = (root: string, claim: string): boolean =>
 
 function readManifest(bytes: Uint8Array): z.output<typeof Manifest> {
   const hint = 'A manifest has a revision and roots, as `opa build` writes it.'
-  const invalid = (message: string) => new Refused('BUNDLE_MANIFEST_INVALID', manifestFile, message, hint)
-  const read = Manifest.safeParse(
-    parsedJson(textOfFile(manifestFile, bytes), () => invalid('It is not JSON.')),
-  )
+  const invalid = (message: string) => new BundleError('BUNDLE_MANIFEST_INVALID', manifestFile, message, hint)
+  const read = Manifest.safeParse(parsedJson(textOf(manifestFile, bytes), () => invalid('It is not JSON.')))
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw invalid(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim())
-}
-
-function filesOf(found: ReadonlyMap<string, Uint8Array>): PolicyFiles {
-  const files: [string, string][] = []
-  for (const [name, bytes] of found) {
-    if (name === manifestFile) continue
-    if (name === '.signatures.json') {
-      const hint = 'Leave the signatures out; who sends a bundle here is known by their key.'
-      throw new Refused('BUNDLE_SIGNED', name, 'Signatures of bundles are not verified here.', hint)
-    }
-    const placed = placeOf(name)
-    if (placed === null) {
-      const hint = `A bundle has modules (*.rego), ${dataFile} and ${manifestFile}.`
-      throw new Refused('BUNDLE_FILE_UNKNOWN', name, 'A policy set has no file of this name.', hint)
-    }
-    const text = textOfFile(name, bytes)
-    files.push([placed, name === 'data.json' ? settingsIn(name, text) : text])
-  }
-  if (files.filter(([path]) => path === dataFile).length > 1) {
-    const message = 'The data is there twice.'
-    throw new Refused('BUNDLE_FILE_DUPLICATE', dataFile, message, `Keep ${dataFile} only.`)
-  }
-  return Object.fromEntries(files)
-}
-
-/** Where a file of a bundle stands in a set. JSON is YAML too, so the data keeps its text and its lines. */
-const placeOf = (name: string): string | null => {
-  if (name === 'settings/data.json' || name === 'data.json') return dataFile
-  return isPolicyPath(name) ? name : null
-}
-
-/** `opa build` gathers all data in one document at the top. */
-function settingsIn(name: string, text: string): string {
-  const invalid = () => {
-    const message = 'The document at the top of a bundle holds `settings` and nothing else.'
-    return new Refused('BUNDLE_FILE_UNKNOWN', name, message, `Move the data to ${dataFile}.`)
-  }
-  const read = z.strictObject({ settings: z.unknown() }).safeParse(parsedJson(text, invalid))
-  if (!read.success) throw invalid()
-  return `${JSON.stringify(read.data.settings, null, 2)}\n`
-}
-
-/** JSON of which one text has one meaning; what a name twice would stand for is nobody's guess. */
-function parsedJson(text: string, invalid: () => Refused): Json {
-  const read = parseStrict(text, { maxBytes: policyLimits.bytesOfFile, maxDepth: 32 })
-  if (!read.ok) throw invalid()
-  return read.value
-}
-
-function textOfFile(name: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new Refused('BUNDLE_MALFORMED', name, 'The file is not UTF-8.', 'Save it as UTF-8.')
-  }
 }
 
 /** Writes a set as a bundle that OPA loads; the same set and revision give the same bytes before `gzip`. */

@@ -6,6 +6,7 @@ export {
   readBundle,
   writeBundle,
 } from './bundle.ts'
+export { type FolderReading, readFolder } from './bundle-files.ts'
 export { checkPolicy, type PolicyCheck, type PolicySurroundings } from './check-policy.ts'
 export { CheckedPolicy } from './checked-policy.ts'
 export type { ExplainedRule, ExplainedStep, PolicyExplanation } from './explanation.ts'

@@ -61,6 +61,7 @@ export function readTar(bytes: Uint8Array): TarFile[] {
     if (type !== '0' && type !== '\0') {
       throw new TarError('BUNDLE_SPECIAL_FILE', name, 'It is neither a file nor a folder.')
     }
+    if (name.endsWith('/')) throw malformed(name, 'A file is called like a folder.')
     files.push({ path: name, bytes: body })
   }
 }

@@ -1,0 +1,53 @@
+import { isAbsolute, join } from 'node:path'
+import { say } from '../say.ts'
+import { check } from './check.ts'
+import { FolderProblem } from './folder.ts'
+import { test } from './test.ts'
+
+/** What a subcommand is called with: the folder as it was typed, where that is, and how to answer. */
+export type PolicyCall = {
+  readonly typed: string
+  readonly folder: string
+  readonly json: boolean
+  /** Standard output: what was asked for, and nothing else. */
+  readonly answer: (text: string) => void
+}
+
+const subcommands: Readonly<Record<string, (call: PolicyCall) => Promise<number>>> = { check, test }
+
+const usage = `Usage: ./countersign policy COMMAND DIR [--json]
+
+  check DIR    reads the policy set in the folder and runs its tests; says file, line and column of what is wrong
+  test DIR     the same, and names every test
+
+Exit code 0: the set is good. 1: it has problems. 2: it could not be looked at.`
+
+const terminal = { answer: (text: string): void => void process.stdout.write(text), say }
+
+/** The commands about policy sets on this machine, for people and for pipelines; returns the exit code. */
+export async function policy(
+  [calledFrom = '', name = '', ...given]: readonly string[],
+  { answer, say } = terminal,
+): Promise<number> {
+  if (name === '--help' || name === 'help' || given.includes('--help')) {
+    answer(`${usage}\n`)
+    return 0
+  }
+  const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined
+  const [typed, ...others] = given.filter((argument) => argument !== '--json')
+  if (run === undefined || typed === undefined || others.length > 0 || typed.startsWith('-')) {
+    say(usage)
+    return 2
+  }
+  const folder = isAbsolute(typed) ? typed : join(calledFrom, typed)
+  try {
+    return await run({ typed, folder, json: given.includes('--json'), answer })
+  } catch (error) {
+    say(`countersign: ${error instanceof FolderProblem ? error.message : faultIn(error)}`)
+    return 2
+  }
+}
+
+/** What nobody expected is told whole: there is only the terminal that could remember it. */
+const faultIn = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)
