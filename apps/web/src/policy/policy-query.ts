@@ -5,7 +5,7 @@ export type PolicyVersion = Outputs['policy']['snapshots']['items'][number]
 export type VersionInFull = Outputs['policy']['files']
 export type ListedProposal = Outputs['policy']['proposals']['items'][number]
 export type ProposalInFull = Outputs['policy']['proposal']
-export type ImpactPart = Outputs['policy']['impact']
+export type ImpactPart = Omit<Outputs['policy']['impact'], 'candidateHash'>
 
 /** How a version came to be, as the end of "version 4, …". */
 export const originWords = {

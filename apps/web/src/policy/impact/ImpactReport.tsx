@@ -44,6 +44,11 @@ export function ImpactReport({
           <Affected title="Newly denied" tone="deny" {...found.newlyDenied} />
           <Affected title="Newly allowed" tone="allow" {...found.newlyAllowed} />
           <Affected title="Denied for other reasons" tone="restrict" {...found.deniedDifferently} />
+          {found.newlyWarned > 0 && (
+            <p>
+              <Status tone="restrict">{`Newly warned about: ${describeNumber(found.newlyWarned)}`}</Status>
+            </p>
+          )}
           <Affected
             title="Stored spec not readable, denied by any policy"
             tone="failed"
@@ -80,17 +85,14 @@ function Affected({ title, tone, count, listed }: AffectedProps) {
         <Status tone={tone}>{`${title}: ${describeNumber(count)}`}</Status>
       </summary>
       <ul aria-label={title} className="mt-1 border-t border-rule">
-        {listed.map(({ of, id, agentId, name, findings }) => (
+        {listed.map(({ of, id, agentId, name, appeared, gone }) => (
           <li key={id} className="border-b border-rule py-1.5 break-words">
             <Link to={paths.agent(slug, agentId)} className="link">
               {name}
             </Link>
             {of === 'request' && <span className="text-faded">, an open request</span>}
-            {findings.map(({ rule, message }) => (
-              <p key={`${rule} ${message}`} className="text-faded">
-                <code className="font-mono text-xs">{rule}</code> {message}
-              </p>
-            ))}
+            <Reasons word="Denied with" findings={appeared} />
+            <Reasons word="No longer denied with" findings={gone} />
           </li>
         ))}
       </ul>
@@ -99,4 +101,14 @@ function Affected({ title, tone, count, listed }: AffectedProps) {
       )}
     </details>
   )
+}
+
+type ReasonsProps = { word: string; findings: ImpactPart['newlyDenied']['listed'][number]['appeared'] }
+
+function Reasons({ word, findings }: ReasonsProps) {
+  return findings.map(({ code, message, path }) => (
+    <p key={`${code} ${path} ${message}`} className="text-faded">
+      {word} <code className="font-mono text-xs">{code}</code>: {message}
+    </p>
+  ))
 }

@@ -14,6 +14,7 @@ export const mergeImpact = (before: ImpactPart, after: ImpactPart): ImpactPart =
   newlyDenied: both(before.newlyDenied, after.newlyDenied),
   newlyAllowed: both(before.newlyAllowed, after.newlyAllowed),
   deniedDifferently: both(before.deniedDifferently, after.deniedDifferently),
+  newlyWarned: before.newlyWarned + after.newlyWarned,
   unreadable: [...before.unreadable, ...after.unreadable],
 })
 
