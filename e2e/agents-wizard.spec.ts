@@ -66,6 +66,7 @@ test.describe('each way to begin leads to an agent:', () => {
     await next(page)
 
     await page.getByLabel('US dollars a month').fill('a lot')
+    await page.getByLabel('US dollars a day').focus()
     await expect(page.getByText('Write a number in digits')).toBeVisible()
     await page.getByLabel('US dollars a month').fill('40')
     await next(page)

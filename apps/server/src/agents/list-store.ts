@@ -1,5 +1,20 @@
 import { agentCounts, agentLabels, agents, people } from '@countersign/drizzle/schema'
-import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, or, type SQL } from 'drizzle-orm'
+import {
+  type AnyColumn,
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 import {
   type AgentFilter,
@@ -121,7 +136,7 @@ async function findPart(db: Db, workspaceId: string, filter: AgentFilter, wanted
   if (asked.length === 0 || (isOnlyRetired(filter) && asked.length === 1)) {
     const search = { where, forceIndex: sorts[wanted.sort.by].index }
     const total = await keptCount(db, workspaceId, isOnlyRetired(filter))
-    return { total, rows: await pageOf(db, workspaceId, search, wanted) }
+    return { total, rows: await rowsOf(db, workspaceId, await pageOf(db, search, wanted)) }
   }
   const { label } = filter
   const labelled = label && (await firstLabelled(db, workspaceId, label))
@@ -132,23 +147,12 @@ async function findPart(db: Db, workspaceId: string, filter: AgentFilter, wanted
         where: and(where, label && hasLabel(db, workspaceId, label)),
         forceIndex: indexFor(filter),
       }
-  // Where few match, one pass has found them all, and the page is made of them.
-  const first = await db
-    .select({ id: agents.id })
-    .from(agents, { forceIndex: search.forceIndex })
-    .where(search.where)
-    .limit(few + 1)
-  if (first.length <= few) {
-    const ids = [...first.map(({ id }) => id), none]
-    const found = {
-      where: and(eq(agents.workspaceId, workspaceId), inArray(agents.id, ids)),
-      forceIndex: 'PRIMARY',
-    }
-    return { total: first.length, rows: await pageOf(db, workspaceId, found, wanted) }
+  if (label && asked.length === 1) {
+    const total = await countLabelled(db, workspaceId, label)
+    return { total, rows: await rowsOf(db, workspaceId, await pageOf(db, search, wanted)) }
   }
-  const total =
-    label && asked.length === 1 ? await countLabelled(db, workspaceId, label) : await countOf(db, search)
-  return { total, rows: await pageOf(db, workspaceId, search, wanted) }
+  const { total, ids } = await countedPageOf(db, search, wanted)
+  return { total, rows: await rowsOf(db, workspaceId, ids) }
 }
 
 type Search = { where: SQL | undefined; forceIndex: string }
@@ -179,34 +183,48 @@ async function firstLabelled(db: Db, workspaceId: string, label: Label): Promise
   return rows.map(({ agentId }) => agentId)
 }
 
-async function pageOf(
-  db: Db,
-  workspaceId: string,
-  { where, forceIndex }: Search,
-  { sort, cursor, limit }: Wanted,
-): Promise<Listed[]> {
+async function pageOf(db: Db, { where, forceIndex }: Search, { sort, cursor, limit }: Wanted) {
   const { column } = sorts[sort.by]
   const order = sort.descending ? desc : asc
-  const ids = await db
+  const rows = await db
     .select({ id: agents.id })
     .from(agents, { forceIndex })
-    .where(and(where, cursor ? beyond(column, sort.descending, cursor) : undefined))
+    .where(and(where, cursor ? beyond(column, agents.id, sort.descending, cursor) : undefined))
     .orderBy(order(column), order(agents.id))
     .limit(limit + 1)
+  return rows.map(({ id }) => id)
+}
+
+/** The page and how many there are, in one pass: going through all that match twice is what a list costs. */
+async function countedPageOf(db: Db, search: Search, { sort, cursor, limit }: Wanted) {
+  const { column } = sorts[sort.by]
+  const order = sort.descending ? desc : asc
+  const all = db
+    .select({ id: agents.id, key: column, total: sql<number>`count(*) over ()`.mapWith(Number).as('total') })
+    .from(agents, { forceIndex: search.forceIndex })
+    .where(search.where)
+  if (cursor === null) {
+    const rows = await all.orderBy(order(column), order(agents.id)).limit(limit + 1)
+    return { total: rows[0]?.total ?? 0, ids: rows.map(({ id }) => id) }
+  }
+  const counted = all.as('counted')
+  const rows = await db
+    .select({ id: counted.id, total: counted.total })
+    .from(counted)
+    .where(beyond(counted.key, counted.id, sort.descending, cursor))
+    .orderBy(order(counted.key), order(counted.id))
+    .limit(limit + 1)
+  // Beyond the last page no row says how many there are before it.
+  return { total: rows[0]?.total ?? (await countOf(db, search)), ids: rows.map(({ id }) => id) }
+}
+
+async function rowsOf(db: Db, workspaceId: string, ids: readonly string[]): Promise<Listed[]> {
   if (ids.length === 0) return []
   return db
     .select(listed)
     .from(agents)
     .leftJoin(people, eq(people.id, agents.updatedBy))
-    .where(
-      and(
-        eq(agents.workspaceId, workspaceId),
-        inArray(
-          agents.id,
-          ids.map(({ id }) => id),
-        ),
-      ),
-    )
+    .where(and(eq(agents.workspaceId, workspaceId), inArray(agents.id, [...ids])))
 }
 
 async function keptCount(db: Db, workspaceId: string, retired: boolean): Promise<number> {
@@ -229,10 +247,8 @@ const inOrder =
     return descending ? -ascending : ascending
   }
 
-type SortColumn = (typeof sorts)[keyof typeof sorts]['column']
-
-function beyond(column: SortColumn, descending: boolean, { key, id }: AgentCursor) {
+function beyond(column: AnyColumn, id: AnyColumn, descending: boolean, { key, id: last }: AgentCursor) {
   const [past, upTo] = descending ? [lt, lte] : [gt, gte]
   // The first condition is in the index's own terms: the optimizer bounds no range by an alternative.
-  return and(upTo(column, key), or(past(column, key), and(eq(column, key), past(agents.id, id))))
+  return and(upTo(column, key), or(past(column, key), and(eq(column, key), past(id, last))))
 }

@@ -166,7 +166,7 @@ function useTypedField(path: string) {
   const [isWriting, setIsWriting] = useState(false)
   return {
     ...field,
-    error: isWriting && field.isUnreadable ? undefined : field.error,
+    error: isWriting && field.isUnfinished ? undefined : field.error,
     type(text: string, typed: Typed) {
       setIsWriting(true)
       field.type(text, typed)

@@ -44,7 +44,8 @@ export function useSpecField(path: string) {
     value: valueAt(value, path),
     typed: texts[path],
     error: unreadable[path] ?? (problem && inWords(problem, path)),
-    isUnreadable: unreadable[path] !== undefined,
+    /** It cannot be read, and nobody has asked yet what is wrong. */
+    isUnfinished: unreadable[path] !== undefined && problem === undefined,
     isReadOnly,
     set: (next: unknown) => change(path, next),
     type: (text: string, { value: next, why }: { value: unknown; why?: string }) =>
