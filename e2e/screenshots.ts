@@ -66,6 +66,7 @@ async function photographAll(instance: Instance, browser: Browser): Promise<void
   await photographWizard(page)
   await photographLedger(page)
   await photographAgents(page)
+  await photographSigningKeys(page)
   if (folder) await photographTheRest(page, browser, instance)
 }
 
@@ -154,6 +155,27 @@ async function photographAgents(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Freeze' }).click()
   await page.getByText('what came of it').waitFor()
   await photograph(page, 'agents-results', false)
+  await page.keyboard.press('Escape')
+}
+
+/** A key that was rotated, and in the looks the question before it is revoked. */
+async function photographSigningKeys(page: Page): Promise<void> {
+  await page.goto('/w/demo/settings/signing-keys')
+  await page.getByRole('table', { name: /^Events about signing keys/ }).waitFor()
+  await photograph(page, 'signing-keys')
+  if (!folder) return
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'Retiring' })
+    .getByRole('button', { name: /^Actions for/ })
+    .click()
+  await photograph(page, 'signing-keys-menu', false)
+  await page.getByRole('menuitem', { name: /^Revoke/ }).click()
+  await page.getByLabel('What happened').fill('A laptop with a backup was stolen.')
+  await page.getByRole('radio', { name: 'From a position of the ledger on' }).check()
+  await page.getByRole('textbox', { name: 'Position' }).fill('0')
+  await page.getByRole('status').filter({ hasText: 'proof' }).waitFor()
+  await photograph(page, 'signing-keys-revoke', false)
   await page.keyboard.press('Escape')
 }
 
