@@ -75,6 +75,30 @@ describe('the environment', () => {
     expect(problemsOf({ ...named, COUNTERSIGN_LLM_KEY: 'two words' }).join()).not.toContain('two words')
   })
 
+  it('takes an OPA server, and only one that nobody can pose as', () => {
+    const local = { OPA_ENGINE_URL: 'http://127.0.0.1:8181/', OPA_ENGINE_TOKEN: 'a-token' }
+    expect(readEnv(local).opa).toEqual({
+      url: 'http://127.0.0.1:8181',
+      token: 'a-token',
+      ca: null,
+      timeoutMs: 2_000,
+      fallback: 'embedded',
+    })
+    expect(readEnv({}).opa).toBeNull()
+    expect(readEnv({ OPA_ENGINE_URL: 'https://opa.example', OPA_FALLBACK: 'deny' }).opa?.fallback).toBe(
+      'deny',
+    )
+    const away = { OPA_ENGINE_URL: 'http://opa:8181' }
+    expect(problemsOf(away).join()).toContain('needs https')
+    expect(problemsOf({ ...away, COUNTERSIGN_ALLOW_PRIVATE_ADDRESSES: '1' })).toEqual([])
+    expect(problemsOf({ OPA_ENGINE_URL: 'https://user:pass@opa.example' }).join()).toContain(
+      'OPA_ENGINE_TOKEN',
+    )
+    expect(problemsOf({ OPA_ENGINE_TOKEN: 'a-token' }).join()).toContain('beside OPA_ENGINE_URL')
+    expect(problemsOf({ OPA_ENGINE_TOKN: 'a-token' }).join()).toContain('no such variable')
+    expect(problemsOf({ ...local, OPA_ENGINE_CA: 'nonsense' }).join()).toContain('PEM')
+  })
+
   it('names what unattended set-up still needs', () => {
     expect(
       problemsOf({ COUNTERSIGN_SETUP_EMAIL: 'a@example.com' }).map((problem) => problem.split(':')[0]),

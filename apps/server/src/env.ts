@@ -117,7 +117,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
 }
 
 /** Read by the launcher, the development server and the tests, not by the server. */
-const launcherOnly = new Set(['COUNTERSIGN_DEV_SERVER', 'COUNTERSIGN_SKIP_INSTALL'])
+const launcherOnly = new Set(['COUNTERSIGN_API_KEY', 'COUNTERSIGN_DEV_SERVER', 'COUNTERSIGN_SKIP_INSTALL'])
 
 function withSecretFiles(source: NodeJS.ProcessEnv, problems: string[]): NodeJS.ProcessEnv {
   // An empty variable is what compose files and shells make of an unset one.

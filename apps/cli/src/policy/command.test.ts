@@ -33,6 +33,7 @@ const setWith = (name: string, changed: Record<string, string | null> = {}): str
 const policy = async (...args: string[]) => {
   let [stdout, stderr] = ['', '']
   const status = await command([folder, ...args], {
+    env: {},
     answer: (text) => {
       stdout += text
     },

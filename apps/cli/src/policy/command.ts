@@ -1,7 +1,9 @@
 import { isAbsolute, join } from 'node:path'
+import { env } from '../env.ts'
 import { say } from '../say.ts'
 import { check } from './check.ts'
 import { FolderProblem } from './folder.ts'
+import { DeliveryProblem, type PushSurroundings, push } from './push.ts'
 import { test } from './test.ts'
 
 /** What a subcommand is called with: the folder as it was typed, where that is, and how to answer. */
@@ -19,20 +21,25 @@ const usage = `Usage: ./countersign policy COMMAND DIR [--json]
 
   check DIR    reads the policy set in the folder and runs its tests; says file, line and column of what is wrong
   test DIR     the same, and names every test
+  push DIR --url URL --reason TEXT [--key-file FILE] [--workspace ID] [--based-on HASH]
+               checks the set here, then delivers it; the API key (scope policy:write) comes from a file or from
+               COUNTERSIGN_API_KEY, never from the command line
 
-Exit code 0: the set is good. 1: it has problems. 2: it could not be looked at.`
+Exit code 0: the set is good, or in force. 1: it has problems, or was refused. 2: it could not be looked at, or not be
+delivered. 3: it is proposed, and another admin has to activate it.`
 
-const terminal = { answer: (text: string): void => void process.stdout.write(text), say }
+const terminal = { answer: (text: string): void => void process.stdout.write(text), say, env }
 
 /** The commands about policy sets on this machine, for people and for pipelines; returns the exit code. */
 export async function policy(
   [calledFrom = '', name = '', ...given]: readonly string[],
-  { answer, say } = terminal,
+  { answer, say, env }: Omit<PushSurroundings, 'calledFrom'> = terminal,
 ): Promise<number> {
   if (name === '--help' || name === 'help' || given.includes('--help')) {
     answer(`${usage}\n`)
     return 0
   }
+  if (name === 'push') return caught(() => push(given, { calledFrom, env, answer, say }), say)
   const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined
   const [typed, ...others] = given.filter((argument) => argument !== '--json')
   if (run === undefined || typed === undefined || others.length > 0 || typed.startsWith('-')) {
@@ -40,10 +47,15 @@ export async function policy(
     return 2
   }
   const folder = isAbsolute(typed) ? typed : join(calledFrom, typed)
+  return caught(() => run({ typed, folder, json: given.includes('--json'), answer }), say)
+}
+
+async function caught(run: () => Promise<number>, say: (text: string) => void): Promise<number> {
   try {
-    return await run({ typed, folder, json: given.includes('--json'), answer })
+    return await run()
   } catch (error) {
-    say(`countersign: ${error instanceof FolderProblem ? error.message : faultIn(error)}`)
+    const isExpected = error instanceof FolderProblem || error instanceof DeliveryProblem
+    say(`countersign: ${isExpected ? error.message : faultIn(error)}`)
     return 2
   }
 }

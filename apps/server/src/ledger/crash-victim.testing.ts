@@ -6,7 +6,7 @@ import { shippedPolicy } from '../policy/shipped.ts'
 
 /** A process that does one thing to the ledger and is killed while it does. Its orders come as one argument. */
 const Orders = z.object({
-  act: z.enum(['append', 'decide', 'sequence', 'publish']),
+  act: z.enum(['append', 'decide', 'sequence', 'publish', 'reload']),
   target: z.record(z.string(), z.unknown()),
   masterKey: z.string(),
   checkpointDir: z.string(),
@@ -41,6 +41,14 @@ if (act === 'append') {
   const { id } = await services.keys.create(actor, 'A key', ['ledger:read'], null)
   // Whoever asked has the answer from here on: what it says must be true for ever.
   process.stdout.write(`${id}\n`)
+} else if (act === 'reload') {
+  const by = { reference: `person:${personId}`, name: 'Ana Admin', behind: null }
+  const active = await services.policy.fetchSnapshot(workspaceId)
+  const author = { workspaceId, by, answerable: personId }
+  const files = { ...active.policySet.files, 'promotion/mark.rego': markOf(active.hash) }
+  const stated = { basedOn: active.hash, reason: 'A reason' }
+  const reloaded = await services.policy.hotReload(author, { files }, 'edited', stated)
+  process.stdout.write(`${reloaded.newHash}\n`)
 } else if (act === 'decide') {
   await services.writer.decide(workspaceId, {
     by: { reference: 'system', name: null, behind: null },
@@ -56,3 +64,8 @@ if (act === 'append') {
 else await services.publisher.publishAll()
 
 await new Promise((resolve) => pool.end(resolve))
+
+/** A rule that no policy before had, so that every reload is a change. */
+function markOf(text: string): string {
+  return `# ${text}\npackage countersign.promotion.rules.mark\n\nimport rego.v1\n\ndeny contains x if x := input.none\n`
+}

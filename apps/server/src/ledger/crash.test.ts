@@ -10,7 +10,7 @@ import type { Visitor } from '../testing/visitor.ts'
 import { type FaultPoint, openFaultProxy } from './fault-proxy.testing.ts'
 import { writeEvents } from './testing.ts'
 
-type Act = 'append' | 'decide' | 'sequence' | 'publish'
+type Act = 'append' | 'decide' | 'sequence' | 'publish' | 'reload'
 type Death = { killed: boolean; said: string }
 
 /** kill -9 before and after every statement; what is left must be whole, and what was answered must be there. */
@@ -50,6 +50,24 @@ describe('a process that is killed in the middle of', () => {
     })
     expect(points).toBeGreaterThanOrEqual(12)
   }, 120_000)
+
+  it('a reload has a new policy in force, with its version, its work and its event, or the old one', async () => {
+    const points = await atEveryPoint('reload', async ({ said }) => {
+      await settle()
+      const { items } = await admin.api.policy.snapshots.query({ workspaceId, limit: 100 })
+      const { active } = await admin.api.policy.overview.query({ workspaceId })
+      expect(active.number).toBe(items.length)
+      expect(active.hash).toBe(items[0]?.hash)
+      if (said) expect(active.hash).toBe(said)
+      const told = await admin.api.ledger.list.query({ workspaceId, action: 'policy.activated', limit: 100 })
+      expect(told.items.map(({ subject }) => subject).sort()).toEqual(
+        items.map(({ id }) => `policy:${id}`).sort(),
+      )
+      const queued = await server.services.stores.policy.queued(workspaceId)
+      expect(queued.map(({ snapshotId }) => snapshotId).sort()).toEqual(items.map(({ id }) => id).sort())
+    })
+    expect(points).toBeGreaterThanOrEqual(16)
+  }, 400_000)
 
   it('a decision that changes nothing has written it or has not answered', async () => {
     let written = 0
