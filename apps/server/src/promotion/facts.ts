@@ -50,11 +50,20 @@ export async function factsOf(
   rules: ApprovalRules,
   everybodyAsked: 'everybody who may decide' | 'only who is named',
 ): Promise<RequestFacts> {
+  const { stored, members } = await votersOf(stores, request, everybodyAsked)
+  return factsAmong(request, stored, rules, members)
+}
+
+/** What has to be read for them; what the rules ask for may be read later. */
+export async function votersOf(
+  stores: Stores,
+  request: PromotionRequest,
+  everybodyAsked: 'everybody who may decide' | 'only who is named',
+): Promise<{ stored: StoredVote[]; members: Members }> {
   const stored = await stores.votes.of(request.workspaceId, [request.id])
   const named = [request.requesterId, request.editorId, ...stored.map(({ personId }) => personId)]
   const roles = everybodyAsked === 'only who is named' ? [] : deciding
-  const members = await membersOf(stores, request.workspaceId, roles, named)
-  return factsAmong(request, stored, rules, members)
+  return { stored, members: await membersOf(stores, request.workspaceId, roles, named) }
 }
 
 /** The same with everything read before, for pages of requests. */

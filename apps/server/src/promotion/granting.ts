@@ -21,7 +21,7 @@ import { type LedgerWriter, originOf } from '../ledger/writer.ts'
 import type { Asked, PolicyDecisions } from '../policy/decisions.ts'
 import type { PolicySnapshots } from '../policy/snapshots.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
-import { factsOf, type RequestFacts } from './facts.ts'
+import { factsAmong, type RequestFacts, votersOf } from './facts.ts'
 import type { Locked } from './lookup.ts'
 import { noteOf, policyStanding } from './policy-note.ts'
 import type { PromotionRequest } from './request-store.ts'
@@ -59,7 +59,9 @@ export class Granting {
     const { decisions, snapshots } = this.#deps
     const { workspaceId } = request
     const { spec, hex } = await getRevision(stores, workspaceId, request.agentId, request.revision)
-    const requester = await stores.members.find(workspaceId, request.requesterId)
+    const { stored, members } = await votersOf(stores, request, 'only who is named')
+    const others = (await stores.requests.liveOf(workspaceId, agent.id)).filter(({ id }) => id !== request.id)
+    const requester = members.get(request.requesterId)
     const input: PromotionInput = {
       // Whoever has left asks for nothing; the gate of conflicts says so.
       actor: { id: request.requesterId, role: requester?.role ?? 'viewer' },
@@ -73,18 +75,20 @@ export class Granting {
       spec,
       now,
     }
-    // The policy cannot change until this is committed, and what it asks of people is read from the same snapshot.
+    // The policy cannot change from here until this is committed; so everything that can be read before it was, and
+    // what it asks of people is what this very version says.
     const asked = await decisions.ask(stores, workspaceId, 'promotion', input, { lock: true })
-    const { policy } = await snapshots.active(stores, workspaceId)
-    const facts = await factsOf(stores, request, policy.data.promotion, 'only who is named')
-    const others = (await stores.requests.liveOf(workspaceId, agent.id)).filter(({ id }) => id !== request.id)
+    const { id: snapshotId, number, hash } = asked.snapshot
+    const pointer = { workspaceId, snapshotId, number, hash: Buffer.from(hash, 'hex') }
+    const { policy } = await snapshots.load(stores, pointer)
+    const facts = factsAmong(request, stored, policy.data.promotion, members)
     const { gates, isReady } = readinessOf({
       standing: facts.standing,
       policy: policyStanding(noteOf(asked, now)),
       tally: facts.tally,
       voidedByEdit: 0,
       breakGlassBy: glass?.name ?? null,
-      isRequesterHere: requester?.state === 'active',
+      isRequesterHere: requester?.isActive === true,
       agent: whyNotThis(request, agent, hex, now) ?? containmentProblems(spec)[0] ?? null,
       others: others.map(() => ({ requesterName: null })),
       now,

@@ -303,6 +303,7 @@ describe('a promotion', () => {
     const say = (path: string | null, text: string) =>
       cast.rita.visitor.api.promotions.comment.mutate({ workspaceId, requestId, path, text })
     await say('budget.monthlyUsd', 'Why so much?')
+    server.clock.advance(1)
     await say(null, 'Otherwise fine.')
     expect((await get(requestId)).comments).toMatchObject([
       { authorName: 'Rita', path: 'budget.monthlyUsd', body: 'Why so much?', revision: 1 },

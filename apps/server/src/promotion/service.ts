@@ -97,9 +97,8 @@ export class PromotionService {
     const { writer, granting } = this.#deps
     const locked = await lockRequest(stores, actor.workspaceId, ballot.requestId)
     const { promotion: rules } = await this.#policy(stores, actor.workspaceId)
-    await vote(stores, writer, locked, { actor, decision: 'approve', ballot, rules }, now)
-    const { tally } = await factsOf(stores, locked.request, rules, 'only who is named')
-    return tally.isMet ? settle(stores, granting, locked, byActor(actor), now) : outcomeOf(locked.request)
+    const { isMet } = await vote(stores, writer, locked, { actor, decision: 'approve', ballot, rules }, now)
+    return isMet ? settle(stores, granting, locked, byActor(actor), now) : outcomeOf(locked.request)
   }
 
   /** One rejection ends the request; what is still wanted is asked for anew. */

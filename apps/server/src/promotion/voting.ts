@@ -1,4 +1,11 @@
-import { type ApprovalRules, canDecide, type Decision, whyNotWithReason } from '@countersign/approvals'
+import {
+  type ApprovalRules,
+  canDecide,
+  type Decision,
+  type Tally,
+  tally,
+  whyNotWithReason,
+} from '@countersign/approvals'
 import { refuseIf } from '@countersign/decisions'
 import { whyClosed } from '@countersign/promotion'
 import type { Stores } from '../database/stores.ts'
@@ -13,7 +20,7 @@ import type { PromotionRequest } from './request-store.ts'
 /** What somebody decides: on the digest that they looked at. */
 export type Ballot = { requestId: string; digest: string; reason: string | null }
 
-/** A vote with its event, after everything that could speak against it. */
+/** A vote with its event, after everything that could speak against it; answers with all votes as they count now. */
 export async function vote(
   stores: Stores,
   writer: LedgerWriter,
@@ -25,7 +32,7 @@ export async function vote(
     rules,
   }: { actor: Actor; decision: Decision; ballot: Ballot; rules: ApprovalRules },
   now: number,
-): Promise<void> {
+): Promise<Tally> {
   const { workspaceId, id: requestId, revision } = request
   const { digest, reason } = ballot
   const facts = await factsOf(stores, request, rules, 'everybody who may decide')
@@ -47,6 +54,8 @@ export async function vote(
   const { behindId } = party
   const cast = { personId, behindId, digest: request.digest, decision, role, reason, at: now, eventId }
   await stores.votes.add({ workspaceId, requestId, revision, ...cast })
+  const votes = [...facts.votes, { ...cast, digest, revision }]
+  return tally(facts.requirement, facts.subject, votes, facts.members)
 }
 
 /** What somebody looked at must be what they decide on, to the byte. */
