@@ -128,7 +128,9 @@ test('a key is revoked by two admins: one proposes and cannot confirm, the other
   await expect(form.getByLabel('What happened')).toHaveAccessibleDescription(/Say why, in a few words\./)
   await form.getByLabel('What happened').fill('A laptop with a backup was stolen')
   await form.getByRole('button', { name: 'Propose to revoke it' }).click()
-  await expect(form.getByRole('textbox', { name: 'Position' })).toHaveAccessibleDescription(/Say from when on\./)
+  await expect(form.getByRole('textbox', { name: 'Position' })).toHaveAccessibleDescription(
+    /Say from when on\./,
+  )
   await form.getByRole('textbox', { name: 'Position' }).fill('0')
   await expect(form.getByRole('status')).toContainText('No agent loses its proof.')
   await expectAccessible(ana)

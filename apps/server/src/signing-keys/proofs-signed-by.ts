@@ -1,7 +1,7 @@
 import type { Stores } from '../database/stores.ts'
 
 /** What hangs on a key: the agents whose valid proof it signed at a position or after it, and some of their names. */
-export type SignedBy = { agents: number; some: readonly { id: string; name: string }[] }
+type SignedBy = { agents: number; some: readonly { id: string; name: string }[] }
 
 /** Answered by promotion, which keeps the proofs. */
 export type ProofsSignedBy = (

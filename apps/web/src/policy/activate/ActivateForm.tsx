@@ -16,7 +16,7 @@ import { ImpactReport } from '../impact/ImpactReport.tsx'
 import { type Candidate, useImpact } from '../impact/use-impact.ts'
 
 /** What is to become the policy: other files, a bundle, or an older version. */
-export type Wanted = Inputs['policy']['reload']['set'] | { snapshotId: string }
+type Wanted = Inputs['policy']['reload']['set'] | { snapshotId: string }
 
 type ActivateFormProps = {
   wanted: Wanted
