@@ -1,5 +1,6 @@
 export { type ApiKeyStanding, type ApiKeyTimes, apiKeyStanding, apiKeyWorks } from './api-key.ts'
 export { type ClaimReading, type ClaimRules, RoleMapping, readClaims } from './claims.ts'
+export { GroupName, groupsIn, mostGroups } from './group.ts'
 export {
   type MemberFacts,
   whyNotChangeRole,

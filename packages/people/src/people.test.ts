@@ -5,6 +5,8 @@ import {
   apiKeyStanding,
   apiKeyWorks,
   Email,
+  GroupName,
+  groupsIn,
   type MemberFacts,
   PersonName,
   passwordProblem,
@@ -228,5 +230,18 @@ describe('claims', () => {
     for (const roleClaim of ['constructor', '__proto__', 'toString.name']) {
       expect(readClaims(who, { ...rules, roleClaim }).role).toBeNull()
     }
+  })
+})
+
+describe('groups', () => {
+  it('are read from what somebody wrote, each once and in order', () => {
+    expect(groupsIn(' security,finance-leads; security\n')).toEqual(['finance-leads', 'security'])
+    expect(groupsIn('')).toEqual([])
+  })
+
+  it('have names that a policy can say', () => {
+    const named = (name: string) => GroupName.safeParse(name).success
+    expect(['security', 'finance-leads', 'a1'].map(named)).toEqual([true, true, true])
+    expect(['', 'Security', '1a', 'a-', 'a--b', 'a b', 'ä'].some(named)).toBe(false)
   })
 })

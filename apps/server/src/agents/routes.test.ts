@@ -85,10 +85,10 @@ describe('agents for machines', () => {
 describe('the agents of the demo', () => {
   const server = composeForTest()
 
-  it('stand in every way that there is without a promotion, each made by a real act', async () => {
+  it('stand in every way that there is before anything fails, each made by a real act', async () => {
     const { admin, workspaceId: own } = await setUp(server)
     const { id: workspaceId } = await admin.api.demo.load.mutate({ workspaceId: own })
-    const statuses = ['SANDBOX', 'SANDBOX_EXPIRED', 'FROZEN', 'RETIRED'] as const
+    const statuses = ['SANDBOX', 'SANDBOX_EXPIRED', 'GOVERNED_VALID', 'FROZEN', 'RETIRED'] as const
     const { items, total } = await admin.api.agents.list.query({
       workspaceId,
       status: [...statuses],
@@ -97,7 +97,8 @@ describe('the agents of the demo', () => {
     expect(total).toBe(items.length)
     expect(total).toBeGreaterThanOrEqual(12)
     expect(new Set(items.map(({ status }) => status))).toEqual(new Set(statuses))
-    expect(items.filter(({ governedRevision }) => governedRevision !== null)).toEqual([])
+    const governed = items.filter(({ governedRevision }) => governedRevision !== null)
+    expect(governed.map(({ name }) => name).sort()).toEqual(['hr-onboarding', 'meeting-notes'])
     const shown = await Promise.all(
       items.map(({ id }) => admin.api.agents.get.query({ workspaceId, agentId: id })),
     )

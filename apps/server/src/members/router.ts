@@ -1,15 +1,9 @@
-import { Email, Role } from '@countersign/people'
+import { Email, GroupName, mostGroups, Role } from '@countersign/people'
 import { z } from 'zod'
 import { requires, router } from '../trpc/procedure.ts'
 
 const PersonId = z.string().regex(/^per_[0-9A-Z]{26}$/, 'This is not the id of a person.')
 const LinkId = z.string().regex(/^lnk_[0-9A-Z]{26}$/, 'This is not the id of an invitation.')
-
-/** As a policy names them. */
-const GroupName = z
-  .string()
-  .max(63)
-  .regex(/^[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*$/, 'Name the group as in finance-leads.')
 
 export const membersRouter = router({
   list: requires('members:read', {
@@ -48,9 +42,10 @@ export const membersRouter = router({
 
   groups: requires('members:read', {}).query(({ ctx }) => ctx.services.groups.list(ctx.actor)),
 
-  setGroups: requires('members:manage', { personId: PersonId, groups: z.array(GroupName).max(20) }).mutation(
-    ({ ctx, input }) => ctx.services.groups.set(ctx.actor, input.personId, input.groups),
-  ),
+  setGroups: requires('members:manage', {
+    personId: PersonId,
+    groups: z.array(GroupName).max(mostGroups),
+  }).mutation(({ ctx, input }) => ctx.services.groups.set(ctx.actor, input.personId, input.groups)),
 
   endSessions: requires('members:manage', { personId: PersonId }).mutation(({ ctx, input }) =>
     ctx.services.members.endSessions(ctx.actor, input.personId),

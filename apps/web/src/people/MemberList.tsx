@@ -30,6 +30,9 @@ const columns: readonly Column<Member>[] = [
       <span className="whitespace-nowrap">
         {member.role}
         {member.grantedBy === 'sso' && <span className="text-faded"> by sign-in provider</span>}
+        {member.groups.length > 0 && (
+          <span className="block whitespace-normal text-faded">{member.groups.join(', ')}</span>
+        )}
       </span>
     ),
   },

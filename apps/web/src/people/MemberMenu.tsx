@@ -5,6 +5,7 @@ import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { confirm } from '../ui/confirm.ts'
 import { Menu, MenuAction, MenuRule } from '../ui/Menu.tsx'
+import { ChangeGroupsDialog } from './ChangeGroupsDialog.tsx'
 import { ChangeRoleDialog } from './ChangeRoleDialog.tsx'
 import type { Member } from './members-query.ts'
 import { ResetLinkDialog } from './ResetLinkDialog.tsx'
@@ -13,7 +14,7 @@ type MemberMenuProps = { member: Member; workspace: Workspace }
 
 /** What can be done with a member. The reasons why not come with the member: they are the server's own rules. */
 export function MemberMenu({ member, workspace }: MemberMenuProps) {
-  const [open, setOpen] = useState<'role' | 'reset' | null>(null)
+  const [open, setOpen] = useState<'role' | 'groups' | 'reset' | null>(null)
   const refresh = { onSuccess: () => api.members.invalidate() }
   const disable = trpc.members.disable.useMutation(refresh)
   const enable = trpc.members.enable.useMutation(refresh)
@@ -74,6 +75,9 @@ export function MemberMenu({ member, workspace }: MemberMenuProps) {
         >
           Change role
         </MenuAction>
+        <MenuAction onSelect={() => setOpen('groups')} disabledReason={mayNot}>
+          Change groups
+        </MenuAction>
         <MenuAction onSelect={() => setOpen('reset')} disabledReason={mayNot ?? member.cannotReset?.message}>
           Make a password reset link
         </MenuAction>
@@ -103,6 +107,7 @@ export function MemberMenu({ member, workspace }: MemberMenuProps) {
         </MenuAction>
       </Menu>
       {open === 'role' && <ChangeRoleDialog member={member} onClose={() => setOpen(null)} />}
+      {open === 'groups' && <ChangeGroupsDialog member={member} onClose={() => setOpen(null)} />}
       {open === 'reset' && <ResetLinkDialog member={member} onClose={() => setOpen(null)} />}
     </>
   )
