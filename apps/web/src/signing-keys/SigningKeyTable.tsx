@@ -1,6 +1,6 @@
 import type { Workspace } from '../session/session.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
-import { counted, describeNumber } from '../ui/number.ts'
+import { describeNumber } from '../ui/number.ts'
 import { Status } from '../ui/Status.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import { Time } from '../ui/Time.tsx'
@@ -39,12 +39,12 @@ const columns: readonly Column<SigningKey>[] = [
       </span>
     ),
   },
-  { header: 'Signs', cell: (key) => <Signs {...key} /> },
+  { header: 'Positions', cell: (key) => <Positions {...key} /> },
   {
     header: 'Signatures',
     cell: ({ signatures, lastSignedAt }) => (
       <span className="min-w-0 py-0.5">
-        {counted(signatures, 'signature')}
+        {describeNumber(signatures)}
         {lastSignedAt !== null && (
           <span className="block text-xs text-faded">
             last <Time at={lastSignedAt} />
@@ -78,14 +78,13 @@ export function SigningKeyTable({ keys, workspace, needsTwo }: SigningKeyTablePr
   )
 }
 
-/** From which position of the ledger on a key signed, and up to which. */
-function Signs({ validFrom, validTo }: SigningKey) {
-  if (validFrom === null) return <span className="text-faded">Nothing yet</span>
+/** The first and the last position of the ledger that could hold a proof of this key. */
+function Positions({ validFrom, validTo }: SigningKey) {
+  if (validFrom === null || validFrom === validTo) return <span className="text-faded">None</span>
+  const first = `#${describeNumber(validFrom)}`
   return (
     <span className="whitespace-nowrap">
-      {validTo === null
-        ? `from #${describeNumber(validFrom)} on`
-        : `#${describeNumber(validFrom)} to #${describeNumber(validTo)}`}
+      {validTo === null ? `From ${first} on` : `${first} to #${describeNumber(validTo - 1)}`}
     </span>
   )
 }
