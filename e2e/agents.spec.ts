@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { agentName, call, createAgent, findAgents, openAgent, sourceOf } from './agents.ts'
+import { agentName, call, createAgent, findAgents, openAgent, openTab, sourceOf } from './agents.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
 import { goTo, rowOf, sidebar } from './people.ts'
+
+type Requested = { result: { data: { requestId: string } } }
 
 test('filters stand in the address and survive a reload and the way back from an agent', async ({
   signedInAs,
@@ -225,6 +227,56 @@ test('an agent is frozen with one click and unfrozen with another, by a reviewer
   ).toHaveCount(0)
 })
 
+test('what is governed and what is tried beside it stand side by side, and who decided is told', async ({
+  signedInAs,
+}) => {
+  test.slow()
+  const admin = await signedInAs('admin')
+  const name = agentName('beside')
+  const { id: agentId, digest } = await createAgent(admin, name)
+  await openAgent(admin, name)
+  await expect(admin.getByRole('heading', { name: 'Side by side' })).toHaveCount(0)
+  await openTab(admin, 'Decisions')
+  await expect(admin.getByText('Nothing was decided yet')).toBeVisible()
+  await expectFinished(admin)
+
+  const note = 'It has been tried for a week'
+  const asked = await call<Requested>(admin, 'promotions.request', { agentId, note })
+  const { requestId } = asked.result.data
+  const reviewer = await signedInAs('reviewer')
+  await call(reviewer, 'promotions.approve', { requestId, digest })
+  const row = admin.getByRole('listitem').filter({ hasText: 'Promotion of revision 1' })
+  await expect(row).toContainText('Granted')
+  await expect(row).toContainText(note)
+  await expect(row).toContainText(/Approved by .+/)
+  await expectFinished(admin)
+
+  await openTab(admin, 'Spec')
+  await admin.getByLabel('US dollars a month').fill('70')
+  await admin.getByRole('button', { name: 'Save', exact: true }).click()
+  await admin.getByRole('button', { name: 'Save revision' }).click()
+  await expect(admin.getByText('Revision 2', { exact: true })).toBeVisible()
+  await openTab(admin, 'Overview')
+  const governed = admin.getByRole('region', { name: 'Governed', exact: true })
+  await expect(governed).toContainText('revision 1')
+  await expect(governed).toContainText(digest.slice(0, 8))
+  const tried = admin.getByRole('region', { name: 'In the sandbox', exact: true })
+  await expect(tried).toContainText('revision 2')
+  await expect(tried).toContainText('Sandbox')
+  const changes = admin.getByRole('list', { name: 'Changes' })
+  await expect(changes.getByRole('listitem')).toContainText(['monthly budget 50 → 70 USD'])
+  await expect(changes).toContainText('may do more')
+  await expectFinished(admin)
+  await admin.getByRole('link', { name: 'Compare revisions 1 and 2' }).click()
+  await expect(admin).toHaveURL(/from=1&to=2/)
+  await expect(admin.getByLabel('From', { exact: true })).toHaveValue('1')
+
+  const viewer = await signedInAs('viewer')
+  await openAgent(viewer, name, 'Decisions')
+  await expect(viewer.getByText('Promotion of revision 1')).toBeVisible()
+  await expect(viewer.getByRole('link', { name: /in the ledger/ })).toHaveCount(0)
+})
+
 test('an agent is renewed, cloned, exported and retired with a reason', async ({ signedInAs }) => {
   test.slow()
   const admin = await signedInAs('admin')
@@ -319,6 +371,7 @@ test('every page of an agent is finished, on a phone too', async ({ signedInAs }
     '',
     '/spec',
     '/history',
+    '/decisions',
     '/ledger',
   ])
   for (const address of addresses) {

@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { rowOf } from './people.ts'
 
 type Session = { result: { data: { workspaces: { id: string; slug: string }[] } } }
-type Created = { result: { data: { id: string; name: string } } }
+type Created = { result: { data: { id: string; name: string; digest: string } } }
 
 let made = 0
 
@@ -43,7 +43,7 @@ export async function createAgent(
   page: Page,
   name: string,
   { displayName, owner = 'finance', labels = {}, monthlyUsd = 50 }: Wishes = {},
-): Promise<{ id: string; name: string }> {
+): Promise<{ id: string; name: string; digest: string }> {
   const value = {
     apiVersion: 'countersign/v1',
     kind: 'Agent',
@@ -72,12 +72,15 @@ export async function openAgent(page: Page, name: string, tab?: string): Promise
   await findAgents(page, name)
   await rowOf(page, name).getByRole('link', { name }).click()
   await expect(page.getByRole('button', { name: `More for ${name}` })).toBeVisible()
-  if (tab)
-    await page
-      .getByRole('navigation', { name: /^Pages of/ })
-      .getByRole('link', { name: tab })
-      .click()
+  if (tab) await openTab(page, tab)
 }
+
+/** Another page of the agent that is open. */
+export const openTab = (page: Page, tab: string) =>
+  page
+    .getByRole('navigation', { name: /^Pages of/ })
+    .getByRole('link', { name: tab })
+    .click()
 
 export const sourceOf = (page: Page) => page.getByRole('textbox', { name: 'Source of the spec, YAML' })
 

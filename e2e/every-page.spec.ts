@@ -42,6 +42,7 @@ const elsewhere = [
   '/w/*/agents/*',
   '/w/*/agents/*/spec',
   '/w/*/agents/*/history',
+  '/w/*/agents/*/decisions',
   '/w/*/agents/*/ledger',
   '/w/*/agents/new/*',
 ]

@@ -137,7 +137,7 @@ async function photographAgents(page: Page): Promise<void> {
   await page.getByText('Line by line').click()
   await photograph(page, 'agent-history', false)
   if (!folder) return
-  for (const name of ['Overview', 'Ledger']) {
+  for (const name of ['Overview', 'Decisions', 'Ledger']) {
     await pages.getByRole('link', { name }).click()
     await photograph(page, `agent-${name.toLowerCase()}`)
   }

@@ -12,6 +12,7 @@ export const paths = {
   agent: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}`,
   agentSpec: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/spec`,
   agentHistory: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/history`,
+  agentDecisions: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/decisions`,
   agentLedger: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/ledger`,
   promotions: (workspace: string) => `/w/${workspace}/promotions`,
   promotion: (workspace: string, request: string) => `/w/${workspace}/promotions/${request}`,

@@ -89,6 +89,17 @@ export const screens: readonly Screen[] = [
     isPassage: true,
   },
   {
+    path: paths.agentDecisions('$workspace', '$agent'),
+    title: 'Decisions',
+    page: () =>
+      import('./agents/AgentDecisionsPage.tsx').then((file) => ({
+        component: file.AgentDecisionsPage,
+        loader: file.loader,
+      })),
+    needs: 'promotions:read',
+    isPassage: true,
+  },
+  {
     path: paths.agentLedger('$workspace', '$agent'),
     title: 'Ledger of the agent',
     page: () =>

@@ -69,6 +69,9 @@ export function AgentHeader({ agent }: { agent: AgentInFull }) {
           { to: paths.agent(workspace.slug, agent.id), title: 'Overview' },
           { to: paths.agentSpec(workspace.slug, agent.id), title: 'Spec' },
           { to: paths.agentHistory(workspace.slug, agent.id), title: 'History' },
+          ...(may(workspace, 'promotions:read')
+            ? [{ to: paths.agentDecisions(workspace.slug, agent.id), title: 'Decisions' }]
+            : []),
           ...(may(workspace, 'ledger:read')
             ? [{ to: paths.agentLedger(workspace.slug, agent.id), title: 'Ledger' }]
             : []),

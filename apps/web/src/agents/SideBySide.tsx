@@ -62,9 +62,12 @@ function Side({ title, revision, status }: SideProps) {
   const { number, digest, at, authorName, note } = revision
   return (
     <section aria-label={title} className="min-w-0">
-      <h3 className="mb-1 text-sm font-medium">
+      <h3 className="text-sm font-medium">
         {title}: revision {number}
       </h3>
+      <p className="mb-1 text-sm text-faded">
+        Saved by {authorName ?? 'somebody who is not known any more'}, <Time at={at} />
+      </p>
       <Facts
         facts={[
           ...(status === null
@@ -76,8 +79,6 @@ function Side({ title, revision, status }: SideProps) {
                 },
               ]),
           { name: 'Digest', value: <Digest hex={digest} what={`digest of revision ${number}`} /> },
-          { name: 'Saved by', value: authorName ?? 'Somebody who is not known any more' },
-          { name: 'Saved', value: <Time at={at} /> },
           ...(note ? [{ name: 'Note', value: `“${note}”` }] : []),
         ]}
       />

@@ -23,7 +23,10 @@ export function StatusFilter({ chosen, onChange, className }: StatusFilterProps)
     <Menu
       align="start"
       trigger={
-        <Button className={`justify-between! font-normal! ${className}`} aria-label={`Status: ${words}`}>
+        <Button
+          className={`justify-between! text-base! font-normal! ${className}`}
+          aria-label={`Status: ${words}`}
+        >
           <span className="truncate">{words}</span>
           <ChevronDown aria-hidden className="size-4 shrink-0 text-faded" />
         </Button>
