@@ -73,7 +73,10 @@ test('a rule that only warns denies nobody, is counted, and its question can be 
 
   await activateElsewhere(
     admin,
-    (files) => ({ ...files, [dataFile]: files[dataFile]?.replace(/warn: .*/, 'warn: []') ?? '' }),
+    (files) => ({
+      ...files,
+      [dataFile]: files[dataFile]?.replace(/^warn:.*(?:\n {2}- .*)*/m, 'warn: []') ?? '',
+    }),
     'Now it denies',
   )
   await openPolicy(admin, '?panel=try')
