@@ -34,7 +34,8 @@ function addressesOfTheApp(): string[] {
 const entrances = ['/', '/setup', '/sign-in', '/link', '/no-workspace']
 /**
  * Shown in `single-sign-on.spec.ts` with a provider behind it, in `ledger-evidence.spec.ts` with an event, in
- * `agents.spec.ts` with an agent and in `agents-wizard-drafts.spec.ts` with a draft.
+ * `agents.spec.ts` with an agent, in `agents-wizard-drafts.spec.ts` with a draft and in `promotion.spec.ts` with a request and
+ * its proof.
  */
 const elsewhere = [
   '/w/*/settings/sign-in/test',
@@ -45,6 +46,8 @@ const elsewhere = [
   '/w/*/agents/*/decisions',
   '/w/*/agents/*/ledger',
   '/w/*/agents/new/*',
+  '/w/*/promotions/*',
+  '/w/*/proofs/*',
 ]
 
 test('every page that exists is looked at', async ({ signedInAs }) => {

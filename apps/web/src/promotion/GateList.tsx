@@ -1,5 +1,7 @@
 import { CircleCheck, CircleDashed, type LucideIcon, OctagonX } from 'lucide-react'
-import type { Gate } from './promotions-query.ts'
+import { Time } from '../ui/Time.tsx'
+import type { Gate, RequestInFull } from './promotions-query.ts'
+import { isLive } from './request-states.ts'
 
 const looks: Record<Gate['result'], { Icon: LucideIcon; look: string; word: string }> = {
   passed: { Icon: CircleCheck, look: 'text-allow', word: 'Passed' },
@@ -16,10 +18,10 @@ const titles: Record<Gate['name'], string> = {
 }
 
 /** What stands between the request and the agent being governed: each gate with its reason and what comes next. */
-export function GateList({ gates }: { gates: readonly Gate[] }) {
+export function GateList({ request }: { request: RequestInFull }) {
   return (
     <ol aria-label="Gates" className="border-t border-rule text-sm">
-      {gates.map(({ name, result, reason, nextStep, code }) => {
+      {request.gates.map(({ name, result, reason, nextStep, code }) => {
         const { Icon, look, word } = looks[result]
         return (
           <li
@@ -32,6 +34,7 @@ export function GateList({ gates }: { gates: readonly Gate[] }) {
               <p>
                 <span className="font-medium">{titles[name]}.</span> {reason}
               </p>
+              <GateTime name={name} request={request} />
               {nextStep && <p className="text-faded">{nextStep}</p>}
               {code && result === 'failed' && <code className="font-mono text-xs text-faded">{code}</code>}
             </div>
@@ -39,5 +42,23 @@ export function GateList({ gates }: { gates: readonly Gate[] }) {
         )
       })}
     </ol>
+  )
+}
+
+/** When it has to be decided by, and when it is to be carried out. */
+function GateTime({ name, request }: { name: Gate['name']; request: RequestInFull }) {
+  if (!isLive(request.state)) return null
+  if (name === 'expiry') {
+    return (
+      <p>
+        Until <Time at={request.expiresAt} />.
+      </p>
+    )
+  }
+  if (name !== 'schedule' || request.scheduledFor === null) return null
+  return (
+    <p>
+      Not before <Time at={request.scheduledFor} />.
+    </p>
   )
 }

@@ -37,6 +37,11 @@ export function RequestChanges({ request }: { request: RequestInFull }) {
           />
         </div>
       )}
+      <p className="text-sm text-faded">
+        {since === 'vote' && sinceYourVote
+          ? `Since revision ${sinceYourVote.revision}, which you decided on.`
+          : comparedWith(request)}
+      </p>
       {since === 'vote' && sinceYourVote ? (
         <SinceVote request={request} from={sinceYourVote.revision} />
       ) : diff.before === null ? (
@@ -53,6 +58,18 @@ export function RequestChanges({ request }: { request: RequestInFull }) {
       )}
     </div>
   )
+}
+
+function comparedWith({ diff: { baseline }, state }: RequestInFull): string {
+  const isOver = state === 'granted'
+  if (baseline === null) {
+    return isOver
+      ? 'Nothing of this agent was live before; everything was new.'
+      : 'Nothing of this agent is live yet; everything that the revision says is new.'
+  }
+  return isOver
+    ? `Against revision ${baseline}, which was live until then.`
+    : `Against revision ${baseline}, which is live now.`
 }
 
 function SinceVote({ request, from }: { request: RequestInFull; from: number }) {

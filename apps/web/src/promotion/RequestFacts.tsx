@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { paths } from '../paths.ts'
-import { may, useWorkspace } from '../session/session.ts'
+import { useWorkspace } from '../session/session.ts'
 import { Digest } from '../ui/Digest.tsx'
 import { Facts } from '../ui/Facts.tsx'
 import { Time } from '../ui/Time.tsx'
@@ -11,8 +11,7 @@ const gone = 'somebody who has left'
 
 /** Who asked, until when, and what else there is to know of the request itself. */
 export function RequestFacts({ request }: { request: RequestInFull }) {
-  const workspace = useWorkspace()
-  const { slug } = workspace
+  const { slug } = useWorkspace()
   const { agent, revision, digest, requester, others, closed, breakGlass } = request
   return (
     <Facts
@@ -85,18 +84,6 @@ export function RequestFacts({ request }: { request: RequestInFull }) {
                       </li>
                     ))}
                   </ul>
-                ),
-              },
-            ]
-          : []),
-        ...(may(workspace, 'ledger:read')
-          ? [
-              {
-                name: 'Ledger',
-                value: (
-                  <Link to={`${paths.ledger(slug)}?subject=promotion:${request.id}`} className="link">
-                    Everything that was written of this request
-                  </Link>
                 ),
               },
             ]

@@ -12,6 +12,7 @@ import type { RequestInFull } from './promotions-query.ts'
 import { RequestChanges } from './RequestChanges.tsx'
 import { RequestFacts } from './RequestFacts.tsx'
 import { RequestHeader } from './RequestHeader.tsx'
+import { RequestHistory } from './RequestHistory.tsx'
 import { isLive, stateWords } from './request-states.ts'
 import { YourStanding } from './YourStanding.tsx'
 
@@ -46,17 +47,13 @@ export function RequestPage() {
             : stateWords[request.state].meaning
         }
       >
-        <GateList gates={request.gates} />
+        <GateList request={request} />
       </Section>
       <PolicySection request={request} />
       <Section
         layout="beside"
-        title="What would change"
-        description={
-          request.diff.baseline === null
-            ? 'Nothing of this agent is live yet; everything that the revision says is new.'
-            : `Against revision ${request.diff.baseline}, which is live ${request.state === 'granted' ? 'until it was granted' : 'now'}.`
-        }
+        title={request.state === 'granted' ? 'What changed' : 'What would change'}
+        description="In words first, then field by field, then line by line."
       >
         <RequestChanges request={request} />
       </Section>
@@ -72,6 +69,9 @@ export function RequestPage() {
       </Section>
       <Section layout="beside" title="The request">
         <RequestFacts request={request} />
+      </Section>
+      <Section layout="beside" title="What happened" description="As the ledger has it, the newest first.">
+        <RequestHistory request={request} />
       </Section>
     </>
   )
