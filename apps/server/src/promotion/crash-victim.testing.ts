@@ -27,7 +27,6 @@ const services = compose({
     languageModel: null,
     opa: null,
     signerSocket: null,
-    opa: null,
   },
   orm: ormOn(pool),
   clock: () => orders.now,

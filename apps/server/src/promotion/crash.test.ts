@@ -141,7 +141,6 @@ describe('a process that dies while it grants a promotion', () => {
         languageModel: null,
         opa: null,
         signerSocket: null,
-        opa: null,
       },
       orm: ormOn(pool),
       clock: () => server.clock.now,
