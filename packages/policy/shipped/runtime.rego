@@ -15,9 +15,8 @@ deny contains {"rule": rule, "finding": finding} if {
 }
 
 warn contains {"rule": rule, "finding": finding} if {
-	some rule
+	some rule in only_warns
 	some finding in data.countersign.runtime.rules[rule].deny
-	only_warns[rule]
 }
 
 # A rule whose `deny` is not a set could not be looked through, so it does not count as evaluated.

@@ -16,7 +16,7 @@ export type Gunzip = (bytes: Uint8Array, mostBytes: number) => Uint8Array | 'too
 
 /** How large a bundle is before it is unpacked, and after; the latter has a header for each file. */
 export const bundleLimits = {
-  bytes: 4 * 1024 * 1024,
+  bytes: 1024 * 1024,
   unpackedBytes: policyLimits.bytes + 1024 * 1024,
 } as const
 

@@ -75,9 +75,12 @@ export function checkPolicy(files: PolicyFiles, surroundings: PolicySurroundings
   return { ok: true, policy, warnings: compiled.whole.warnings, tests: results }
 }
 
+// Nobody reads more of them before mending the first.
+const mostProblems = 200
+
 const refused = (problems: readonly PolicyProblem[]): PolicyCheck => ({
   ok: false,
-  problems: [...problems].sort(byPlace),
+  problems: [...problems].sort(byPlace).slice(0, mostProblems),
   tests: [],
 })
 

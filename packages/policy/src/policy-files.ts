@@ -11,8 +11,8 @@ export const policyRoot = 'countersign'
 
 export const isPolicyTest = (path: string): boolean => path.endsWith('_test.rego')
 
-/** What a policy may cost before anybody looks into it. */
-export const policyLimits = { files: 500, bytesOfFile: 1024 * 1024, bytes: 4 * 1024 * 1024 } as const
+/** What a policy may cost before anybody looks into it: the largest takes a server seconds to compile. */
+export const policyLimits = { files: 500, bytesOfFile: 512 * 1024, bytes: 1024 * 1024 } as const
 
 /** The modules that decide: everything in Rego but the tests. */
 export const modulesOf = (files: PolicyFiles): PolicyFiles =>

@@ -23,6 +23,38 @@ describe('policies and inputs made to do harm', () => {
     }
   })
 
+  it('reads brackets within brackets once, closed or not, so that depth does not double the time', () => {
+    const depth = 90
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{', '}'],
+      ['{"a": ', '}'],
+      ['[x | x := ', ']'],
+      ['{ x | x := ', '}'],
+      ['{"a": x | x := ', '}'],
+      ['[f({ x[', ']})]'],
+      ['$"{[', ']}"'],
+    ] as const) {
+      const source = `package t\n\np := ${open.repeat(depth)}1${close.repeat(depth)}`
+      expect(errorsOf(source).join(), open).not.toContain('parse_error')
+      expect(errorsOf(`package t\n\np := ${open.repeat(depth)}`), open).not.toEqual([])
+      expect(errorsOf(`package t\n\np if ${open.repeat(depth)}`), open).not.toEqual([])
+    }
+  })
+
+  it('keeps each comment once, whichever reading of a bracket it stands in', () => {
+    const source =
+      'package t\n# METADATA\n# title: one\np := [ # in\n  { # it\n    "title": rego.metadata.rule().title }][0]'
+    expect(policyOf(source).query('data.t.p')).toEqual({ kind: 'value', value: { title: 'one' } })
+  })
+
+  it('refuses metadata that is not YAML, where somebody asks for it', () => {
+    for (const text of ['title: [', 'a: b: c', '*none', '&a [*a]', 'n: .nan', 'b: !!binary aGk='])
+      expect(errorsOf(`package t\n# METADATA\n# ${text}\np := rego.metadata.rule()`).join(), text).toMatch(
+        /^2:1 rego_parse_error the metadata is not YAML/,
+      )
+  })
+
   it('refuses negations nested too deep', () => {
     expect(errorsOf(`package t\nimport future.keywords.not\np if ${'not '.repeat(20_000)}true`)).not.toEqual(
       [],

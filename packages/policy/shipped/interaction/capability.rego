@@ -3,9 +3,8 @@ package countersign.interaction.rules.capability
 
 import rego.v1
 
-deny contains {"code": code, "message": message, "path": "capability"} if {
-	some party, code in codes
-	not capable[party]
+deny contains {"code": codes[party], "message": message, "path": "capability"} if {
+	some party in (object.keys(codes) - capable)
 	message := sprintf("The %s does not have the capability that the call is about.", [party])
 }
 

@@ -3,9 +3,8 @@ package countersign.interaction.rules.governed
 
 import rego.v1
 
-deny contains {"code": code, "message": message, "path": sprintf("%s.status", [party])} if {
-	some party, code in codes
-	not valid[party]
+deny contains {"code": codes[party], "message": message, "path": sprintf("%s.status", [party])} if {
+	some party in (object.keys(codes) - valid)
 	message := sprintf("The %s is not an agent that is governed and valid.", [party])
 }
 

@@ -3,9 +3,8 @@ package countersign.promotion.rules.anatomy
 
 import rego.v1
 
-deny contains {"code": "ANATOMY_INCOMPLETE", "message": message, "path": path} if {
-	some path, message in missing
-	not present[path]
+deny contains {"code": "ANATOMY_INCOMPLETE", "message": missing[path], "path": path} if {
+	some path in (object.keys(missing) - present)
 }
 
 missing := {
@@ -35,5 +34,5 @@ present contains "capabilities" if {
 
 says_something(text) if {
 	is_string(text)
-	regex.match(`\S`, text)
+	trim_space(text) != ""
 }

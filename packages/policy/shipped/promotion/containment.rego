@@ -6,11 +6,10 @@ import rego.v1
 
 deny contains {
 	"code": "CONTAINMENT_VIOLATION",
-	"message": message,
+	"message": open[flag],
 	"path": sprintf("containment.%s", [flag]),
 } if {
-	some flag, message in open
-	not closed[flag]
+	some flag in (object.keys(open) - closed)
 }
 
 open := {

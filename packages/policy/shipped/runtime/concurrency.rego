@@ -3,10 +3,8 @@ package countersign.runtime.rules.concurrency
 
 import rego.v1
 
-deny contains {"code": code, "message": message, "path": path} if {
-	some path, code in codes
-	not within_limit[path]
-	message := messages[path]
+deny contains {"code": codes[path], "message": messages[path], "path": path} if {
+	some path in (object.keys(codes) - within_limit)
 }
 
 codes := {

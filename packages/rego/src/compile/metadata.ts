@@ -1,5 +1,6 @@
 // `# METADATA` comments: YAML above a package or a rule, which `rego.metadata.*` reads.
 import { parse } from 'yaml'
+import { type Position, SourceError } from '../diagnostics.ts'
 import type { Comment, Module, Rule } from '../syntax/ast.ts'
 import { checkValue } from '../values/json.ts'
 import { isObject, isPlain, objectFrom, type Value } from '../values/value.ts'
@@ -12,11 +13,11 @@ export const metadataOf = (
   rule: Rule | undefined,
   modules: readonly Module[],
 ): { readonly chain: Value; readonly rule: Value } => {
-  const annotations = annotationsOf(module.comments)
+  const annotations = annotationsOf(module)
   const ofPackage = modules
     .filter((other) => other.packagePath.join('\0') === module.packagePath.join('\0'))
     .flatMap((other) =>
-      annotationsOf(other.comments).filter(
+      annotationsOf(other).filter(
         (a) => a.scope === 'package' || (a.scope === '' && a.lastLine < other.at.line),
       ),
     )
@@ -47,19 +48,47 @@ export const metadataOf = (
   }
 }
 
-const annotationsOf = (comments: readonly Comment[]): Annotation[] => {
+/** A comment behind the code of the next line does not belong to the block above it. */
+const follows = (next: Comment | undefined, header: Comment, last: number): next is Comment =>
+  next !== undefined && next.line === last + 1 && next.column === header.column
+
+const readValue = (text: string, at: Position): Value => {
+  try {
+    return checkValue(parse(text) ?? {}, 'metadata')
+  } catch (error) {
+    // The reader of YAML has errors of several kinds; whichever it is, the comment is not what it says it is.
+    const reason = error instanceof Error ? error.message.split('\n')[0] : 'it cannot be read'
+    throw new SourceError(
+      'rego_parse_error',
+      at,
+      `the metadata is not YAML: ${reason}`,
+      'Mend the comment, or remove the word METADATA above it.',
+    )
+  }
+}
+
+/** A module's comments are read once, however often its rules ask for them. */
+const known = new WeakMap<Module, readonly Annotation[]>()
+
+const annotationsOf = (module: Module): readonly Annotation[] => {
+  const annotations = known.get(module) ?? readAnnotations(module)
+  known.set(module, annotations)
+  return annotations
+}
+
+const readAnnotations = ({ file, comments }: Module): Annotation[] => {
   const found: Annotation[] = []
   for (let i = 0; i < comments.length; i += 1) {
     const header = comments[i]
     if (header === undefined || header.text.trim() !== 'METADATA') continue
     const lines: string[] = []
     let last = header.line
-    for (let next = comments[i + 1]; next !== undefined && next.line === last + 1; next = comments[i + 1]) {
+    for (let next = comments[i + 1]; follows(next, header, last); next = comments[i + 1]) {
       lines.push(next.text.replace(/^ /, ''))
       last = next.line
       i += 1
     }
-    const value = normalized(checkValue(parse(lines.join('\n')) ?? {}, 'metadata'))
+    const value = normalized(readValue(lines.join('\n'), { file, line: header.line, column: header.column }))
     const scope = isObject(value) && isPlain(value) && typeof value.scope === 'string' ? value.scope : ''
     found.push({ value, scope, lastLine: last })
   }

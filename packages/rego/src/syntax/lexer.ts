@@ -85,6 +85,12 @@ export class Lexer {
     this.comments.length = mark.comments
   }
 
+  /** Goes on from where something ended that was read before, with the comments that stood in it. */
+  advanceTo(mark: Mark, comments: readonly Comment[]): void {
+    this.comments.push(...comments)
+    this.reset({ ...mark, comments: this.comments.length })
+  }
+
   next(): Token {
     const before = this.#offset
     const line = this.#line

@@ -1,10 +1,18 @@
 // Parses terms: everything that has a value, from scalars up to comprehensions and infix expressions.
 import { type Position, SourceError } from '../diagnostics.ts'
 import { numberFromText } from '../values/number.ts'
-import type { Body, Scalar, Statement, Term } from './ast.ts'
+import type { Body, Comment, Scalar, Statement, Term } from './ast.ts'
 import { Lexer, type Mark, type Token } from './lexer.ts'
 
 export type ParserOptions = { readonly maxDepth: number; readonly experimental: boolean }
+
+/** A term that was read, and how far. */
+type Bracket = {
+  readonly term: Term
+  readonly token: Token
+  readonly mark: Mark
+  readonly comments: readonly Comment[]
+}
 
 const infixLevels: readonly { readonly [symbol: string]: string }[] = [
   { '==': 'equal', '!=': 'neq', '<': 'lt', '<=': 'lte', '>': 'gt', '>=': 'gte' },
@@ -42,6 +50,8 @@ export abstract class TermParser {
   protected token: Token
   #depth = 0
   #wildcards = 0
+  /** By where each bracket opens: what it turned out to be, or why it is nothing. */
+  readonly #brackets = new Map<number, Bracket | SourceError>()
 
   constructor(file: string, text: string, options: ParserOptions) {
     this.file = file
@@ -122,6 +132,31 @@ export abstract class TermParser {
     }
   }
 
+  /**
+   * Reads what a bracket opens, once. A bracket has several readings, and each would read the brackets inside again:
+   * without this, every level of nesting would double the time.
+   */
+  private once(parse: () => Term): Term {
+    const { start } = this.token
+    const known = this.#brackets.get(start)
+    if (known instanceof SourceError) throw known
+    if (known !== undefined) {
+      this.lexer.advanceTo(known.mark, known.comments)
+      this.token = known.token
+      return known.term
+    }
+    const before = this.lexer.comments.length
+    try {
+      const term = parse()
+      const comments = this.lexer.comments.slice(before)
+      this.#brackets.set(start, { term, token: this.token, mark: this.lexer.mark(), comments })
+      return term
+    } catch (error) {
+      if (error instanceof SourceError) this.#brackets.set(start, error)
+      throw error
+    }
+  }
+
   protected nested<T>(parse: () => T): T {
     this.#depth += 1
     if (this.#depth > this.options.maxDepth)
@@ -190,8 +225,8 @@ export abstract class TermParser {
     if (kind === 'template') return this.template(text, at)
     if (kind === 'name') return this.name()
     if (kind === 'symbol') {
-      if (text === '[') return this.nested(() => this.brackets(at))
-      if (text === '{') return this.nested(() => this.braces(at))
+      if (text === '[') return this.once(() => this.nested(() => this.brackets(at)))
+      if (text === '{') return this.once(() => this.nested(() => this.braces(at)))
       if (text === '(') return this.nested(() => this.parentheses())
     }
     throw this.unexpected('expected a term')
