@@ -2,8 +2,9 @@ import { benchRego } from '@countersign/rego/bench'
 import { agents } from './agents.ts'
 import { http } from './http.ts'
 import { ledger } from './ledger.ts'
+import { policy } from './policy.ts'
 import { promotion } from './promotion.ts'
 import type { Bench } from './result.ts'
 
 /** Every bench by the name it is called with. */
-export const benches: Record<string, Bench> = { agents, http, ledger, promotion, rego: benchRego }
+export const benches: Record<string, Bench> = { agents, http, ledger, policy, promotion, rego: benchRego }

@@ -202,6 +202,7 @@ export function compose(surroundings: Surroundings) {
     life: agentLife,
     promotions,
     signingKeys: signing.signingKeyService,
+    policy: policies.policy,
   })
   const demo = new DemoService({
     stores,

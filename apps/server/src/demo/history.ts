@@ -6,6 +6,8 @@ import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import type { KeyService } from '../keys/service.ts'
 import type { Actor } from '../members/actor.ts'
+import { addDemoPolicies } from '../policy/demo.ts'
+import type { PolicyService } from '../policy/service.ts'
 import { addDemoPromotions } from '../promotion/demo.ts'
 import type { PromotionService } from '../promotion/service.ts'
 import type { SigningKeyService } from '../signing-keys/service.ts'
@@ -20,6 +22,7 @@ type Deps = {
   life: AgentLife
   promotions: PromotionService
   signingKeys: SigningKeyService
+  policy: PolicyService
 }
 
 /** What the personas did before a newcomer came: real acts by the real services, so that everything has its events. */
@@ -30,7 +33,7 @@ export class DemoHistory {
   }
 
   async play(workspaceId: string): Promise<void> {
-    const { transact, clock, keys, agents, life, promotions } = this.#deps
+    const { transact, clock, keys, agents, life, promotions, policy } = this.#deps
     const actors = (await this.#actors(workspaceId)).flatMap((actor) => actor ?? [])
     const [ada, rita] = actors
     if (!ada || !rita) return
@@ -39,6 +42,7 @@ export class DemoHistory {
     await keys.rotate(ada, staging.id, 24)
     const laptop = await keys.create(ada, 'Laptop of an intern', ['workspace:read'], null)
     await keys.revoke(ada, laptop.id)
+    await addDemoPolicies(policy, ada)
     const cast = { admin: ada, reviewer: rita, owners: actors.map(({ name }) => name) }
     await transact(async (stores) => {
       const now = clock()

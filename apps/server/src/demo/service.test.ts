@@ -73,6 +73,19 @@ describe('the demo workspace', () => {
     expect(await codeOf(new Visitor(server).api.links.enterDemo.mutate({ token }))).toBe('LINK_USED')
   })
 
+  it('has a policy with a history, and counts of a rule that only warns', async () => {
+    const { items } = await admin.api.policy.snapshots.query({ workspaceId: demoId })
+    expect(items.map(({ number, origin }) => [number, origin])).toEqual([
+      [3, 'edited'],
+      [2, 'edited'],
+      [1, 'shipped'],
+    ])
+    await server.services.policyRecorder.flush()
+    const { rules } = await admin.api.policy.warnings.query({ workspaceId: demoId })
+    expect(rules).toMatchObject([{ rule: 'promotion.budget', times: expect.toSatisfy((n) => n > 2) }])
+    await server.services.policyKeeper.load()
+  })
+
   it('is removed by typing its name, and nothing of it remains', async () => {
     const key = {
       workspaceId: demoId,
@@ -101,6 +114,13 @@ describe('the demo workspace', () => {
       'agent_revisions',
       'agent_drafts',
       'saved_views',
+      'policy_active',
+      'policy_reasons',
+      'policy_proposals',
+      'policy_replicas',
+      'policy_warnings',
+      'policy_decisions',
+      'revalidations',
     ]
     for (const table of tables) {
       const [rows] = await server.orm.execute(`select * from ${table}`)

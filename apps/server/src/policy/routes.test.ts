@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Scope } from '@countersign/people'
 import { readBundle, writeBundle } from '@countersign/policy'
@@ -25,6 +30,14 @@ function entry(name: string, text: string, kind = '0', link = ''): Buffer {
   body.write(text)
   return Buffer.concat([header, body])
 }
+
+/** Without stopping this process, which has to answer. */
+const run = (args: readonly string[], env: Record<string, string>) =>
+  new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(process.execPath, [...args], { env }, (_, stdout, stderr) =>
+      resolve({ status: child.exitCode, stdout, stderr }),
+    )
+  })
 
 const archive = (...entries: Buffer[]): Buffer => gzipSync(Buffer.concat([...entries, Buffer.alloc(1024)]))
 
@@ -99,6 +112,39 @@ describe('the policy for machines', () => {
       reason: 'From the repository',
     })
   })
+
+  it('is what ./countersign policy push delivers, and understands the answer of', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-pushed-'))
+    try {
+      for (const [path, text] of Object.entries(await goodFiles())) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true })
+        writeFileSync(join(folder, path), text)
+      }
+      const url = await server.http.listen({ host: '127.0.0.1', port: 0 })
+      const program = fileURLToPath(new URL('../../../cli/src/policy/main.ts', import.meta.url))
+      const { status, stdout, stderr } = await run(
+        [
+          '--import',
+          'tsx',
+          program,
+          folder,
+          'push',
+          '.',
+          '--url',
+          url,
+          '--reason',
+          'Commit 1',
+          '--workspace',
+          workspaceId,
+        ],
+        { PATH: process.env.PATH ?? '', COUNTERSIGN_API_KEY: secret },
+      )
+      expect({ status, stdout, stderr }).toMatchObject({ status: 0, stderr: '' })
+      expect(stdout).toContain(`hash ${await activeHash()}`)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }, 60_000)
 
   it('replaces what its sender expects, or nothing', async () => {
     const files = await goodFiles()
