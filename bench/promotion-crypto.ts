@@ -29,7 +29,12 @@ const payload = statementOf({
   policy: { snapshotId: id('pol'), number: 17, sha256: '2'.repeat(64), inputSha256: '3'.repeat(64) },
   requestId: id('prm'),
   requestedBy: `person:${id('per')}`,
-  approvals: ['2', '3'].map((last) => ({ personId: id('per').slice(0, -1) + last, role: 'admin', at: 0 })),
+  approvals: ['2', '3'].map((last) => ({
+    personId: id('per').slice(0, -1) + last,
+    role: 'admin',
+    at: 0,
+    eventId: id('evt'),
+  })),
   quorum: 2,
   breakGlass: false,
   supersedes: null,

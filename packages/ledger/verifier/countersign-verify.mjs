@@ -394,6 +394,7 @@ const statementShape = {
         at: instant,
         boundTo: sha256Shape,
         decision: 'approve',
+        eventId: id('evt'),
         role: /^(admin|reviewer|compliance|viewer)$/,
       },
     ],

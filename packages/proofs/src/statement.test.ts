@@ -12,7 +12,7 @@ const written = (changed: Partial<StatementFacts> = {}) => {
 describe('a statement', () => {
   it('has these exact bytes', () => {
     const approval = (number: number, at: string, role: string) =>
-      `{"approver":"person:${anId('per', number)}","at":"${at}","boundTo":{"sha256":"${aDigest(1)}"},"decision":"approve","role":"${role}"}`
+      `{"approver":"person:${anId('per', number)}","at":"${at}","boundTo":{"sha256":"${aDigest(1)}"},"decision":"approve","eventId":"${anId('evt', number)}","role":"${role}"}`
     expect(decoder.decode(statementOf(someFacts()))).toBe(
       `{"_type":"https://in-toto.io/Statement/v1","predicate":{"approvals":[${approval(2, '2026-11-20T11:59:58.000Z', 'admin')},${approval(3, '2026-11-20T11:59:59.000Z', 'reviewer')}],` +
         `"breakGlass":false,"policy":{"digest":{"sha256":"${aDigest(2)}"},"inputSha256":"${aDigest(3)}","uri":"countersign:policy/${anId('pol', 1)}@17"},` +
@@ -47,7 +47,7 @@ describe('a statement', () => {
       { verifier: 'a blank' },
       { verifier: '' },
       { version: '' },
-      { approvals: [{ personId: 'ana@example.com', role: 'admin', at: testTime }] },
+      { approvals: [{ personId: 'ana@example.com', role: 'admin', at: testTime, eventId: anId('evt', 2) }] },
       { policy: { ...someFacts().policy, number: 0 } },
     ]
     for (const changed of wrong) {

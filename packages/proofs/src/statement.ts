@@ -40,6 +40,8 @@ const Approval = z.strictObject({
   at: instant,
   boundTo: sha256,
   decision: z.literal('approve'),
+  /** What tells of it in the ledger. */
+  eventId: id('evt'),
   role: z.enum(['admin', 'reviewer', 'compliance', 'viewer']),
 })
 
@@ -106,6 +108,7 @@ export type StatementFacts = {
     readonly personId: string
     readonly role: Statement['predicate']['approvals'][number]['role']
     readonly at: number
+    readonly eventId: string
   }[]
   /** How many approvals the policy asked for; 0 where it asked for none. */
   readonly quorum: number
@@ -127,11 +130,12 @@ export function statementOf(facts: StatementFacts): Uint8Array {
     subject: [{ name: `agent:${agent.name}@${agent.revision}`, digest: boundTo }],
     predicateType,
     predicate: {
-      approvals: approvals.map(({ personId, role, at }) => ({
+      approvals: approvals.map(({ personId, role, at, eventId }) => ({
         approver: `person:${personId}`,
         at: written(at),
         boundTo,
         decision: 'approve',
+        eventId,
         role,
       })),
       breakGlass,

@@ -82,8 +82,8 @@ export const someFacts = (changed: Partial<StatementFacts> = {}): StatementFacts
   requestId: anId('prm', 1),
   requestedBy: `person:${anId('per', 1)}`,
   approvals: [
-    { personId: anId('per', 2), role: 'admin', at: testTime - 2000 },
-    { personId: anId('per', 3), role: 'reviewer', at: testTime - 1000 },
+    { personId: anId('per', 2), role: 'admin', at: testTime - 2000, eventId: anId('evt', 2) },
+    { personId: anId('per', 3), role: 'reviewer', at: testTime - 1000, eventId: anId('evt', 3) },
   ],
   quorum: 2,
   breakGlass: false,

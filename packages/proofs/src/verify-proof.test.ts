@@ -124,7 +124,14 @@ describe('a proof is refused', () => {
     ['with the approval of whoever asked', { requestedBy: `person:${anId('per', 2)}` }, 'SELF_APPROVAL'],
     [
       'with one approval counted twice',
-      { approvals: [1, 2].map((at) => ({ personId: anId('per', 2), role: 'admin', at })) },
+      {
+        approvals: [1, 2].map((at) => ({
+          personId: anId('per', 2),
+          role: 'admin',
+          at,
+          eventId: anId('evt', at),
+        })),
+      },
       'APPROVER_TWICE',
     ],
   ])('%s', async (_, facts, code) => {

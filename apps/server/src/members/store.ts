@@ -1,6 +1,6 @@
 import { members, people } from '@countersign/drizzle/schema'
 import type { Role } from '@countersign/people'
-import { and, asc, count, eq, gt, inArray, like, ne, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, like, ne, or, sql } from 'drizzle-orm'
 import { type Db, lazily } from '../database/connection.ts'
 
 export type Member = typeof members.$inferSelect
@@ -120,10 +120,11 @@ export const memberStore = (db: Db, found = lazily(() => prepareFind(db))) => ({
     return rows.map(({ personId }) => personId)
   },
 
-  /** Those who have one of these roles and those who are named, with all that a rule about people asks for. */
+  /** Those who are named, and as many others as a page could name who have one of these roles. */
   async described(workspaceId: string, { roles, ids }: { roles: readonly Role[]; ids: readonly string[] }) {
     if (roles.length === 0 && ids.length === 0) return []
-    return db
+    const isNamed = ids.length === 0 ? undefined : inArray(members.personId, [...ids])
+    const rows = await db
       .select({ personId: members.personId, name: people.name, role: members.role, state: members.state })
       .from(members)
       .innerJoin(people, eq(people.id, members.personId))
@@ -134,12 +135,13 @@ export const memberStore = (db: Db, found = lazily(() => prepareFind(db))) => ({
             roles.length === 0
               ? undefined
               : and(inArray(members.role, [...roles]), eq(members.state, 'active')),
-            ids.length === 0 ? undefined : inArray(members.personId, [...ids]),
+            isNamed,
           ),
         ),
       )
-      .orderBy(asc(people.name), asc(members.personId))
-      .limit(mostDescribed)
+      .orderBy(...(isNamed ? [desc(isNamed)] : []), asc(people.name), asc(members.personId))
+      .limit(mostDescribed + ids.length)
+    return rows.sort((one, other) => one.name.localeCompare(other.name, 'en'))
   },
 
   async personIds(workspaceId: string): Promise<string[]> {

@@ -49,8 +49,9 @@ export async function factsOf(
   request: PromotionRequest,
   rules: ApprovalRules,
   everybodyAsked: 'everybody who may decide' | 'only who is named',
+  also: readonly string[] = [],
 ): Promise<RequestFacts> {
-  const { stored, members } = await votersOf(stores, request, everybodyAsked)
+  const { stored, members } = await votersOf(stores, request, everybodyAsked, also)
   return factsAmong(request, stored, rules, members)
 }
 
@@ -59,9 +60,11 @@ export async function votersOf(
   stores: Stores,
   request: PromotionRequest,
   everybodyAsked: 'everybody who may decide' | 'only who is named',
+  also: readonly string[] = [],
 ): Promise<{ stored: StoredVote[]; members: Members }> {
   const stored = await stores.votes.of(request.workspaceId, [request.id])
-  const named = [request.requesterId, request.editorId, ...stored.map(({ personId }) => personId)]
+  const voters = stored.map(({ personId }) => personId)
+  const named = [request.requesterId, request.editorId, ...voters, ...also]
   const roles = everybodyAsked === 'only who is named' ? [] : deciding
   return { stored, members: await membersOf(stores, request.workspaceId, roles, named) }
 }

@@ -1,8 +1,9 @@
-import { follow, supersede } from '@countersign/promotion'
+import { follow } from '@countersign/promotion'
 import type { Agent } from '../agents/store.ts'
 import type { Stores } from '../database/stores.ts'
-import { bySystem, type Doer } from '../ledger/doer.ts'
+import type { Doer } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
+import { supersedeAll } from './superseding.ts'
 
 /** A revision that somebody saved. */
 export type SavedRevision = { number: number; digest: Buffer; hex: string; authorId: string }
@@ -58,18 +59,7 @@ export class RequestFollowing {
     agent: Pick<Agent, 'workspaceId' | 'id' | 'name'>,
     now: number,
   ): Promise<void> {
-    const { workspaceId } = agent
-    for (const request of await stores.requests.liveOf(workspaceId, agent.id)) {
-      const moved = supersede(request, now)
-      if (!moved.ok) continue
-      await stores.requests.set(workspaceId, request.id, { state: moved.standing.state, closedAt: now })
-      await this.#writer.append(stores, workspaceId, {
-        by: bySystem,
-        action: 'promotion.superseded',
-        subjectId: request.id,
-        facts: { agent: agent.id, revision: request.revision, by: null },
-        words: { agentName: agent.name },
-      })
-    }
+    const live = await stores.requests.liveOf(agent.workspaceId, agent.id)
+    await supersedeAll(stores, this.#writer, live, agent, null, now)
   }
 }

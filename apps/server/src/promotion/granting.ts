@@ -2,7 +2,7 @@ import { containmentProblems, govern, statusOf, whyNotPromote } from '@countersi
 import type { Obstacle } from '@countersign/decisions'
 import { digestOf } from '@countersign/digest'
 import type { PromotionInput } from '@countersign/policy'
-import { type Gate, grant, hold, readinessOf, supersede } from '@countersign/promotion'
+import { type Gate, grant, readinessOf } from '@countersign/promotion'
 import {
   formatBundle,
   issuanceFacts,
@@ -16,15 +16,17 @@ import type { Agent } from '../agents/store.ts'
 import type { Stores } from '../database/stores.ts'
 import { newId } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
-import { bySystem, type Doer } from '../ledger/doer.ts'
+import type { Doer } from '../ledger/doer.ts'
 import { type LedgerWriter, originOf } from '../ledger/writer.ts'
 import type { Asked, PolicyDecisions } from '../policy/decisions.ts'
 import type { PolicySnapshots } from '../policy/snapshots.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
 import { factsAmong, type RequestFacts, votersOf } from './facts.ts'
+import { holdUp } from './holding.ts'
 import type { Locked } from './lookup.ts'
 import { noteOf, policyStanding } from './policy-note.ts'
 import type { PromotionRequest } from './request-store.ts'
+import { supersedeAll } from './superseding.ts'
 
 type Deps = {
   writer: LedgerWriter
@@ -56,7 +58,7 @@ export class Granting {
     now: number,
     glass: BrokenGlass | null = null,
   ): Promise<CarriedOut> {
-    const { decisions, snapshots } = this.#deps
+    const { decisions, snapshots, writer } = this.#deps
     const { workspaceId } = request
     const { spec, hex } = await getRevision(stores, workspaceId, request.agentId, request.revision)
     const { stored, members } = await votersOf(stores, request, 'only who is named')
@@ -94,12 +96,12 @@ export class Granting {
       now,
     })
     if (!isReady) {
-      await this.#hold(stores, request, agent, asked, gates, by, now)
+      await holdUp(stores, writer, { request, agent }, { asked, gates, by }, now)
       return { isGranted: false, gates }
     }
     const granted = { request, agent, hex, asked, input, facts, quorum: policy.data.promotion.quorum }
     const proofId = await this.#grant(stores, granted, by, now, glass)
-    for (const other of others) await this.#supersede(stores, other, agent, request.id, now)
+    await supersedeAll(stores, writer, others, agent, request.id, now)
     return { isGranted: true, proofId }
   }
 
@@ -217,7 +219,12 @@ export class Granting {
       },
       requestId: request.id,
       requestedBy: `person:${request.requesterId}`,
-      approvals: facts.tally.counted.map(({ personId, role, at }) => ({ personId, role, at })),
+      approvals: facts.tally.counted.map(({ personId, role, at, eventId }) => ({
+        personId,
+        role,
+        at,
+        eventId,
+      })),
       quorum,
       breakGlass,
       supersedes: agent.proofId,
@@ -247,59 +254,6 @@ export class Granting {
     await stores.requests.set(workspaceId, id, { breakGlassBy: personId, breakGlassReason: reason })
     await stores.alerts.add(workspaceId, id, await stores.members.activeAdmins(workspaceId), now)
   }
-
-  /** It stands with what was found, and nothing else changes. */
-  async #hold(
-    stores: Stores,
-    request: PromotionRequest,
-    agent: Agent,
-    asked: Asked,
-    gates: readonly Gate[],
-    by: Doer,
-    now: number,
-  ): Promise<void> {
-    const { workspaceId, id, revision } = request
-    const note = noteOf(asked, now)
-    const held = hold(request, now)
-    const state = held.ok ? held.standing.state : request.state
-    await stores.requests.set(workspaceId, id, { state, policy: JSON.stringify(note) })
-    const codes = [...note.findings.map(({ code }) => code), ...gates.flatMap(({ code }) => code ?? [])]
-    await this.#deps.writer.append(stores, workspaceId, {
-      by,
-      action: 'promotion.denied',
-      subjectId: id,
-      outcome: 'deny',
-      codes: [...new Set(codes)].slice(0, mostCodes),
-      facts: {
-        agent: agent.id,
-        revision,
-        specSha256: request.digest.toString('hex'),
-        policy: asked.snapshot.id,
-        policySha256: asked.snapshot.hash,
-      },
-      words: { agentName: agent.name },
-    })
-  }
-
-  async #supersede(
-    stores: Stores,
-    other: PromotionRequest,
-    agent: Agent,
-    by: string,
-    now: number,
-  ): Promise<void> {
-    const moved = supersede(other, now)
-    // One that has expired and was not written down yet is no longer anybody's to end.
-    if (!moved.ok) return
-    await stores.requests.set(other.workspaceId, other.id, { state: moved.standing.state, closedAt: now })
-    await this.#deps.writer.append(stores, other.workspaceId, {
-      by: bySystem,
-      action: 'promotion.superseded',
-      subjectId: other.id,
-      facts: { agent: agent.id, revision: other.revision, by },
-      words: { agentName: agent.name },
-    })
-  }
 }
 
 type Granted = {
@@ -311,9 +265,6 @@ type Granted = {
   facts: RequestFacts
   quorum: number
 }
-
-/** What a header of an event holds. */
-const mostCodes = 16
 
 /** Why this very revision of the agent cannot be promoted, whatever anybody decided. */
 export function whyNotThis(request: PromotionRequest, agent: Agent, hex: string, now: number): Obstacle {

@@ -56,7 +56,7 @@ export class PromotionPage {
     const agent = await findAgent(stores, workspaceId, request.agentId)
     const saved = await getRevision(stores, workspaceId, agent.id, request.revision)
     const { promotion: rules } = (await snapshots.active(stores, workspaceId)).policy.data
-    const facts = await factsOf(stores, request, rules, 'everybody who may decide')
+    const facts = await factsOf(stores, request, rules, 'everybody who may decide', [actor.personId])
     const { tally, members, requirement } = facts
     const policy = await this.#policyNow(request, agent, saved, members.get(request.requesterId), now)
     const related = await stores.requests.ofAgent(workspaceId, agent.id, mostOthers)

@@ -108,6 +108,7 @@ export class PromotionReading {
       rows.map(({ request }) => request.id),
     )
     const named = [
+      actor.personId,
       ...rows.flatMap(({ request }) => [request.requesterId, request.editorId]),
       ...votes.map(({ personId }) => personId),
     ]

@@ -33,6 +33,14 @@ export const reviewRequired = () =>
     remedy: 'Request the promotion instead.',
   })
 
+export const tooManyComments = () =>
+  new Refusal({
+    kind: 'too-many',
+    code: 'TOO_MANY_COMMENTS',
+    message: 'There are as many comments on this request as anybody could read.',
+    remedy: 'Decide on it, or talk it over and write down what came of it in the reason.',
+  })
+
 export const alertNotFound = () =>
   new Refusal({
     kind: 'not-found',

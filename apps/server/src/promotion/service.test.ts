@@ -6,7 +6,8 @@ import { askFor, type Cast, edit, makeAgent, makeRequest, openCast, writtenRows 
 
 const day = 24 * 60 * 60 * 1000
 
-describe('a promotion', () => {
+// Every change of a policy runs the tests of its set.
+describe('a promotion', { timeout: 60_000 }, () => {
   const server = composeForTest()
   let cast: Cast
   let workspaceId = ''
@@ -80,6 +81,18 @@ describe('a promotion', () => {
       supersedes: null,
     })
     expect(proof).toMatchObject({ isCurrent: true, isBreakGlass: false, specSha256: made.digest })
+  })
+
+  it('names in its proof the event of each approval', async () => {
+    const made = await makeRequest(cast.ana.visitor, workspaceId)
+    const { proofId } = await approve('rita', made.requestId, made.digest)
+    const proof = await cast.vik.visitor.api.proofs.get.query({ workspaceId, proofId: proofId ?? '' })
+    await eventsOf(server, workspaceId)
+    const about = { workspaceId, subject: `promotion:${made.requestId}`, action: 'promotion.approved' }
+    const { items } = await cast.ana.visitor.api.ledger.list.query(about)
+    expect(proof.statement.predicate.approvals.map(({ eventId }) => eventId)).toEqual(
+      items.map(({ id }) => id),
+    )
   })
 
   it('takes the place of what was governed, whose proof it names', async () => {

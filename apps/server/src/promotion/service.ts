@@ -24,8 +24,9 @@ import { factsOf } from './facts.ts'
 import type { Granting } from './granting.ts'
 import { actFacts, findRequest, lockRequest, ownOpenRequest } from './lookup.ts'
 import { open, type Wish } from './opening.ts'
-import { refuseBecause, reviewRequired } from './refusals.ts'
+import { refuseBecause, reviewRequired, tooManyComments } from './refusals.ts'
 import { afterwards, moved, type Outcome, outcomeOf, settle } from './settling.ts'
+import { mostComments } from './vote-store.ts'
 import { type Ballot, refuseIfMovedOn, vote } from './voting.ts'
 
 type Deps = {
@@ -120,6 +121,7 @@ export class PromotionService {
     const { workspaceId, personId } = actor
     return this.#now(async (stores, now) => {
       const { agentId, revision } = await findRequest(stores, workspaceId, requestId)
+      if ((await stores.votes.countComments(workspaceId, requestId)) >= mostComments) throw tooManyComments()
       const agent = await stores.agents.find(workspaceId, agentId)
       const id = newId('comment', now)
       await stores.votes.addComment({ workspaceId, requestId, id, personId, revision, path, body, at: now })

@@ -1,11 +1,12 @@
 import { people, promotionComments, promotionVotes } from '@countersign/drizzle/schema'
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, count, eq, inArray } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type StoredVote = typeof promotionVotes.$inferSelect
 export type Comment = typeof promotionComments.$inferSelect
 
-const mostComments = 500
+/** So many are all that a page shows, and more than anybody reads. */
+export const mostComments = 500
 
 /** What people said of requests. Votes and comments are added; there is no way here to change one. */
 export const voteStore = (db: Db) => ({
@@ -27,6 +28,14 @@ export const voteStore = (db: Db) => ({
 
   async addComment(comment: Comment): Promise<void> {
     await db.insert(promotionComments).values(comment)
+  },
+
+  async countComments(workspaceId: string, requestId: string): Promise<number> {
+    const [row] = await db
+      .select({ count: count() })
+      .from(promotionComments)
+      .where(and(eq(promotionComments.workspaceId, workspaceId), eq(promotionComments.requestId, requestId)))
+    return row?.count ?? 0
   },
 
   /** The oldest first. */

@@ -35,7 +35,7 @@ export async function vote(
 ): Promise<Tally> {
   const { workspaceId, id: requestId, revision } = request
   const { digest, reason } = ballot
-  const facts = await factsOf(stores, request, rules, 'everybody who may decide')
+  const facts = await factsOf(stores, request, rules, 'everybody who may decide', [actor.personId])
   const party = await partyOf(stores, actor)
   const right = canDecide({ ...facts, closed: whyClosed(request, now) }, party)
   if (!right.ok) throw notAllowed(right)
