@@ -103,7 +103,7 @@ test('whoever may not see or manage keys reads why', async ({ signedInAs, allow 
   await goTo(viewer, 'Settings')
   await expect(viewer.getByRole('link', { name: 'Signing keys' })).toBeHidden()
   await viewer.goto(reviewer.url())
-  await expect(viewer.getByRole('main')).toContainText('See the keys that proofs are signed with')
+  await expect(viewer.getByRole('main')).toContainText('does not include this page: Signing keys')
 })
 
 test('a key is revoked by two admins: one proposes and cannot confirm, the other does', async ({
