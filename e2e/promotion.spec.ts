@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { agentName, call, createAgent, openAgent, typeOverLine } from './agents.ts'
 import { verify } from './evidence.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
-import { rowOf, sidebar } from './people.ts'
+import { invite, join as joinWorkspace, rowOf, setUp, sidebar, somebody } from './people.ts'
+import { activateElsewhere, dataFile } from './policy.ts'
 import { decide, gate, openQueue, openRequest, requested } from './promotion.ts'
 
 test('one person asks, another approves, and the agent is governed; whoever asked cannot and reads why', async ({
@@ -264,4 +265,59 @@ test('agents are asked for in bulk, and those that cannot be promoted say why', 
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   await openQueue(admin, 'mine', words)
   await expect(rowOf(admin, `${words}-a`)).toContainText('Open')
+})
+
+test('breaking the glass takes a reason and a typed name, marks what it touched for good, and every admin is told', async ({
+  open,
+  ownInstance,
+}) => {
+  test.slow()
+  const instance = await ownInstance()
+  const page = await open({ at: instance })
+  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const ines = somebody('Ines')
+  const other = await open({ at: instance })
+  await joinWorkspace(other, await invite(page, ines.email, 'admin'), ines)
+  const { name, requestId } = await requested(page, 'urgent')
+  const openGlass = async () => {
+    await openRequest(page, requestId)
+    await page.getByRole('button', { name: 'More for this request' }).click()
+  }
+  const glass = page.getByRole('menuitem', { name: /^Break the glass/ })
+  await openGlass()
+  await expect(glass).toContainText('lets nobody promote without the people whom it asks')
+  await activateElsewhere(
+    page,
+    (files) => ({
+      ...files,
+      [dataFile]: (files[dataFile] ?? '').replace('breakGlass: false', 'breakGlass: true'),
+    }),
+    'For the night shift',
+  )
+  await openGlass()
+  await glass.click()
+  const dialog = page.getByRole('dialog', { name: `Promote ${name} without approvals?` })
+  await dialog.getByRole('button', { name: 'Break the glass' }).click()
+  await expect(dialog.getByText('Say what the emergency is')).toBeVisible()
+  await expect(dialog.getByText(`Type ${name} to confirm.`)).toBeVisible()
+  await expectAccessible(page)
+  await dialog.getByLabel('Reason').fill('The claims line is down and Iris is asleep')
+  await dialog.getByLabel(`Type ${name} to confirm`).fill(name)
+  await dialog.getByRole('button', { name: 'Break the glass' }).click()
+  await expect(page.getByText('Granted', { exact: true })).toBeVisible()
+  await expect(page.getByText('Break-glass', { exact: true })).toBeVisible()
+  await openAgent(page, name)
+  await expect(page.getByText('Break-glass', { exact: true })).toBeVisible()
+  await page.getByRole('link', { name: 'Proof of revision 1' }).click()
+  await expect(page.getByRole('list', { name: 'Chain of the proof' })).toContainText(
+    'somebody broke the glass',
+  )
+
+  await openQueue(other, 'all', name)
+  const alert = other.getByRole('region', { name: 'Break-glass' })
+  await expect(alert).toContainText('The claims line is down and Iris is asleep')
+  await expectFinished(other)
+  await alert.getByRole('button', { name: /^I have seen/ }).click()
+  await expect(alert).toHaveCount(0)
+  await expect(rowOf(other, name)).toContainText('Break-glass')
 })

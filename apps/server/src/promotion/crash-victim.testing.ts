@@ -25,7 +25,6 @@ const services = compose({
     allowPrivateAddresses: true,
     checkpointDir: orders.checkpointDir,
     languageModel: null,
-    opa: null,
     signerSocket: null,
   },
   orm: ormOn(pool),

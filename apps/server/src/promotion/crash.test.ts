@@ -139,7 +139,6 @@ describe('a process that dies while it grants a promotion', () => {
         allowPrivateAddresses: true,
         checkpointDir: server.checkpointDir,
         languageModel: null,
-        opa: null,
         signerSocket: null,
       },
       orm: ormOn(pool),
