@@ -25,6 +25,7 @@ const services = compose({
     allowPrivateAddresses: true,
     checkpointDir: orders.checkpointDir,
     languageModel: null,
+    opa: null,
     signerSocket: null,
   },
   orm: ormOn(pool),

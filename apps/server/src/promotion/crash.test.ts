@@ -139,6 +139,7 @@ describe('a process that dies while it grants a promotion', () => {
         allowPrivateAddresses: true,
         checkpointDir: server.checkpointDir,
         languageModel: null,
+        opa: null,
         signerSocket: null,
       },
       orm: ormOn(pool),
