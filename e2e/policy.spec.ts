@@ -291,6 +291,6 @@ test('a rule and its test are added as two files, and denied to nobody until the
   await expect(sourceOfFile(admin, 'promotion/office_hours.rego')).toBeVisible()
   await expect(admin.getByText('2 files changed and not activated')).toBeVisible()
   await expect(admin.getByText('It holds together')).toBeVisible()
-  await admin.getByText(/other tests?$/).click()
-  await expect(admin.getByRole('list', { name: 'Other tests' })).toContainText('nothing is denied yet')
+  await admin.getByText('Each of them').click()
+  await expect(admin.getByRole('list', { name: 'Tests' })).toContainText('nothing is denied yet')
 })

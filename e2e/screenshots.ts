@@ -6,6 +6,7 @@ import { call, createAgent, openAgent, typeOverLine } from './agents.ts'
 import { Instance } from './instance.ts'
 import { goTo, invite, join as joinWorkspace, setUp } from './people.ts'
 import config from './playwright.config.ts'
+import { photographPolicies } from './policy-pictures.ts'
 
 /**
  * The pictures of the documentation, made by hand: `tsx e2e/screenshots.ts`. With a folder as its argument it
@@ -66,6 +67,7 @@ async function photographAll(instance: Instance, browser: Browser): Promise<void
   await photographWizard(page)
   await photographLedger(page)
   await photographAgents(page)
+  await photographPolicies(page, photograph, folder !== undefined)
   await photographSigningKeys(page)
   if (folder) await photographTheRest(page, browser, instance)
 }

@@ -26,7 +26,10 @@ export function Precheck({ answer, agentId }: { answer: PrecheckAnswer; agentId?
         <FindingList label="Why it would be denied" kind="finding" findings={findings.map(placed)} />
       )}
       {warnings.length > 0 && (
-        <FindingList label="What only warns" kind="advice" findings={warnings.map(placed)} />
+        <div>
+          <p className="mb-1">Rules that only warn would have denied it:</p>
+          <FindingList label="What only warns" kind="advice" findings={warnings.map(placed)} />
+        </div>
       )}
       <p className="text-faded">
         By version {snapshot.number} of the policy, if you asked for it now. Nothing is asked for or recorded.{' '}

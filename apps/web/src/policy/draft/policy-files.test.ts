@@ -43,10 +43,10 @@ describe('edits of a policy set', () => {
   })
 })
 
-it('files stand in their folders, those without one first', () => {
+it('files stand in their folders, the data first, then those without one', () => {
   expect(groupsOf(['settings/data.yaml', 'p/b.rego', 'p.rego', 'p/a.rego'])).toEqual([
+    { folder: 'settings', paths: ['settings/data.yaml'] },
     { folder: '', paths: ['p.rego'] },
     { folder: 'p', paths: ['p/a.rego', 'p/b.rego'] },
-    { folder: 'settings', paths: ['settings/data.yaml'] },
   ])
 })

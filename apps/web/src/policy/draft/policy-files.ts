@@ -1,4 +1,4 @@
-import type { PolicyFiles } from '@countersign/policy'
+import { dataFile, type PolicyFiles } from '@countersign/policy'
 
 /** What somebody changed of a policy set, and did not activate: new texts by path, null for a file that is gone. */
 export type PolicyEdits = Readonly<Record<string, string | null>>
@@ -58,16 +58,21 @@ const byPath = ([one]: readonly [string, string], [other]: readonly [string, str
 
 export type FileGroup = { folder: string; paths: readonly string[] }
 
-/** The files by their folders; what stands in none comes first. */
+/** The files by their folders: first the data, which is changed most, then what stands in no folder. */
 export const groupsOf = (paths: readonly string[]): readonly FileGroup[] => {
-  const folders = new Map<string, string[]>([['', []]])
+  const folders = new Map<string, string[]>([
+    [folderOf(dataFile), []],
+    ['', []],
+  ])
   for (const path of [...paths].sort()) {
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    const folder = folderOf(path)
     folders.set(folder, [...(folders.get(folder) ?? []), path])
   }
   return [...folders]
     .filter(([, found]) => found.length > 0)
     .map(([folder, found]) => ({ folder, paths: found }))
 }
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
 export const nameOfFile = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

@@ -1,5 +1,7 @@
+import { isPolicyTest } from '@countersign/policy'
 import { Link } from '@tanstack/react-router'
 import { CircleAlert, FilePlus2 } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -92,8 +94,13 @@ type FileLinkProps = {
 }
 
 function FileLink({ path, kind, problems, isCurrent }: FileLinkProps) {
+  const link = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    if (isCurrent) link.current?.scrollIntoView({ block: 'nearest' })
+  }, [isCurrent])
   return (
     <Link
+      ref={link}
       to="."
       search={(before: object) => ({ ...before, file: path, as: undefined })}
       aria-current={isCurrent ? 'page' : undefined}
@@ -102,7 +109,13 @@ function FileLink({ path, kind, problems, isCurrent }: FileLinkProps) {
         isCurrent ? 'border-accent bg-accent-wash font-medium' : 'border-transparent',
       )}
     >
-      <span className={classNames('min-w-0 grow break-words', kind === 'removed' && 'line-through')}>
+      <span
+        className={classNames(
+          'min-w-0 grow break-words',
+          kind === 'removed' && 'line-through',
+          isPolicyTest(path) && !isCurrent && 'text-faded',
+        )}
+      >
         {nameOfFile(path)}
       </span>
       {problems > 0 && (

@@ -54,8 +54,12 @@ export function TestsPanel({ tests, isRunning, onRun, onStop, onGoTo }: TestsPan
       {failed.length > 0 && <Tests label="Failed tests" tests={failed} onGoTo={onGoTo} />}
       {others.length > 0 && (
         <details open={isWhole} onToggle={({ currentTarget }) => setIsWhole(currentTarget.open)}>
-          <summary className="w-fit font-medium">{counted(others.length, 'other test')}</summary>
-          {isWhole && <Tests label="Other tests" tests={others} onGoTo={onGoTo} />}
+          <summary className="w-fit font-medium">
+            {failed.length > 0 ? counted(others.length, 'other test') : 'Each of them'}
+          </summary>
+          {isWhole && (
+            <Tests label={failed.length > 0 ? 'Other tests' : 'Tests'} tests={others} onGoTo={onGoTo} />
+          )}
         </details>
       )}
     </div>
@@ -69,7 +73,7 @@ function Tests({ label, tests, onGoTo }: { label: string; tests: readonly TestOu
         const { tone, word } = outcomes[test.outcome]
         return (
           <li key={`${test.file} ${test.name}`} className="border-b border-rule py-1.5 last:border-b-0">
-            <p className="flex flex-wrap items-baseline gap-x-3">
+            <p className="flex flex-wrap items-center gap-x-3">
               <Status tone={tone}>{word}</Status>
               <span className="min-w-0 break-words">{sentenceOf(test.name)}</span>
             </p>

@@ -7,6 +7,7 @@ const height = 20
 
 /** A bar for each day that had any, in its place among the days; the numbers stand beside it, so nobody needs it. */
 export function DayBars({ byDay, days }: { byDay: readonly Day[]; days: number }) {
+  if (byDay.length === 0) return '–'
   const most = Math.max(...byDay.map(({ times }) => times), 1)
   const last = Math.max(...byDay.map(({ day }) => day))
   return (

@@ -61,7 +61,7 @@ function RuleOutcome({ rule, onGoTo }: { rule: ExplainedRule; onGoTo: GoTo }) {
   const { tone, word } = rules[rule.outcome]
   return (
     <li className="border-b border-rule py-2 last:border-b-0">
-      <p className="flex flex-wrap items-baseline gap-x-3">
+      <p className="flex flex-wrap items-center gap-x-3">
         <Status tone={tone}>{word}</Status>
         <code className="min-w-0 font-mono text-xs break-all">{rule.rule}</code>
       </p>

@@ -1,5 +1,5 @@
 import { type Question, questions } from '@countersign/policy'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/Button.tsx'
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx'
 import { Notice } from '../../ui/Notice.tsx'
@@ -41,6 +41,11 @@ export function TryPanel({ draft, search, onSearch, onGoTo }: TryPanelProps) {
   const beginning = useBeginning(search)
   const { tried, isTrying, trouble, run, stop } = usePolicyTry(draft.files)
   const { question, key } = beginning
+  // It stands below a long input, where nobody would look for it.
+  const answer = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (tried) answer.current?.scrollIntoView({ block: 'start' })
+  }, [tried])
   const text = typed?.of === key ? typed.text : (beginning.text ?? '')
   const isStale =
     tried !== null && (tried.files !== draft.files || tried.input !== text || tried.question !== question)
@@ -66,7 +71,7 @@ export function TryPanel({ draft, search, onSearch, onGoTo }: TryPanelProps) {
         <TextAreaField
           label="Input, JSON"
           isCode
-          rows={12}
+          rows={10}
           spellCheck={false}
           autoComplete="off"
           autoCapitalize="off"
@@ -84,9 +89,10 @@ export function TryPanel({ draft, search, onSearch, onGoTo }: TryPanelProps) {
       {trouble && <Notice tone="caution">{troubles[trouble]}</Notice>}
       {tried && (
         <section
+          ref={answer}
           aria-label="Answer"
           aria-busy={isTrying}
-          className="flex flex-col gap-3 border-t border-edge pt-3"
+          className="flex scroll-mt-28 flex-col gap-3 border-t border-edge pt-3"
         >
           {isStale && (
             <p className="text-sm text-faded">
