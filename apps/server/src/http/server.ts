@@ -51,9 +51,7 @@ const bodyLimit = 1024 * 1024
 /** Files arrive inside JSON, where every quotation mark and line end takes a second character. */
 const largeBodies: readonly (readonly [path: string, limit: number])[] = [
   ['agents.import', importLimits.maxBytes + bodyLimit],
-  ...['check', 'impact', 'openBundle', 'reload', 'try'].map(
-    (name) => [`policy.${name}`, policyBodyLimit] as const,
-  ),
+  ...['impact', 'openBundle', 'reload'].map((name) => [`policy.${name}`, policyBodyLimit] as const),
 ]
 
 /** One port for pages, procedures, machines and probes. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { transactOn } from '../database/transact.ts'
 import { composeForTest, openReplica } from '../testing/compose.ts'
 import { setUp } from '../testing/people.ts'
-import { refusalOf, type Visitor } from '../testing/visitor.ts'
+import type { Visitor } from '../testing/visitor.ts'
 import { dataWith, promotionInput } from './testing.ts'
 
 describe('a question to the policy of a workspace', () => {
@@ -106,33 +106,6 @@ describe('a question to the policy of a workspace', () => {
     expect(await admin.api.policy.warnings.query({ workspaceId })).toEqual(before)
   })
 
-  it('is tried with anything, and every rule tells what it did not get past', async () => {
-    const { spec, ...about } = promotionInput(server.clock.now)
-    const { files } = await admin.api.policy.files.query({ workspaceId })
-    const input = { ...about, actor: { id: 'per_1', role: 'viewer' }, spec }
-    const candidate = { files }
-    const tried = await admin.api.policy.try.mutate({ workspaceId, candidate, question: 'promotion', input })
-    expect(tried.answer).toMatchObject({ outcome: 'deny', findings: [{ code: 'PERMISSION_DENIED' }] })
-    const rule = tried.rules.find((one) => one.rule === 'promotion.actor')
-    expect(rule?.steps.find(({ name }) => name === 'is_admin')?.failedAt?.text).toContain('input.actor.role')
-    const { actor: _, ...without } = input
-    const silent = await admin.api.policy.try.mutate({
-      workspaceId,
-      candidate,
-      question: 'promotion',
-      input: without,
-    })
-    expect(silent.answer).toMatchObject({ outcome: 'unanswered', code: 'POLICY_INPUT_INVALID' })
-  })
-
-  it('is not tried with a set that does not hold together', async () => {
-    const candidate = { files: { 'promotion.rego': 'package' } }
-    const refusal = await refusalOf(
-      admin.api.policy.try.mutate({ workspaceId, candidate, question: 'promotion', input: {} }),
-    )
-    expect(refusal.code).toBe('POLICY_BROKEN')
-  })
-
   it('is prepared for on every replica, which tells what it has loaded and what kept it from that', async () => {
     await server.services.policyKeeper.load()
     const { active, replicas } = await admin.api.policy.overview.query({ workspaceId })
@@ -153,5 +126,38 @@ describe('a question to the policy of a workspace', () => {
     expect(told.map(({ isCurrent }) => isCurrent).sort()).toEqual([false, true])
     expect(told.find(({ isCurrent }) => !isCurrent)?.error).toContain('its hash differs')
     await replica.close()
+  })
+
+  it('is answered here where the OPA server is away, and the page says so', async () => {
+    const { items } = await admin.api.policy.snapshots.query({ workspaceId })
+    const [{ id = '' } = {}] = items.filter(({ number }) => number === 1)
+    const basedOn = (await admin.api.policy.overview.query({ workspaceId })).active.hash
+    await admin.api.policy.rollBack.mutate({ workspaceId, snapshotId: id, basedOn, reason: 'As at first' })
+    const opa = { url: 'http://127.0.0.1:1', token: null, ca: null, timeoutMs: 2_000 }
+    const lenient = await openReplica({ ...server, opa: { ...opa, fallback: 'embedded' } })
+    const { active } = await admin.api.policy.overview.query({ workspaceId })
+    expect(await ask(lenient.services)).toMatchObject({
+      answer: { outcome: 'allow' },
+      engine: 'embedded',
+      fellBack: true,
+      snapshot: { hash: active.hash },
+    })
+    await lenient.services.policyKeeper.load()
+    await lenient.services.policyKeeper.tell()
+    const { replicas } = await admin.api.policy.overview.query({ workspaceId })
+    const told = replicas.find(({ engine }) => engine === 'opa')
+    expect(told).toMatchObject({
+      fallbacks: 1,
+      isCurrent: true,
+      error: expect.stringContaining('ECONNREFUSED'),
+    })
+    expect(lenient.log.join('\n')).toContain('the OPA server cannot be reached')
+    await lenient.close()
+    const strict = await openReplica({ ...server, opa: { ...opa, fallback: 'deny' } })
+    expect((await ask(strict.services)).answer).toMatchObject({ code: 'POLICY_UNAVAILABLE' })
+    await strict.services.policyKeeper.load()
+    const both = (await admin.api.policy.overview.query({ workspaceId })).replicas
+    expect(both.filter(({ engine }) => engine === 'opa').map(({ isCurrent }) => isCurrent)).toContain(false)
+    await strict.close()
   })
 })

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Stores } from '../database/stores.ts'
 import { asRoot } from '../ledger/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
-import { setUp } from '../testing/people.ts'
-import type { Visitor } from '../testing/visitor.ts'
+import { join, setUp } from '../testing/people.ts'
+import { codeOf, type Visitor } from '../testing/visitor.ts'
 import { PolicyImpact } from './impact.ts'
 import { shippedPolicy } from './shipped.ts'
 import { PolicySnapshots } from './snapshots.ts'
@@ -73,6 +73,16 @@ describe('the impact of a policy', () => {
     const answer = await impact(35)
     expect(answer.newlyAllowed).toMatchObject({ count: 1, listed: [{ name: 'agent-30' }] })
     expect(answer.newlyAllowed.listed[0]?.gone).toMatchObject([{ code: 'BUDGET_EXCEEDED' }])
+  })
+
+  it('of files of one’s own is for those who may activate them; of a version, for everybody', async () => {
+    const { visitor } = await join(admin, server, workspaceId, 'viewer', 'vera')
+    const { files } = await within(25)
+    const own = visitor.api.policy.impact.mutate({ workspaceId, candidate: { files } })
+    expect(await codeOf(own)).toBe('NOT_PERMITTED')
+    const { items } = await visitor.api.policy.snapshots.query({ workspaceId })
+    const candidate = { snapshotId: items[0]?.id ?? '' }
+    expect((await visitor.api.policy.impact.mutate({ workspaceId, candidate })).checked).toBe(4)
   })
 
   it('says which specs are not what was approved', async () => {

@@ -117,7 +117,8 @@ export class PolicyKeeper {
         log.error({ ...told, workspaceId, snapshotId }, 'a policy could not be loaded')
       }
     }
-    await stores.policyRecords.setReplica(row)
+    const { error, errorAt } = engine.standing()
+    await stores.policyRecords.setReplica(row.error === null ? { ...row, error, errorAt } : row)
     this.#rows.set(workspaceId, row)
     await noteChange(stores, workspaceId, 'policy', clock())
   }

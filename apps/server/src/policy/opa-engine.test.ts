@@ -5,6 +5,7 @@ import { metricsOn } from '../observability/metrics.ts'
 import { misbehavingOpa, opaAt } from './opa.testing.ts'
 import type { OpaSettings } from './opa-client.ts'
 import { OpaEngine } from './opa-engine.ts'
+import { certificate, key, stranger } from './opa-tls.testing.ts'
 import { shippedPolicy } from './shipped.ts'
 import type { Loaded } from './snapshots.ts'
 import { promotionInput } from './testing.ts'
@@ -249,5 +250,24 @@ describe('an OPA server that misbehaves', () => {
     expect(new Set(server.seen.map(({ authorization }) => authorization))).toEqual(
       new Set(['Bearer a-secret-token']),
     )
+  })
+
+  it('behind TLS is asked only where its certificate comes from whom the operator named', async () => {
+    const behind = await misbehavingOpa({ cert: certificate, key })
+    behind.answers((_, response, { hash }) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(allowing(hash)),
+    )
+    const outcomes: string[] = []
+    for (const ca of [certificate, stranger, null]) {
+      open({ url: behind.url, ca, token: 'a-secret-token' })
+      behind.seen.length = 0
+      const { answer } = await ask()
+      outcomes.push(answer.outcome === 'unanswered' ? answer.code : answer.outcome)
+      expect(behind.seen.length > 0).toBe(ca === certificate)
+      await engine.close()
+    }
+    expect(outcomes).toEqual(['allow', 'POLICY_UNAVAILABLE', 'POLICY_UNAVAILABLE'])
+    open()
+    await behind.close()
   })
 })

@@ -87,14 +87,19 @@ export class OpaEngine implements PolicyEngine {
   }
 
   async prepare(workspaceId: string, loaded: Loaded): Promise<void> {
-    if (!this.#circuit.mayTry()) return
+    const isReplaced = this.#deps.settings.fallback === 'embedded'
+    if (!this.#circuit.mayTry()) {
+      if (isReplaced) return
+      throw new OpaAway('The OPA server did not answer and is left alone for a while.')
+    }
     try {
       await this.#inPlace(workspaceId, loaded, AbortSignal.timeout(pushMs))
       this.#circuit.succeeded()
     } catch (error) {
       this.#circuit.failed()
       this.#note(messageOf(error))
-      throw error
+      // The engine in this process is ready, and answers in its place.
+      if (!(isReplaced && error instanceof OpaAway)) throw error
     }
   }
 

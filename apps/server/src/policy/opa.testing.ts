@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
@@ -77,12 +78,12 @@ type Answer = (request: IncomingMessage, response: ServerResponse, asked: { hash
  * A server that keeps what it is given as OPA does, and answers questions in whatever way a test wants. With `whole`
  * it answers everything in that way.
  */
-export async function misbehavingOpa() {
+export async function misbehavingOpa(tls: { cert: string; key: string } | null = null) {
   const kept = new Map<string, string>()
   const seen: { method: string; url: string; authorization: string | undefined }[] = []
   let answer: Answer = (_, response) => response.end()
   let isWhole = false
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     const { method = '', url = '' } = request
     seen.push({ method, url, authorization: request.headers.authorization })
     const chunks: Buffer[] = []
@@ -100,10 +101,11 @@ export async function misbehavingOpa() {
       if (url.startsWith('/v1/policies/')) return response.end(JSON.stringify({ result: { raw: text } }))
       response.end(JSON.stringify({ result: text === undefined ? undefined : JSON.parse(text) }))
     })
-  })
+  }
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     kept,
     answers(next: Answer, whole = false) {

@@ -1,3 +1,4 @@
+import { roleHas } from '@countersign/people'
 import type { CheckedPolicy, Question } from '@countersign/policy'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
@@ -5,10 +6,9 @@ import type { Env } from '../env.ts'
 import { namesOf } from '../ledger/names.ts'
 import type { Actor } from '../members/actor.ts'
 import { bundleOf } from './bundle.ts'
-import { explainAny } from './explaining.ts'
 import { getActive } from './pointer.ts'
 import type { PolicyProposals } from './proposals.ts'
-import { decisionNotFound, policyBroken, snapshotNotFound } from './refusals.ts'
+import { decisionNotFound, notYoursToTry, policyBroken, snapshotNotFound } from './refusals.ts'
 import type { PolicySnapshots } from './snapshots.ts'
 
 type Deps = {
@@ -82,32 +82,16 @@ export class PolicyReading {
     return { ...version, files: await snapshots.files(stores, workspaceId, id) }
   }
 
-  /** Everything that is wrong with a set, or what it would be known by. Changes nothing. */
-  check(files: CheckedPolicy['files']) {
-    const check = this.#deps.snapshots.check(files)
-    return check.ok
-      ? {
-          ok: true as const,
-          hash: check.policy.hash,
-          warnings: check.warnings,
-          problems: [],
-          tests: check.tests,
-        }
-      : { ok: false as const, hash: null, warnings: [], problems: check.problems, tests: check.tests }
-  }
-
-  /** A set to try or to compare, whole and checked. */
+  /**
+   * A set to compare with what is active, whole and checked. Looking at what somebody sends costs what its tests cost,
+   * so only those may ask for it who may activate it.
+   */
   async candidate(actor: Actor, candidate: Candidate): Promise<CheckedPolicy> {
     const { snapshots } = this.#deps
+    if ('files' in candidate && !roleHas(actor.role, 'policy:write')) throw notYoursToTry()
     const check = snapshots.check(await this.#filesOf(actor, candidate))
     if (check.ok) return check.policy
     throw policyBroken(check.problems)
-  }
-
-  /** Asks a set anything, and tells which expression made each rule fail. */
-  async try(actor: Actor, candidate: Candidate, question: Question, input: unknown) {
-    const policy = await this.candidate(actor, candidate)
-    return { hash: policy.hash, ...explainAny(policy, question, input) }
   }
 
   async exportBundle(actor: Actor, snapshotId: string | undefined) {

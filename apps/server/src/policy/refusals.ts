@@ -83,6 +83,14 @@ export const decisionNotFound = () =>
     remedy: 'Choose another one from the list; only the newest are kept.',
   })
 
+export const notYoursToTry = () =>
+  new Refusal({
+    kind: 'not-permitted',
+    code: 'NOT_PERMITTED',
+    message: 'Only those who may change the policy can ask what files of their own would change.',
+    remedy: 'Look at a version or at a proposal instead.',
+  })
+
 export const proposalSettled = (state: string) =>
   new Refusal({
     kind: 'conflict',

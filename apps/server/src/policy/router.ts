@@ -8,7 +8,6 @@ import {
   Bundle,
   CandidateInput,
   DecisionId,
-  Files,
   Hash,
   ImpactCursor,
   PolicyReason,
@@ -38,24 +37,10 @@ export const policyRouter = router({
     ctx.services.policyReading.exportBundle(ctx.actor, input.snapshotId),
   ),
 
-  /** What changes nothing is a mutation here where a policy is too long for an address. */
-  check: requires('policy:read', { files: Files }).mutation(({ ctx, input }) =>
-    ctx.services.policyReading.check(input.files),
-  ),
-
-  /** The files of a bundle, to be looked at before they are activated. */
+  /** The files of a bundle, to be looked at first. A mutation, because a bundle is too long for an address. */
   openBundle: requires('policy:read', { bundle: Bundle }).mutation(({ input }) => ({
     files: filesOfBundle(Buffer.from(input.bundle, 'base64')),
   })),
-
-  /** Asks a policy anything, and tells which expression made each rule fail. */
-  try: requires('policy:read', {
-    candidate: CandidateInput,
-    question: QuestionName,
-    input: z.unknown(),
-  }).mutation(({ ctx, input }) =>
-    ctx.services.policyReading.try(ctx.actor, input.candidate, input.question, input.input),
-  ),
 
   /** What a policy would change for agents and requests, a part at a time. */
   impact: requires('policy:read', {

@@ -3,7 +3,7 @@ import {
   type CheckedPolicy,
   checkPolicy,
   hashOfPolicy,
-  type PolicyCheck,
+  isPolicyPath,
   type PolicyFiles,
   type PolicyProblem,
   type PolicySurroundings,
@@ -17,6 +17,8 @@ import type { Active, Snapshot } from './store.ts'
 
 /** A version of a policy that is ready to be asked. */
 export type Loaded = { id: string; number: number; hash: string; policy: CheckedPolicy }
+
+type Checked = { ok: true; policy: CheckedPolicy } | { ok: false; problems: readonly PolicyProblem[] }
 
 /** Compiled sets that are kept, by hash; most workspaces of an instance have the same one. */
 const mostKept = 64
@@ -40,11 +42,13 @@ export class PolicySnapshots {
     this.#keep(shipped)
   }
 
-  /** Everything that can be wrong with a set is found here, before anything is stored or replaced. */
-  check(files: PolicyFiles): PolicyCheck {
+  /** Everything that can be wrong with a set is found here, once for each set, before anything is done with it. */
+  check(files: PolicyFiles): Checked {
+    const known = Object.keys(files).every(isPolicyPath) && this.#recall(hashOfPolicy(sha256, files))
+    if (known) return { ok: true, policy: known }
     const check = checkPolicy(files, surroundings)
     if (!check.ok) return check
-    if (!canonicalise(files, bytesLimits).ok) return { ok: false, problems: [tooLarge], tests: [] }
+    if (!canonicalise(files, bytesLimits).ok) return { ok: false, problems: [tooLarge] }
     this.#keep(check.policy)
     return check
   }
