@@ -273,8 +273,8 @@ test('what is governed and what is tried beside it stand side by side, and who d
 
   const viewer = await signedInAs('viewer')
   await openAgent(viewer, name, 'Decisions')
-  await expect(viewer.getByText('Promotion of revision 1')).toBeVisible()
-  await expect(viewer.getByRole('link', { name: /in the ledger/ })).toHaveCount(0)
+  await viewer.getByRole('link', { name: 'Promotion of revision 1' }).click()
+  await expect(viewer).toHaveURL(/promotions\/prm_/)
 })
 
 test('an agent is renewed, cloned, exported and retired with a reason', async ({ signedInAs }) => {
