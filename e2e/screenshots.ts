@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { call, createAgent, openAgent, typeOverLine } from './agents.ts'
 import { Instance } from './instance.ts'
-import { goTo, invite, join as joinWorkspace, setUp } from './people.ts'
+import { goTo, invite, join as joinWorkspace, setUp, signIn } from './people.ts'
 import config from './playwright.config.ts'
 import { photographPolicies } from './policy-pictures.ts'
 
@@ -25,6 +25,7 @@ const people = [
   { name: 'Mina Sato', email: 'mina@northwind.example', role: 'viewer' },
 ] as const
 const password = 'nine purple lanterns at noon'
+const weekMs = 7 * 86_400_000
 
 async function main(): Promise<void> {
   await mkdir(target, { recursive: true })
@@ -67,6 +68,7 @@ async function photographAll(instance: Instance, browser: Browser): Promise<void
   await photographWizard(page)
   await photographLedger(page)
   await photographAgents(page)
+  await photographPromotions(page, browser, instance)
   await photographPolicies(page, photograph, folder !== undefined)
   await photographSigningKeys(page)
   if (folder) await photographTheRest(page, browser, instance)
@@ -158,6 +160,47 @@ async function photographAgents(page: Page): Promise<void> {
   await page.getByText('what came of it').waitFor()
   await photograph(page, 'agents-results', false)
   await page.keyboard.press('Escape')
+}
+
+/** A queue, a request with a note, and the proof that comes of it; each as the reviewer sees it. */
+async function photographPromotions(page: Page, browser: Browser, instance: Instance): Promise<void> {
+  const requests = [
+    {
+      name: 'invoice-matcher',
+      note: 'Finance wants it for the end of the year: two weeks without a wrong match.',
+    },
+    { name: 'claims-triage', note: 'Tried with last year’s claims.' },
+    { name: 'contract-reader', note: 'Legal reads each of its answers.', scheduledFor: Date.now() + weekMs },
+  ]
+  const asked: string[] = []
+  for (const { name, ...wish } of requests) {
+    await openAgent(page, name)
+    const agentId = new URL(page.url()).pathname.split('/').at(-1)
+    const answer = await call<{ result: { data: { requestId: string } } }>(page, 'promotions.request', {
+      agentId,
+      ...wish,
+    })
+    asked.push(answer.result.data.requestId)
+  }
+  const iris = await newPage(browser, instance)
+  await iris.goto('/sign-in')
+  await signIn(iris, { email: 'iris@northwind.example', password })
+  await goTo(iris, 'Promotion requests')
+  await iris.getByRole('row').nth(requests.length).waitFor()
+  await photograph(iris, 'promotions')
+  await iris.goto(`/w/northwind-claims/promotions/${asked[0]}`)
+  await photograph(iris, 'promotion')
+  await iris.getByRole('button', { name: 'Approve', exact: true }).click()
+  await iris.getByLabel('Reason').fill('Small, contained, and it can only read.')
+  if (folder) await photograph(iris, 'promotion-approve', false)
+  await iris.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  await iris.getByText('Granted', { exact: true }).waitFor()
+  await iris.getByRole('link', { name: 'See and verify the proof' }).click()
+  await iris.getByRole('link', { name: /^Event \d+$/ }).waitFor()
+  await iris.getByRole('button', { name: 'Verify in this browser' }).click()
+  await iris.getByText('Verified in this browser.').first().waitFor()
+  await photograph(iris, 'proof', false)
+  await iris.context().close()
 }
 
 /** A key that was rotated, and in the looks the question before it is revoked. */
