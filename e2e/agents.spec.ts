@@ -335,8 +335,8 @@ test('list and page are used with the keyboard alone', async ({ signedInAs }) =>
   await expect(rowOf(admin, name).getByRole('link')).toBeFocused()
   await admin.keyboard.press('Enter')
   await expect(admin.getByRole('heading', { level: 1 })).toBeFocused()
-  // Past the buttons that copy the name and the digest.
-  for (let stop = 0; stop < 3; stop++) await admin.keyboard.press('Tab')
+  // Past the buttons that copy the name and the digest, and the one that asks for a promotion.
+  for (let stop = 0; stop < 4; stop++) await admin.keyboard.press('Tab')
   await expect(admin.getByRole('button', { name: 'Freeze' })).toBeFocused()
   await admin.keyboard.press('Enter')
   await expect(admin.getByRole('button', { name: 'Unfreeze' })).toBeFocused()
