@@ -17,7 +17,7 @@ export const PolicyReason = z
   .max(1_000, 'Use at most 1000 characters.')
 
 /** Paths and texts are judged with the set as a whole, which says file and line; here only what they may cost. */
-export const Files = z
+const Files = z
   .record(z.string().max(300), z.string().max(policyLimits.bytesOfFile))
   .refine((files) => Object.keys(files).length <= policyLimits.files, `At most ${policyLimits.files} files.`)
 

@@ -19,7 +19,9 @@ type Since = 'live' | 'vote'
 /** In words, then by field, then line by line: against what is live now, and since one's own vote. */
 export function RequestChanges({ request }: { request: RequestInFull }) {
   const { sinceYourVote, diff, revision } = request
-  const [since, setSince] = useState<Since>(sinceYourVote ? 'vote' : 'live')
+  const [chosen, setChosen] = useState<Since | null>(null)
+  // A change that comes while the page is open is shown, unless the reader has chosen what to compare with.
+  const since = chosen ?? (sinceYourVote ? 'vote' : 'live')
   const besideField = (path: string) => <FieldComments request={request} path={path} />
   return (
     <div id="changes" className="flex scroll-mt-24 flex-col gap-4">
@@ -33,7 +35,7 @@ export function RequestChanges({ request }: { request: RequestInFull }) {
               { value: 'live', label: 'Against what is live' },
             ]}
             value={since}
-            onChange={setSince}
+            onChange={setChosen}
           />
         </div>
       )}
