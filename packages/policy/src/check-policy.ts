@@ -70,7 +70,7 @@ export function checkPolicy(files: PolicyFiles, surroundings: PolicySurroundings
   })
   const silent = problemsOfEntryPoints(policy, rules)
   if (silent.length > 0) return refused(silent)
-  const { results, problems } = runTests(compiled.whole, { settings: data.data }, surroundings.clock)
+  const { results, problems } = runTests(compiled.whole, { settings: data.data })
   if (problems.length > 0) return { ok: false, problems, tests: results }
   return { ok: true, policy, warnings: compiled.whole.warnings, tests: results }
 }

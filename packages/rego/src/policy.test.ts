@@ -56,6 +56,21 @@ describe('a policy', () => {
     expect(() => policyOf('package a').query('x')).toThrow('var x is unsafe')
   })
 
+  it('tells how many steps it took, the same each time, also when it was stopped', () => {
+    const policy = policyOf('package a\np := count([x | some x in numbers.range(1, input)])')
+    const stepsFor = (input: number, limit = 10_000): number => {
+      let taken = 0
+      const count = (steps: number) => {
+        taken += steps
+      }
+      policy.query('data.a.p', { input, limits: { steps: limit }, count })
+      return taken
+    }
+    expect(stepsFor(100)).toBe(stepsFor(100))
+    expect(stepsFor(200)).toBeGreaterThan(stepsFor(100))
+    expect(stepsFor(5_000, 500)).toBeGreaterThan(500)
+  })
+
   it('prints where it is told to', () => {
     const lines: string[] = []
     policyOf('package a\np if { print("user is", input.user, input.none) }').query('data.a.p', {

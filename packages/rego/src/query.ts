@@ -36,6 +36,8 @@ export type QueryOptions = {
   readonly strict?: boolean
   /** What `opa.runtime()` returns. */
   readonly runtime?: unknown
+  /** Receives how many steps the evaluation took, also when it was stopped; a policy takes the same ones each time. */
+  readonly count?: (steps: number) => void
   /** Receives the lines of `print` calls. */
   readonly print?: (line: string, at: Position) => void
 }
@@ -115,11 +117,15 @@ export class PreparedQuery {
       throw new TypeError('query() takes a single term; use solve() for a query with variables')
     return evaluated(() => {
       const context = this.#context(options, false)
-      const value = term.evaluate(new Array(term.frame.size), context)
-      return (
-        strictly(context, options) ??
-        (value === undefined ? { kind: 'undefined' } : { kind: 'value', value: toJson(value) })
-      )
+      try {
+        const value = term.evaluate(new Array(term.frame.size), context)
+        return (
+          strictly(context, options) ??
+          (value === undefined ? { kind: 'undefined' } : { kind: 'value', value: toJson(value) })
+        )
+      } finally {
+        options.count?.(context.run.steps)
+      }
     })
   }
 

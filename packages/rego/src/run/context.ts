@@ -80,6 +80,11 @@ export class Run implements BuiltinScope {
     this.#seed = options.seed
   }
 
+  /** How much has been done so far. */
+  get steps(): number {
+    return this.limits.steps - this.#fuel
+  }
+
   /** One unit of work. */
   tick(): void {
     this.#fuel -= 1
