@@ -130,7 +130,7 @@ async function photographAgents(page: Page): Promise<void> {
   await photograph(page, 'agent-spec', false)
   await typeOverLine(page, /monthlyUsd/, 'monthlyUsd: 70')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByLabel('Note').fill('Agreed with finance for the end of the year')
+  await page.getByLabel('Note', { exact: true }).fill('Agreed with finance for the end of the year')
   if (folder) await photograph(page, 'agent-save', false)
   await page.getByRole('button', { name: 'Save revision' }).click()
   await page.getByText('Revision 2', { exact: true }).waitFor()
