@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { call, createAgent, openAgent, typeOverLine } from './agents.ts'
 import { Instance } from './instance.ts'
-import { goTo, invite, join as joinWorkspace, setUp, signIn } from './people.ts'
+import { goTo, invite, join as joinWorkspace, setUp, sidebar, signIn } from './people.ts'
 import config from './playwright.config.ts'
 import { photographPolicies } from './policy-pictures.ts'
 
@@ -130,7 +130,7 @@ async function photographAgents(page: Page): Promise<void> {
   await photograph(page, 'agent-spec', false)
   await typeOverLine(page, /monthlyUsd/, 'monthlyUsd: 70')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByLabel('Note', { exact: true }).fill('Agreed with finance for the end of the year')
+  await page.getByRole('dialog').getByLabel('Note').fill('Agreed with finance for the end of the year')
   if (folder) await photograph(page, 'agent-save', false)
   await page.getByRole('button', { name: 'Save revision' }).click()
   await page.getByText('Revision 2', { exact: true }).waitFor()
@@ -185,7 +185,8 @@ async function photographPromotions(page: Page, browser: Browser, instance: Inst
   const iris = await newPage(browser, instance)
   await iris.goto('/sign-in')
   await signIn(iris, { email: 'iris@northwind.example', password })
-  await goTo(iris, 'Promotion requests')
+  // The link also tells how many wait for her.
+  await sidebar(iris).getByRole('link', { name: /^Promotion requests/ }).click()
   await iris.getByRole('row').nth(requests.length).waitFor()
   await photograph(iris, 'promotions')
   await iris.goto(`/w/northwind-claims/promotions/${asked[0]}`)

@@ -18,8 +18,8 @@ export function requestsInput(workspaceId: string, search: PromotionSearch): Inp
     tab,
     ...(search.search && { search: search.search }),
     ...(state && { state: [state] }),
-    ...(requester && { requesterId: requester }),
-    ...(agent && { agentId: agent }),
+    ...(requester && { requester }),
+    ...(agent && { agent }),
     ...(glass && { breakGlass: true }),
   }
 }
