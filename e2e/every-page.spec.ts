@@ -59,7 +59,7 @@ test('every page that exists is looked at', async ({ signedInAs }) => {
 test.describe('every page of the workspace is finished', () => {
   for (const half of [0, 1]) {
     test(`for an admin, with something in every list, half ${half + 1}`, async ({ signedInAs }) => {
-      test.slow()
+      test.setTimeout(180_000)
       const page = await signedInAs('admin')
       await invite(page, somebody('Invited').email, 'compliance')
       await goTo(page, 'API keys')
@@ -78,7 +78,7 @@ test.describe('every page of the workspace is finished', () => {
   }
 
   test('for a viewer', async ({ signedInAs }) => {
-    test.slow()
+    test.setTimeout(180_000)
     const page = await signedInAs('viewer')
     const addresses = await offeredPages(page)
     expect(addresses.length).toBeGreaterThan(4)

@@ -150,7 +150,7 @@ test('rolling back makes the older files the newest version', async ({ signedInA
   )
   expect((await versionInForce(admin)).hash).toBe(before.hash)
   await goTo(admin, 'Ledger')
-  await untilWritten(admin, /rolled back, as version \d+ of the policy/)
+  await untilWritten(admin, /rolled the policy back, which is now version \d+/)
 })
 
 test('what is typed survives a reload, and whoever comes second sees what was activated and overwrites nothing', async ({
@@ -230,6 +230,8 @@ test('a viewer reads and tries everything, and is told why they cannot change it
     .click()
   await viewer.getByRole('button', { name: 'Ask', exact: true }).click()
   await expect(viewer.getByRole('region', { name: 'Answer' })).toContainText('promotion.budget')
+  // The answer was scrolled to; what lies half under the bar would be judged as it lies there.
+  await viewer.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded()
   await expectFinished(viewer)
   for (const name of ['Versions', 'Proposals', 'In force']) {
     await viewer.getByRole('navigation', { name: 'Pages of the policy' }).getByRole('link', { name }).click()

@@ -83,7 +83,7 @@ test('a proof verifies in the browser, and as a file without the server', async 
     expect(bundle).toBe(`${name}-1.bundle.json`)
     await expect(reviewer.getByRole('status', { name: 'command' })).toContainText(bundle)
     const right = await verify(['bundle', bundle, '--trust-root', trustRoot], folder)
-    expect(right.printed).toContain('VERIFIED')
+    expect(right.printed).toMatch(/^RESULT +verified by the ledger and the Ed25519 signature/m)
     expect(right.code).toBe(0)
     const text = await readFile(join(folder, bundle), 'utf8')
     const at = text.indexOf('"payload":"') + 40
@@ -129,7 +129,7 @@ test('an edit voids the votes, and whoever voted is shown what changed since', a
 
   await openRequest(admin, requestId)
   await admin.getByRole('button', { name: 'More for this request' }).click()
-  await admin.getByRole('menuitem', { name: 'Schedule' }).click()
+  await admin.getByRole('menuitem', { name: 'Schedule', exact: true }).click()
   await admin.getByRole('dialog').getByRole('button', { name: 'As soon as it can be' }).click()
   await expect(reviewer.getByText('Granted', { exact: true })).toBeVisible()
 })

@@ -186,7 +186,9 @@ async function photographPromotions(page: Page, browser: Browser, instance: Inst
   await iris.goto('/sign-in')
   await signIn(iris, { email: 'iris@northwind.example', password })
   // The link also tells how many wait for her.
-  await sidebar(iris).getByRole('link', { name: /^Promotion requests/ }).click()
+  await sidebar(iris)
+    .getByRole('link', { name: /^Promotion requests/ })
+    .click()
   await iris.getByRole('row').nth(requests.length).waitFor()
   await photograph(iris, 'promotions')
   await iris.goto(`/w/northwind-claims/promotions/${asked[0]}`)

@@ -43,7 +43,7 @@ describe('writing down', () => {
 
   it('tells of every change who made it, with the request it came in', async () => {
     const before = (await sentences()).length
-    const { visitor, personId } = await join(admin, server, workspaceId, 'reviewer', 'Bo')
+    const { visitor, personId } = await join(admin, server, workspaceId, 'reviewer', 'Boniface')
     await admin.api.members.changeRole.mutate({ workspaceId, personId, role: 'compliance' })
     const about = { name: 'CI', scopes: ['ledger:read' as const], expiresInDays: null }
     const { id } = await admin.api.keys.create.mutate({ workspaceId, ...about })
@@ -52,15 +52,15 @@ describe('writing down', () => {
     await admin.api.members.remove.mutate({ workspaceId, personId })
     expect((await sentences()).slice(before)).toEqual([
       'Ana Admin invited bo@example.com as reviewer',
-      'An account was made for Bo through an invitation',
-      'Bo accepted the invitation as reviewer',
-      'Bo joined the workspace as reviewer',
-      'Bo signed in with a one-time link',
-      'Ana Admin changed the role of Bo from reviewer to compliance',
+      'An account was made for Boniface through an invitation',
+      'Boniface accepted the invitation as reviewer',
+      'Boniface joined the workspace as reviewer',
+      'Boniface signed in with a one-time link',
+      'Ana Admin changed the role of Boniface from reviewer to compliance',
       'Ana Admin created the API key “CI” for ledger:read',
       'Ana Admin revoked the API key “CI”',
-      'Bo signed out',
-      'Ana Admin removed Bo from the workspace',
+      'Boniface signed out',
+      'Ana Admin removed Boniface from the workspace',
     ])
     const headers = await server.services.stores.log.headersOf(workspaceId, ['member.removed'])
     const read = parseHeader(headers[0] ?? Buffer.alloc(0))
@@ -81,7 +81,14 @@ describe('writing down', () => {
     await connection.end()
     const everything = rows.map((row) => `${row.header}${row.sealed_body}`).join('\n')
     expect(rows.length).toBeGreaterThan(10)
-    for (const personal of ['Ana', 'Bo', 'example.com', '203.0.113.7', 'Test browser', 'Example Works']) {
+    for (const personal of [
+      'Ana Admin',
+      'Boniface',
+      'example.com',
+      '203.0.113.7',
+      'Test browser',
+      'Example Works',
+    ]) {
       expect(everything).not.toContain(personal)
     }
   })
