@@ -51,7 +51,7 @@ describe('writing down', () => {
     await visitor.api.session.signOut.mutate({})
     await admin.api.members.remove.mutate({ workspaceId, personId })
     expect((await sentences()).slice(before)).toEqual([
-      'Ana Admin invited bo@example.com as reviewer',
+      'Ana Admin invited boniface@example.com as reviewer',
       'An account was made for Boniface through an invitation',
       'Boniface accepted the invitation as reviewer',
       'Boniface joined the workspace as reviewer',
