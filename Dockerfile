@@ -9,6 +9,7 @@ COPY apps/cli/package.json apps/cli/
 COPY apps/signer/package.json apps/signer/
 COPY apps/state-dir/package.json apps/state-dir/
 COPY apps/witness/package.json apps/witness/
+COPY packages/admission/package.json packages/admission/
 COPY packages/agents/package.json packages/agents/
 COPY packages/approvals/package.json packages/approvals/
 COPY packages/decisions/package.json packages/decisions/
@@ -20,6 +21,7 @@ COPY packages/proofs/package.json packages/proofs/
 COPY packages/promotion/package.json packages/promotion/
 COPY packages/rego/package.json packages/rego/
 COPY packages/signer-protocol/package.json packages/signer-protocol/
+COPY packages/runtime/package.json packages/runtime/
 COPY drizzle/package.json drizzle/
 COPY e2e/package.json e2e/
 COPY bench/package.json bench/

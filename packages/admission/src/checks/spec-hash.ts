@@ -1,0 +1,16 @@
+import { digestOfBytes } from '@countersign/digest'
+import { withProof } from '../applies-to.ts'
+import { defineCheck } from '../check.ts'
+
+export const specHash = defineCheck({
+  name: 'spec-hash',
+  title: 'Spec hash',
+  code: 'SPEC_HASH_MISMATCH',
+  weight: 'deny',
+  remedy: 'Restore the approved revision, or request a promotion of what is stored now.',
+  appliesTo: withProof,
+  run: ({ specBytes, proof }, { sha256 }) =>
+    digestOfBytes(sha256, specBytes) === proof.statement.subject[0].digest.sha256
+      ? null
+      : 'The stored spec is not the spec that was approved.',
+})
