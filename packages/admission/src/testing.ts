@@ -18,7 +18,7 @@ import type { AdmitOptions } from './admit.ts'
 import type { Cryptography, GovernedFacts, PresentedProof, SandboxFacts } from './facts.ts'
 
 /** Facts with everything filled in, and a proof that is signed for real. */
-export const cryptography: Cryptography = {
+const cryptography: Cryptography = {
   sha256: (bytes) => createHash('sha256').update(bytes).digest(),
   hmacSha256: (secret, message) => createHmac('sha256', secret).update(message).digest(),
 }
@@ -42,8 +42,8 @@ export const spec = AgentSpec.parse({
 })
 
 export const now = Date.UTC(2026, 10, 20, 12)
-export const workspaceId = anId('wsp', 1)
-export const agentId = anId('agt', 1)
+const workspaceId = anId('wsp', 1)
+const agentId = anId('agt', 1)
 const policySha256 = '2'.repeat(64)
 
 const common = { now, workspaceId, agentId, revision: 3, specBytes: specBytes(spec), spec }
