@@ -170,6 +170,7 @@ test('while the server only reads, every page says so, also to who is signed out
   ownInstance,
   allow,
 }) => {
+  test.slow()
   allow(
     /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|50[0-9]/,
   )

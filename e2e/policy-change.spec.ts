@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { bomb, bundle } from './bundles.ts'
-import { expect, expectAccessible, expectFinished, test, workspaceName } from './fixtures.ts'
+import { expect, expectAccessible, expectFinished, workspaceName } from './fixtures.ts'
 import { invite, join, setUp, somebody } from './people.ts'
-import { activate, budgetRule, dataFile, openPolicy, setBudget, versionInForce } from './policy.ts'
+import { activate, budgetRule, dataFile, openPolicy, setBudget, test, versionInForce } from './policy.ts'
 
 const pagesOfPolicy = (page: Page) => page.getByRole('navigation', { name: 'Pages of the policy' })
 

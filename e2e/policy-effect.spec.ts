@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { agentName, call, createAgent, openAgent } from './agents.ts'
-import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
+import { expect, expectAccessible, expectFinished } from './fixtures.ts'
 import {
   activate,
   activateElsewhere,
@@ -9,6 +9,7 @@ import {
   openPolicy,
   reviewButton,
   setBudget,
+  test,
   versionInForce,
 } from './policy.ts'
 

@@ -1,5 +1,5 @@
 import { agentName, createAgent } from './agents.ts'
-import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
+import { expect, expectAccessible, expectFinished } from './fixtures.ts'
 import { untilWritten } from './ledger.ts'
 import { goTo, sidebar } from './people.ts'
 import {
@@ -11,6 +11,7 @@ import {
   reviewButton,
   setBudget,
   sourceOfFile,
+  test,
   untilChecked,
   versionInForce,
   workspaceIdOf,

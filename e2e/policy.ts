@@ -1,8 +1,25 @@
-import { expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { call } from './agents.ts'
+import { test as base, expect } from './fixtures.ts'
 
 type Answer<Data> = { result: { data: Data } }
 type Version = { id: string; number: number; hash: string; files: Record<string, string> }
+
+/** The policy of the worker's workspace is put back afterwards: the tests that come next count on the shipped one. */
+export const test = base.extend<{ policyPutBack: undefined }>({
+  policyPutBack: [
+    async ({ signedInAs }, use) => {
+      const admin = await signedInAs('admin')
+      const before = await versionInForce(admin)
+      await use(undefined)
+      const after = await versionInForce(admin)
+      if (after.hash !== before.hash) {
+        await activateElsewhere(admin, () => before.files, 'As it was before the test')
+      }
+    },
+    { auto: true },
+  ],
+})
 
 export const budgetRule = 'promotion/budget.rego'
 export const dataFile = 'settings/data.yaml'
