@@ -205,6 +205,28 @@ test('a reset link sets a new password, ends the old sessions and works once', a
   await expect(theirs.getByRole('alert')).toContainText('This link has been used already.')
 })
 
+test('a person is put in groups, which stand beside the name, and a group that is no name is refused', async ({
+  newMember,
+  signedInAs,
+}) => {
+  const { person } = await newMember('reviewer', 'Greta')
+  const admin = await signedInAs('admin')
+  await goTo(admin, 'People')
+  await act(admin, person.name, 'Change groups')
+  const dialog = admin.getByRole('dialog', { name: `Groups of ${person.name}` })
+  const groups = dialog.getByRole('textbox', { name: 'Groups' })
+  await groups.fill('security, Not a group!')
+  await dialog.getByRole('button', { name: 'Change groups' }).click()
+  await expect(groups).toHaveAttribute('aria-invalid', 'true')
+  await expectAccessible(admin)
+  await groups.fill('security, finance-leads')
+  await dialog.getByRole('button', { name: 'Change groups' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(rowOf(admin, person.name)).toContainText('security')
+  await admin.reload()
+  await expect(rowOf(admin, person.name)).toContainText('finance-leads')
+})
+
 test('a viewer sees who is there and why nobody can be invited', async ({ signedInAs }) => {
   const page = await signedInAs('viewer')
   await goTo(page, 'People')

@@ -119,10 +119,12 @@ const agents = [
 async function photographAgents(page: Page): Promise<void> {
   await goTo(page, 'Agents')
   if (folder) await photograph(page, 'agents-empty')
+  const ids = new Map<string, string>()
   for (const { name, ...wishes } of agents) {
     const { id } = await createAgent(page, name, { ...wishes, labels: { team: wishes.owner ?? 'nobody' } })
-    if (name === 'vendor-watch') await call(page, 'agents.freeze', { agentId: id })
+    ids.set(name, id)
   }
+  await call(page, 'agents.freeze', { agentId: ids.get('vendor-watch') })
   await photograph(page, 'agents')
   await openAgent(page, 'invoice-matcher', 'Spec')
   await typeOverLine(page, /monthlyUsd/, 'monthlyUsd: lots')
@@ -160,6 +162,8 @@ async function photographAgents(page: Page): Promise<void> {
   await page.getByText('what came of it').waitFor()
   await photograph(page, 'agents-results', false)
   await page.keyboard.press('Escape')
+  ids.delete('vendor-watch')
+  for (const agentId of ids.values()) await call(page, 'agents.unfreeze', { agentId })
 }
 
 /** A queue, a request with a note, and the proof that comes of it; each as the reviewer sees it. */
