@@ -85,7 +85,7 @@ export {
   verifyNote,
   withSignature,
 } from './note.ts'
-export { type Failed, LedgerError, type LedgerErrorCode, type Parsed } from './parsed.ts'
+export { type Failed, failed, LedgerError, type LedgerErrorCode, type Parsed, parsed } from './parsed.ts'
 export {
   formatProof,
   type Included,

@@ -1,9 +1,9 @@
 import { canonicalBytes, checkJson, type JsonLimits, parseCanonical } from '@countersign/digest'
+import { failed, type Parsed, parsed } from '@countersign/ledger'
 import { z } from 'zod'
 import { fromBase64url } from './base64url.ts'
 import { algorithms } from './cryptography.ts'
 import { type HeaderCode, type JwsHeader, type JwsSignature, readHeader } from './jws.ts'
-import { failed, type Parsed, parsed } from './parsed.ts'
 import { statementLimits } from './statement.ts'
 
 export const bundleMediaType = 'application/vnd.countersign.proof-bundle.v1+json'

@@ -1,7 +1,7 @@
 import type { HmacSha256 } from './cryptography.ts'
+import { ProofError } from './error.ts'
 import { type HmacSecret, hmacSecret } from './hmac.ts'
 import { KeyName } from './jws.ts'
-import { ProofError } from './parsed.ts'
 
 /**
  * The secret of one use and one key (HKDF-SHA256, RFC 5869, without a salt): a secret that seals sessions can never sign

@@ -1,5 +1,5 @@
 import type { AsymmetricAlgorithm } from './cryptography.ts'
-import { ProofError } from './parsed.ts'
+import { ProofError } from './error.ts'
 
 /**
  * The same statement in the envelope that the tools of in-toto and Sigstore read (DSSE v1). Its signature is over other

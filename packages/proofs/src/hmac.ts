@@ -1,7 +1,7 @@
 import { isSpellingOf } from './base64url.ts'
 import type { HmacSha256 } from './cryptography.ts'
+import { ProofError } from './error.ts'
 import { type JwsSignature, signingText } from './jws.ts'
-import { ProofError } from './parsed.ts'
 
 /** RFC 7518 §3.2 wants a key as long as the hash; `jose` does not ask for it. */
 const shortestSecret = 32

@@ -26,6 +26,7 @@ export {
   statementMediaType,
   toDsse,
 } from './dsse.ts'
+export { ProofError, type ProofErrorCode } from './error.ts'
 export { type HmacSecret, hmacSecret, verifyHs256 } from './hmac.ts'
 export {
   type HeaderCode,
@@ -63,7 +64,6 @@ export {
   whyNotPropose,
   whyNotRevokeFrom,
 } from './key-transitions.ts'
-export { type Failed, type Parsed, ProofError, type ProofErrorCode } from './parsed.ts'
 export type { CheckName, ProofCheck, ProofOutcome, ProofReport } from './report.ts'
 export { type Signer, signStatement } from './signer.ts'
 export {

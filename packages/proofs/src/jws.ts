@@ -1,8 +1,9 @@
 import { canonicalBytes, parseCanonical } from '@countersign/digest'
+import { failed, type Parsed, parsed } from '@countersign/ledger'
 import { z } from 'zod'
 import { fromBase64url, toBase64url } from './base64url.ts'
 import { type Algorithm, algorithms } from './cryptography.ts'
-import { failed, type Parsed, ProofError, parsed } from './parsed.ts'
+import { ProofError } from './error.ts'
 
 /** One signature of a bundle: an entry of JWS General JSON (RFC 7515 §7.2.1) without an unprotected header. */
 export type JwsSignature = { readonly protected: string; readonly signature: string }

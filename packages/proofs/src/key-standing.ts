@@ -1,5 +1,5 @@
+import { failed, type Parsed, parsed } from '@countersign/ledger'
 import type { KeyRecord } from './key.ts'
-import { failed, type Parsed, parsed } from './parsed.ts'
 
 export type StandingCode =
   | 'KEY_NOT_YET_ACTIVE'

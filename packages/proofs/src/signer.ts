@@ -1,8 +1,8 @@
 import { toBase64url } from './base64url.ts'
 import { bundleMediaType, type ProofBundle } from './bundle.ts'
 import { type Algorithm, algorithms } from './cryptography.ts'
+import { ProofError } from './error.ts'
 import { headerOf, type JwsHeader, type JwsSignature, protectedOf } from './jws.ts'
-import { ProofError } from './parsed.ts'
 import { readStatement } from './statement.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { canonicalBytes, type Json, type JsonLimits, parseCanonical } from '@countersign/digest'
+import { failed, type Parsed, parsed } from '@countersign/ledger'
 import { z } from 'zod'
-import { failed, type Parsed, ProofError, parsed } from './parsed.ts'
+import { ProofError } from './error.ts'
 
 /**
  * What a proof says: an in-toto Statement (v1) that one exact revision of one agent may be governed, by which policy

@@ -1,6 +1,9 @@
 import { digestOf, type Json, type JsonLimits, type Sha256 } from '@countersign/digest'
 import {
+  failed,
   formatNote,
+  type Parsed,
+  parsed,
   parseNote,
   type SignEd25519,
   signNote,
@@ -15,7 +18,6 @@ import { toBase64url } from './base64url.ts'
 import { algorithms, type Cryptography } from './cryptography.ts'
 import { KeyName } from './jws.ts'
 import { isWhole, type KeyRecord, keyStates, PublicJwkText, revocationReasons } from './key.ts'
-import { failed, type Parsed, parsed } from './parsed.ts'
 
 /**
  * The proofs' part of the trust root: the keys of a workspace without their secrets, their states and revocations, as

@@ -1,5 +1,5 @@
 import { canonicalBytes, digestOfBytes, type Sha256 } from '@countersign/digest'
-import { ProofError } from './parsed.ts'
+import { ProofError } from './error.ts'
 import { readStatement } from './statement.ts'
 
 export const vsaPredicateType = 'https://slsa.dev/verification_summary/v1'
