@@ -28,7 +28,7 @@ class Program {
   }
 
   async says(pattern: RegExp): Promise<string> {
-    const stop = AbortSignal.timeout(20_000)
+    const stop = AbortSignal.timeout(50_000)
     for (;;) {
       const match = pattern.exec(this.output)
       if (match) return match[1] ?? match[0]
@@ -60,7 +60,7 @@ const post = async (url: string, path: string, body: unknown, headers: Record<st
     body: JSON.stringify(body),
   })
 
-describe('the server as a program', () => {
+describe('the server as a program', { timeout: 150_000 }, () => {
   let stateDir = ''
   const running: Program[] = []
   const start = (env: Record<string, string> = {}) => {

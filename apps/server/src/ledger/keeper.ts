@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { again } from '../rounds.ts'
 import type { CheckpointKey } from './checkpoint-key.ts'
 import type { LedgerChecks } from './checks.ts'
 import type { Cosigning } from './cosigning.ts'
@@ -61,36 +61,26 @@ export class LedgerKeeper {
     ])
   }
 
-  async #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
+  #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
     const { stopping, guard, log, metrics } = this.#deps
-    let failures = 0
-    while (!stopping.aborted) {
-      try {
+    return again(
+      async () => {
         if (!guard.problem || round === 'sweep') await act()
-        failures = 0
-      } catch (error) {
-        failures += 1
-        metrics.ledgerRoundFailures.inc({ round })
-        // The first of a row is news; the database being away for a minute is not sixty times news.
-        if (failures === 1)
-          log.error({ err: error, round }, 'a round of the ledger failed and is tried again')
-      }
-      await untilNext(everyMs * Math.min(2 ** failures, 32), stopping)
-    }
+      },
+      {
+        everyMs,
+        stopping,
+        onFailure(error, isFirst) {
+          metrics.ledgerRoundFailures.inc({ round })
+          if (isFirst) log.error({ err: error, round }, 'a round of the ledger failed and is tried again')
+        },
+      },
+    )
   }
 
   async #measureWaiting(): Promise<void> {
     const { stores, clock, metrics } = this.#deps
     const oldest = await stores.ledger.oldestWaitingAt()
     metrics.ledgerOldestWaiting.set(oldest === null ? 0 : Math.max(0, clock() - oldest) / 1000)
-  }
-}
-
-async function untilNext(ms: number, stopping: AbortSignal): Promise<void> {
-  try {
-    await pause(ms, undefined, { signal: stopping })
-  } catch (error) {
-    // The server stops; there is no next.
-    if (!stopping.aborted) throw error
   }
 }

@@ -1,10 +1,11 @@
-import { setImmediate as breath, setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as breath } from 'node:timers/promises'
 import { Refusal } from '@countersign/decisions'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { noteChange } from '../live/note.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { again } from '../rounds.ts'
 import type { PolicyEngine } from './engine.ts'
 import type { PolicyOpening } from './opening.ts'
 import type { Replica } from './record-store.ts'
@@ -123,21 +124,15 @@ export class PolicyKeeper {
     await noteChange(stores, workspaceId, 'policy', clock())
   }
 
-  async #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
+  #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
     const { stopping, log, metrics } = this.#deps
-    let failures = 0
-    while (!stopping.aborted) {
-      try {
-        await act()
-        failures = 0
-      } catch (error) {
-        failures += 1
+    return again(act, {
+      everyMs,
+      stopping,
+      onFailure(error, isFirst) {
         metrics.policyRoundFailures.inc({ round })
-        if (failures === 1) log.error({ err: error, round }, 'a round of policies failed and is tried again')
-      }
-      await pause(everyMs * Math.min(2 ** failures, 32), undefined, { signal: stopping }).catch((error) => {
-        if (!stopping.aborted) throw error
-      })
-    }
+        if (isFirst) log.error({ err: error, round }, 'a round of policies failed and is tried again')
+      },
+    })
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { Refusal } from '@countersign/decisions'
 import { expire, isDue, whyClosed } from '@countersign/promotion'
 import type { Logger } from 'pino'
@@ -7,6 +6,7 @@ import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
+import { again } from '../rounds.ts'
 import type { Granting } from './granting.ts'
 import { lockRequest } from './lookup.ts'
 
@@ -36,19 +36,18 @@ export class PromotionKeeper {
   /** Until the server stops. */
   async keep(): Promise<void> {
     const { stopping, log, writer } = this.#deps
-    let failures = 0
-    while (!stopping.aborted) {
-      try {
+    await again(
+      async () => {
         if (!writer.isReadOnly) await this.round()
-        failures = 0
-      } catch (error) {
-        failures += 1
-        // The first of a row is news; the database being away for a minute is not thirty times news.
-        if (failures === 1)
-          log.error({ err: error }, 'due promotions could not be looked at and are tried again')
-      }
-      await untilNext(everyMs * Math.min(2 ** failures, 16), stopping)
-    }
+      },
+      {
+        everyMs,
+        stopping,
+        onFailure(error, isFirst) {
+          if (isFirst) log.error({ err: error }, 'due promotions could not be looked at and are tried again')
+        },
+      },
+    )
   }
 
   /** One look. Expiry comes first: what is over is not carried out any more. */
@@ -96,14 +95,5 @@ export class PromotionKeeper {
       if (!(error instanceof Refusal)) throw error
       log.error({ err: error, workspaceId, requestId: id }, 'a scheduled promotion could not be carried out')
     }
-  }
-}
-
-async function untilNext(ms: number, stopping: AbortSignal): Promise<void> {
-  try {
-    await pause(ms, undefined, { signal: stopping })
-  } catch (error) {
-    // The server stops; there is no next.
-    if (!stopping.aborted) throw error
   }
 }
