@@ -8,6 +8,7 @@ import { AgentLife } from './agents/life.ts'
 import { AgentReading } from './agents/reading.ts'
 import { AgentService } from './agents/service.ts'
 import type { Clock } from './clock.ts'
+import { CustodyService } from './custody/service.ts'
 import type { Orm } from './database/connection.ts'
 import { type Stores, storesOn } from './database/stores.ts'
 import { type Transact, transactOn } from './database/transact.ts'
@@ -256,6 +257,7 @@ export function compose(surroundings: Surroundings) {
   const oidc = new Oidc({ outbound, clock, allowPrivateAddresses: env.allowPrivateAddresses })
   const providers = new ProviderService({ stores, transact, clock, seal, outbound, oidc, writer, publicUrl })
   const singleSignOn = new SingleSignOn({ stores, transact, clock, seal, sessions, oidc, writer, publicUrl })
+  const custody = new CustodyService({ stores, transact, writer, evidence: ledger.evidence })
   const home = new HomeService({ stores, workspaces })
   const live = new LiveFeed({ stores, clock, stopping: stopping.signal, onFault })
 
@@ -285,6 +287,7 @@ export function compose(surroundings: Surroundings) {
     views,
     providers,
     singleSignOn,
+    custody,
     home,
     live,
     ...ledger,

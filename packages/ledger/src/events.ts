@@ -425,6 +425,13 @@ export const kinds = {
     says: ({ actor, body, subject, facts }) =>
       `${actor} exported revision ${facts.revision} of ${called(body.agentName, subject)} as ${facts.format.toUpperCase()}`,
   }),
+  'agent.custody_exported': kind({
+    subject: 'agent',
+    facts: { revision, specSha256: digest },
+    body: { agentName: name },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} exported the custody of revision ${facts.revision} of ${called(body.agentName, subject)}`,
+  }),
 
   'agent.governed': kind({
     subject: 'agent',

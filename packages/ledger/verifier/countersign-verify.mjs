@@ -8,6 +8,7 @@ const usage = `
 Usage: node countersign-verify.mjs COMMAND
 
   bundle     BUNDLE            --trust-root ROOT [--spec SPEC]
+  custody    CUSTODY           --trust-root ROOT
   checkpoint CHECKPOINT        --trust-root ROOT [--older CHECKPOINT --consistency FILE]
   event      EVENT PROOF       --trust-root ROOT
   range      EVENTS CHECKPOINT --trust-root ROOT [--older CHECKPOINT]
@@ -15,6 +16,7 @@ Usage: node countersign-verify.mjs COMMAND
 ROOT         the trust root (JSON): the public keys you believe. Get it once, over a way you believe.
 BUNDLE       the signed statement that a revision of an agent may be governed (JSON).
 SPEC         the spec that runs (JSON in its normal form); it must be the one that the bundle is about.
+CUSTODY      the line of one agent from its birth to what runs now, in one file (JSON).
 CHECKPOINT   a signed checkpoint (C2SP tlog-checkpoint): name, size and root hash of a log at one moment.
 EVENT        one JSON line {"v":1,"index":…,"header":"…","body":"…"}; the body is null when it was erased.
 PROOF        an inclusion proof (C2SP tlog-proof), which holds a checkpoint.
@@ -47,7 +49,14 @@ const notChecked = (text) => say('not checked', text)
 
 // Reading: bounded, strict, one spelling only.
 
-const limit = { file: 1 << 20, trustRoot: 32 << 20, line: 256 << 10, depth: 32, signatures: 64 }
+const limit = {
+  file: 1 << 20,
+  custody: 4 << 20,
+  trustRoot: 32 << 20,
+  line: 256 << 10,
+  depth: 32,
+  signatures: 64,
+}
 
 /** Opens a file; a file that is not there or not readable is never "wrong", only unchecked. */
 function open(path) {
@@ -579,12 +588,9 @@ function keyCounts({ kid, state, revocation, validFrom, validTo }, position) {
   return true
 }
 
-// The four commands.
-
-function bundleCommand([path], { trust, spec }) {
-  const read = readBundle(readSmall(path))
-  const { predicate, subject } = read.statement
-  const [{ name, digest }] = subject
+/** What vouches for a bundle: the ledger, and each signature that anybody can check and whose key counts. */
+function vouchersOf(read, trust) {
+  const { predicate } = read.statement
   const vouchers = []
   const position = issuedAt(read, trust)
   if (position === null) notChecked('its place in the ledger: the bundle brings no proof of it')
@@ -614,7 +620,219 @@ function bundleCommand([path], { trust, spec }) {
     unknown(
       'Nothing that can be checked here vouches for this bundle. Ask for it with its place in the ledger.',
     )
+  return vouchers
+}
 
+// Custody: links, each of events in one log and bound to the others by identifiers and digests.
+
+const isText = (value) => typeof value === 'string'
+const eventShape = {
+  header: (value) => isText(value) && value.length <= 4096,
+  index: positionOrNull,
+  proof: [/^[A-Za-z0-9+/]{43}=$/],
+}
+const custodyShape = {
+  mediaType: 'application/vnd.countersign.custody.v1+json',
+  log: /^[!-~]{1,255}$/,
+  workspaceId: id('wsp'),
+  agentId: id('agt'),
+  checkpoint: orNull(isText),
+  birth: orNull(eventShape),
+  revision: {
+    number: (value) => Number.isSafeInteger(value) && value > 0,
+    spec: isText,
+    event: orNull(eventShape),
+  },
+  policy: orNull({
+    manifest: { data: digest, files: [{ path: /^.{1,500}$/, sha256: digest }], format: /^.{0,64}$/ },
+    event: orNull(eventShape),
+  }),
+  request: orNull({ id: id('prm'), events: [eventShape] }),
+  votes: [eventShape],
+  proof: orNull(isText),
+  governed: orNull(eventShape),
+  admission: (value) => value === null,
+  run: (value) => value === null,
+}
+
+/** Reads an event of the file and finds it in the checkpoint; without a position that is not possible. */
+function placedEvent({ header: text, index: at, proof }, { file, checkpoint }) {
+  const header = parseCanonical(Buffer.from(text), 'An event')
+  versionOne(header, 'the event')
+  if (header.log !== file.log || header.workspace !== file.workspaceId)
+    no(`The event ${header.eventId} belongs to another workspace.`)
+  if (at === null) return { ...header, position: null }
+  const position = index(at, 'A position')
+  const root = rootOfInclusion(leafHash(text), position, checkpoint.size, hashes(proof))
+  if (!root.equals(checkpoint.root))
+    no(`The event ${header.eventId} is not what the ledger has at position ${at}.`)
+  return { ...header, position }
+}
+
+/** An event of one of these kinds, about this subject, that says all of this. */
+function expected(event, ground, actions, subject, facts) {
+  const read = placedEvent(event, ground)
+  if (!actions.includes(read.action)) no(`Where ${actions.join(' or ')} belongs stands ${read.action}.`)
+  if (subject !== null && read.subject !== subject)
+    no(`The event ${read.eventId} is about ${read.subject}, not ${subject}.`)
+  for (const [fact, wanted] of Object.entries(facts))
+    if (read.facts?.[fact] !== wanted)
+      no(`The event ${read.eventId} says ${fact} ${read.facts?.[fact]}, and not ${wanted}.`)
+  return read
+}
+const isLater = (before, after) =>
+  before?.position == null || after?.position == null || after.position >= before.position
+
+const notYet = () => unknown('The ledger has no place for it yet.')
+
+/** The links in their order: each gives its events, or null where it does not exist and need not. */
+const custodyLinks = {
+  birth: ({ file, about }, ground) =>
+    file.birth === null ? notYet() : [expected(file.birth, ground, ['agent.created'], about, {})],
+
+  revision({ file, about, spec }, ground) {
+    const { event, number } = file.revision
+    if (event === null) notYet()
+    const actions = ['agent.created', 'agent.revised', 'agent.restored', 'agent.labelled']
+    const saved = expected(event, ground, actions, about, { revision: number, specSha256: spec })
+    if (file.birth !== null && !isLater(placedEvent(file.birth, ground), saved))
+      no('The revision stands in the ledger before the birth of its agent.')
+    return [saved]
+  },
+
+  policy({ file, predicate }, ground) {
+    if (file.policy === null) return file.proof === null ? null : no('It is missing, and there is a proof.')
+    const { manifest, event } = file.policy
+    const hash = sha256(canonical(manifest)).toString('hex')
+    if (predicate && predicate.policy.digest.sha256 !== hash)
+      no('The files listed here are not those of the policy in the proof.')
+    if (event === null) notYet()
+    const [snapshot, number] = predicate?.policy.uri.slice('countersign:policy/'.length).split('@') ?? []
+    const facts = { newHash: hash, ...(number && { number: Number(number) }) }
+    return [expected(event, ground, ['policy.activated'], snapshot ? `policy:${snapshot}` : null, facts)]
+  },
+
+  request({ file, predicate, promoted }, ground) {
+    if (file.request === null) return file.proof === null ? null : no('It is missing, and there is a proof.')
+    const { id: requestId, events } = file.request
+    if (predicate && predicate.requestId !== requestId)
+      no(`The proof answers the request ${predicate.requestId}, not ${requestId}.`)
+    if (events.length > 2) no('It has more events than a request has.')
+    if (events.length === 0) notYet()
+    const read = events.map((event, at) => {
+      const facts = at === events.length - 1 ? promoted : { agent: file.agentId }
+      const action = at === 0 ? 'promotion.requested' : 'promotion.voided'
+      return expected(event, ground, [action], `promotion:${requestId}`, facts)
+    })
+    const saved = file.revision.event && placedEvent(file.revision.event, ground)
+    if (!isLater(saved, read.at(-1))) no('It stands in the ledger before the revision that it is about.')
+    return read
+  },
+
+  votes({ file, predicate, promoted, issued }, ground) {
+    const { request, votes } = file
+    if (request === null) return votes.length === 0 ? null : no('There are votes, and not the request.')
+    const actions = ['promotion.approved', 'promotion.rejected', 'promotion.glass_broken']
+    const read = votes.map((vote) => expected(vote, ground, actions, `promotion:${request.id}`, promoted))
+    for (const { approver, eventId } of predicate?.approvals ?? []) {
+      const vote = read.find((one) => one.eventId === eventId)
+      if (vote?.action !== 'promotion.approved' || vote.actor !== approver)
+        no(`The approval of ${approver} is not in the ledger.`)
+      if (!isLater(vote, issued)) no(`The approval of ${approver} came after the proof.`)
+    }
+    if (predicate?.breakGlass && !read.some(({ action }) => action === 'promotion.glass_broken'))
+      no('The proof tells of break-glass, and the ledger of nobody who did it.')
+    return votes.length === 0 && file.proof === null ? null : read
+  },
+
+  proof({ file, bundle, spec, predicate }, { trust }) {
+    if (file.proof === null) return null
+    const read = bundle()
+    const [, workspace, , agent] = predicate.resourceUri.split('/')
+    const [{ name, digest: about }] = read.statement.subject
+    if (workspace !== file.workspaceId || agent !== file.agentId)
+      no(`It is about ${agent} of ${workspace}, not about ${file.agentId} of ${file.workspaceId}.`)
+    if (!name.endsWith(`@${file.revision.number}`)) no(`It is about ${name}, another revision.`)
+    if (about.sha256 !== spec) no('It is about another spec.')
+    vouchersOf(read, trust)
+    return []
+  },
+
+  place({ file, about, predicate, promoted, issued }, ground) {
+    if (file.proof === null) return null
+    if (file.governed === null || issued === null) notYet()
+    const { revision, specSha256 } = promoted
+    const facts = {
+      revision,
+      specSha256,
+      ...(predicate && { proof: predicate.proofId, promotion: predicate.requestId }),
+    }
+    return [expected(file.governed, ground, ['agent.governed'], about, facts)]
+  },
+}
+
+/** What every link has to agree with, computed from the bytes in the file. */
+function lineOf(file) {
+  const spec = sha256(file.revision.spec).toString('hex')
+  const bundle = () => readBundle(Buffer.from(file.proof))
+  let read = null
+  try {
+    if (file.proof !== null) read = bundle()
+  } catch (error) {
+    // Its own link says what is wrong with it.
+    if (!(error instanceof No)) throw error
+  }
+  const at = read?.bundle.log?.leafIndex ?? null
+  const promoted = { agent: file.agentId, revision: file.revision.number, specSha256: spec }
+  const issued = at === null ? null : { position: index(at, 'Its position') }
+  return {
+    file,
+    spec,
+    promoted,
+    bundle,
+    issued,
+    about: `agent:${file.agentId}`,
+    predicate: read?.statement.predicate,
+  }
+}
+
+function custodyCommand([path], { trust }) {
+  const file = parseCanonical(readSmall(path, limit.custody), 'The custody file')
+  const version = /\.custody\.(v\d+)\+json$/.exec(file.mediaType)?.[1]
+  if (version && version !== 'v1') unknown(`This program does not know ${version} of custody files.`)
+  if (!fits(file, custodyShape)) no('This is not a custody file.')
+  if (file.checkpoint === null) unknown('The ledger had published nothing yet.')
+  const checkpoint = openCheckpoint(Buffer.from(file.checkpoint), trust, 'the checkpoint')
+  if (checkpoint.origin !== file.log) no('The checkpoint is of another log.')
+  const line = lineOf(file)
+  const [broken, open] = [[], []]
+  for (const [name, look] of Object.entries(custodyLinks)) {
+    try {
+      const events = look(line, { file, checkpoint, trust })
+      if (events?.some(({ position }) => position === null)) notYet()
+      const where = events?.map(({ action, position }) => `${action} at ${position}`).join(', ')
+      if (events === null) say('absent', `${name}: it does not exist, and need not`)
+      else verified(`${name}: ${where || 'bound to the others'}`)
+    } catch (error) {
+      if (!(error instanceof No || error instanceof Unknown)) throw error
+      const isBroken = error instanceof No
+      say(isBroken ? 'broken' : 'not checked', `${name}: ${error.message}`)
+      ;(isBroken ? broken : open).push(`${name}: ${error.message}`)
+    }
+  }
+  if (broken.length > 0) no(`The line breaks at ${broken[0]}`)
+  if (open.length > 0) unknown(`Nothing that can be checked here vouches for ${open[0]}`)
+  notChecked('whether what was decided was right: only that it was decided so and not changed since')
+  return `verified: the line of ${file.agentId}, revision ${file.revision.number}, spec ${line.spec}`
+}
+
+// The commands.
+
+function bundleCommand([path], { trust, spec }) {
+  const read = readBundle(readSmall(path))
+  const vouchers = vouchersOf(read, trust)
+  const { predicate, subject } = read.statement
+  const [{ name, digest }] = subject
   const [, workspace, , agent] = predicate.resourceUri.split('/')
   verified(`it is about ${name} (${agent} of ${workspace}), spec ${digest.sha256}`)
   verified(`by policy ${predicate.policy.uri}, ${predicate.policy.digest.sha256}`)
@@ -722,6 +940,7 @@ function rangeCommand([eventsPath, checkpointPath], { trust, older }) {
 
 const commands = {
   bundle: [bundleCommand, 1],
+  custody: [custodyCommand, 1],
   checkpoint: [checkpointCommand, 1],
   event: [eventCommand, 2],
   range: [rangeCommand, 2],
@@ -731,7 +950,8 @@ const commands = {
 function parseArguments([name, ...rest]) {
   // Help is no answer to "does it verify?", so that even this ends with 2: nothing but "verified" is ever 0.
   if (name === undefined || name === '--help' || name === 'help') console.log(usage)
-  if (!Object.hasOwn(commands, name ?? '')) unknown('Say what to verify: bundle, checkpoint, event or range.')
+  if (!Object.hasOwn(commands, name ?? ''))
+    unknown('Say what to verify: bundle, custody, checkpoint, event or range.')
   const [command, files] = commands[name]
   const [plain, options] = [[], {}]
   for (let at = 0; at < rest.length; at++) {
@@ -743,7 +963,8 @@ function parseArguments([name, ...rest]) {
   }
   if (plain.length !== files || !options.trust)
     unknown(`"${name}" needs ${files} file(s) and --trust-root ROOT.`)
-  if (options.older && (name === 'event' || name === 'bundle')) unknown(`--older does not go with "${name}".`)
+  if (options.older && ['event', 'bundle', 'custody'].includes(name))
+    unknown(`--older does not go with "${name}".`)
   if (options.spec && name !== 'bundle') unknown('--spec goes with "bundle".')
   const hasUse = name === 'checkpoint' && options.older
   if (options.consistency && !hasUse) unknown('--consistency goes with "checkpoint" and --older.')

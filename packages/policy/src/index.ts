@@ -29,7 +29,7 @@ export {
   type PolicyFiles,
   policyLimits,
 } from './policy-files.ts'
-export { hashOfPolicy } from './policy-hash.ts'
+export { hashOfPolicy, manifestOf } from './policy-hash.ts'
 export { InteractionInput, type PolicyInput, PromotionInput, RuntimeInput } from './policy-input.ts'
 export type { BundleCode, PolicyProblem, SetCode } from './policy-problem.ts'
 export { entryPointOf, type Question, questions } from './question.ts'

@@ -3,10 +3,16 @@ import { dataFile, type PolicyFiles, policyLimits } from './policy-files.ts'
 
 const format = 'countersign-policy/v1'
 
-/** What names a policy set everywhere: one changed character, in a test or a comment too, is another policy. */
-export function hashOfPolicy(sha256: Sha256, files: PolicyFiles): Digest {
+/** The digests that the hash of a policy is made of, for whoever verifies it without the files. */
+export type PolicyManifest = {
+  readonly format: string
+  readonly files: readonly { readonly path: string; readonly sha256: Digest }[]
+  readonly data: Digest
+}
+
+export function manifestOf(sha256: Sha256, files: PolicyFiles): PolicyManifest {
   const digestOfText = (text: string) => digestOfBytes(sha256, new TextEncoder().encode(text))
-  const content = {
+  return {
     format,
     files: Object.entries(files)
       .filter(([path]) => path !== dataFile)
@@ -14,6 +20,13 @@ export function hashOfPolicy(sha256: Sha256, files: PolicyFiles): Digest {
       .map(([path, text]) => ({ path, sha256: digestOfText(text) })),
     data: digestOfText(files[dataFile] ?? ''),
   }
+}
+
+/** What names a policy set everywhere: one changed character, in a test or a comment too, is another policy. */
+export function hashOfPolicy(sha256: Sha256, files: PolicyFiles): Digest {
   // As large as the list of the most files with the longest paths can become.
-  return digestOfBytes(sha256, canonicalBytes(content, { maxBytes: policyLimits.bytes, maxDepth: 4 }))
+  return digestOfBytes(
+    sha256,
+    canonicalBytes(manifestOf(sha256, files), { maxBytes: policyLimits.bytes, maxDepth: 4 }),
+  )
 }

@@ -2,6 +2,7 @@ import { peopleStore } from '../account/store.ts'
 import { listStore } from '../agents/list-store.ts'
 import { revisionStore } from '../agents/revision-store.ts'
 import { agentStore } from '../agents/store.ts'
+import { custodyStore } from '../custody/store.ts'
 import { draftStore } from '../drafts/store.ts'
 import { groupStore } from '../groups/store.ts'
 import { keyStore } from '../keys/store.ts'
@@ -51,6 +52,7 @@ export const storesOn = (db: Db) => ({
   votes: voteStore(db),
   alerts: alertStore(db),
   proofs: proofStore(db),
+  custody: custodyStore(db),
   groups: groupStore(db),
   drafts: draftStore(db),
   views: viewStore(db),

@@ -85,6 +85,12 @@ export class LedgerEvidence {
     }
   }
 
+  /** What people are told of these events. */
+  async sentences(workspaceId: string, eventIds: readonly string[]): Promise<Map<string, string>> {
+    const events = await readEvents(this.#deps, workspaceId, eventIds)
+    return new Map([...events].map(([id, { sentence }]) => [id, sentence]))
+  }
+
   /**
    * Events from a position (inclusive) to the end of a checkpoint as lines, before them the frontier that they
    * continue. Without a size it is the newest checkpoint. None can be left out without the verifier noticing.

@@ -2,13 +2,11 @@ import { Refusal } from '@countersign/decisions'
 import { parseVerifierKey } from '@countersign/ledger'
 import {
   type Expected,
-  formatBundle,
   type ProofBundle,
   type ProofReport,
   parseBundle,
   readStatement,
   type Statement,
-  toBase64url,
   toDsse,
   toVsa,
   verifyProof,
@@ -23,6 +21,7 @@ import type { Doer } from '../ledger/doer.ts'
 import type { LedgerEvidence } from '../ledger/evidence.ts'
 import { type LedgerWriter, originOf } from '../ledger/writer.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
+import { bundleText, withPlace } from './placed-bundle.ts'
 import type { StoredProof } from './store.ts'
 
 export const proofFormats = ['bundle', 'dsse', 'vsa'] as const
@@ -71,7 +70,7 @@ export class ProofService {
       isCurrent: agent?.proofId === proof.id,
       statement,
       /** As text, with its place in the ledger once a checkpoint covers it: what a browser verifies. */
-      bundle: textOf(await this.#withLog(proof, bundle)),
+      bundle: bundleText(await withPlace(this.#deps, proof, bundle)),
     }
   }
 
@@ -94,7 +93,7 @@ export class ProofService {
     const { stores } = this.#deps
     const proof = await this.#find(workspaceId, proofId)
     const read = parseBundle(proof.bundle)
-    const presented = read.ok ? await this.#withLog(proof, read.value.bundle) : proof.bundle
+    const presented = read.ok ? await withPlace(this.#deps, proof, read.value.bundle) : proof.bundle
     const revision = await stores.revisions.find(workspaceId, proof.agentId, proof.revision)
     const active = await stores.policy.active(workspaceId)
     const entry = await stores.log.entryOf(workspaceId, proof.eventId)
@@ -125,7 +124,7 @@ export class ProofService {
     return transact(async (within) => {
       const text =
         format === 'bundle'
-          ? textOf(await this.#withLog(proof, bundle))
+          ? bundleText(await withPlace(this.#deps, proof, bundle))
           : await this.#enveloped(within, workspaceId, format === 'vsa' ? toVsa(sha256, payload) : payload)
       await writer.append(within, workspaceId, {
         by,
@@ -175,21 +174,6 @@ export class ProofService {
     }
   }
 
-  /** With its place in the ledger, once a checkpoint covers it. */
-  async #withLog(proof: StoredProof, bundle: ProofBundle): Promise<ProofBundle> {
-    const { stores, evidence } = this.#deps
-    const { workspaceId, eventId } = proof
-    const entry = await stores.log.entryOf(workspaceId, eventId)
-    const text = entry && (await evidence.proof(workspaceId, entry.position))
-    const event = text === null ? null : await stores.ledger.find(workspaceId, eventId)
-    if (!entry || !text || !event) return bundle
-    const leafHeader = toBase64url(event.header)
-    return {
-      ...bundle,
-      log: { origin: originOf(workspaceId), leafIndex: entry.position, leafHeader, proof: text },
-    }
-  }
-
   async #find(workspaceId: string, proofId: string): Promise<StoredProof> {
     const proof = await this.#deps.stores.proofs.find(workspaceId, proofId)
     if (proof) return proof
@@ -198,8 +182,6 @@ export class ProofService {
 }
 
 const mostShown = 50
-
-const textOf = (bundle: ProofBundle): string => Buffer.from(formatBundle(bundle)).toString('utf8')
 
 /** What is stored must be a bundle with a statement, or it is not shown as if it were one. */
 function opened({ id, bundle: bytes }: StoredProof): {

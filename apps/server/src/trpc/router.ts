@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { accountRouter } from '../account/router.ts'
 import { agentsRouter } from '../agents/router.ts'
+import { custodyRouter } from '../custody/router.ts'
 import { demoRouter } from '../demo/router.ts'
 import { draftsRouter } from '../drafts/router.ts'
 import { homeRouter } from '../home/router.ts'
@@ -25,6 +26,7 @@ import { router } from './procedure.ts'
 export const appRouter = router({
   account: accountRouter,
   agents: agentsRouter,
+  custody: custodyRouter,
   demo: demoRouter,
   drafts: draftsRouter,
   home: homeRouter,
