@@ -1,3 +1,4 @@
+import type { OnPolicyDrift } from '@countersign/admission'
 import type { Role } from '@countersign/people'
 import { boolean, index, mysqlTable, primaryKey, smallint, uniqueIndex } from 'drizzle-orm/mysql-core'
 import { bytes, exact, id, instant, label, text, word } from '../columns.ts'
@@ -10,6 +11,11 @@ export const workspaces = mysqlTable(
     name: label('name', { length: 80 }).notNull(),
     kind: word('kind').$type<'normal' | 'demo'>().notNull(),
     createdAt: instant('created_at').notNull(),
+    /** What a changed policy means for an agent that it has not judged yet. */
+    onPolicyDrift: word('on_policy_drift').$type<OnPolicyDrift>().notNull().default('block'),
+    /** While this is set nothing starts and no lease is renewed, whoever asks. */
+    frozenAt: instant('frozen_at'),
+    frozenBy: id('frozen_by'),
   },
   (t) => [uniqueIndex('workspaces_slug').on(t.slug)],
 )

@@ -2,6 +2,10 @@ import { hostname } from 'node:os'
 import type { CheckedPolicy } from '@countersign/policy'
 import type { Logger } from 'pino'
 import { AccountService } from './account/service.ts'
+import { AdmissionFactReader } from './admission/facts.ts'
+import { AdmissionJudge, type Running } from './admission/judge.ts'
+import { AdmissionRecorder } from './admission/recorder.ts'
+import { AdmissionService } from './admission/service.ts'
 import { AgentBulk } from './agents/bulk.ts'
 import { AgentImport } from './agents/import.ts'
 import { AgentLife } from './agents/life.ts'
@@ -90,7 +94,13 @@ import { WorkspaceService } from './workspace/service.ts'
 export type Surroundings = {
   env: Pick<
     Env,
-    'sessionLimits' | 'allowPrivateAddresses' | 'checkpointDir' | 'languageModel' | 'opa' | 'signerSocket'
+    | 'sessionLimits'
+    | 'allowPrivateAddresses'
+    | 'checkpointDir'
+    | 'languageModel'
+    | 'opa'
+    | 'signerSocket'
+    | 'environment'
   >
   orm: Orm
   clock: Clock
@@ -173,6 +183,18 @@ export function compose(surroundings: Surroundings) {
     stopping: stopping.signal,
   })
   const { promotions } = promotion
+
+  const admission = composeAdmission({
+    stores,
+    transact,
+    clock,
+    log,
+    writer,
+    signingKeys,
+    decisions: policies.policyDecisions,
+    running: nothingRuns,
+    environment: env.environment,
+  })
 
   const sessions = new SessionService({
     stores,
@@ -290,6 +312,7 @@ export function compose(surroundings: Surroundings) {
     custody,
     home,
     live,
+    admission,
     ...ledger,
     ...promotion,
     ...policies,
@@ -362,6 +385,26 @@ function composePromotion(given: PromotionSurroundings) {
     proofs: new ProofService(given),
   }
 }
+
+type AdmissionSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
+  stores: Stores
+  transact: Transact
+  writer: LedgerWriter
+  signingKeys: SigningKeys
+  decisions: PolicyDecisions
+  running: Running
+  environment: string
+}
+
+/** Whether something may start: reading, judging, writing down. */
+function composeAdmission(given: AdmissionSurroundings) {
+  const reader = new AdmissionFactReader(given)
+  const judge = new AdmissionJudge({ ...given, reader })
+  return new AdmissionService({ ...given, judge, recorder: new AdmissionRecorder(given) })
+}
+
+/** Nothing in this server runs an agent. */
+const nothingRuns: Running = async () => ({ ofAgent: 0, inWorkspace: 0 })
 
 type PolicySurroundings = Pick<Surroundings, 'clock' | 'log'> & {
   stores: Stores

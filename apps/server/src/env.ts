@@ -31,6 +31,11 @@ const variables = z.object({
   COUNTERSIGN_WEB_DIR: filled.default('apps/web/dist'),
   COUNTERSIGN_MIGRATIONS_DIR: filled.default('drizzle/migrations'),
   COUNTERSIGN_DEMO: flag.default(false),
+  COUNTERSIGN_ENVIRONMENT: z
+    .string()
+    .max(63)
+    .regex(/^[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*$/, 'names the environment as in `production`')
+    .default('production'),
   COUNTERSIGN_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
@@ -220,6 +225,8 @@ function shape(env: z.infer<typeof variables>) {
     webDir: env.COUNTERSIGN_WEB_DIR,
     migrationsDir: env.COUNTERSIGN_MIGRATIONS_DIR,
     demo: env.COUNTERSIGN_DEMO,
+    /** Where this instance lets agents run, in the word that the policy knows. */
+    environment: env.COUNTERSIGN_ENVIRONMENT,
     logLevel: env.COUNTERSIGN_LOG_LEVEL,
     sessionLimits: {
       idleMs: env.COUNTERSIGN_SESSION_IDLE_MINUTES * 60_000,

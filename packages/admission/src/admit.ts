@@ -1,3 +1,4 @@
+import type { AgentSpec } from '@countersign/agents'
 import type { Check, Ran } from './check.ts'
 import { type AdmissionCode, admissionChecks, type CheckName } from './checks.ts'
 import type { AdmissionFacts, Cryptography } from './facts.ts'
@@ -38,6 +39,7 @@ declare const brand: unique symbol
 export type Admitted = Answer & {
   readonly outcome: 'ALLOW' | 'RESTRICT'
   readonly specBytes: Uint8Array
+  readonly spec: AgentSpec
   readonly [brand]: 'admitted'
 }
 
@@ -88,10 +90,12 @@ export function runChain(
     denials++
     findings.push({ ...nothingApplied, check: null })
   }
-  const { workspaceId, agentId, revision, mode, specBytes } = facts
+  const { workspaceId, agentId, revision, mode, specBytes, spec } = facts
   const answer = { workspaceId, agentId, revision, mode, findings, rows }
-  if (denials > 0) return { ...answer, outcome: 'DENY' }
-  const admitted = { ...answer, specBytes, outcome: findings.length === 0 ? 'ALLOW' : 'RESTRICT' } as const
+  // A check has objected to a spec that cannot be read; the type wants to hear it too.
+  if (denials > 0 || spec === null) return { ...answer, outcome: 'DENY' }
+  const outcome = findings.length === 0 ? 'ALLOW' : 'RESTRICT'
+  const admitted = { ...answer, specBytes, spec, outcome } as const
   return isAdmitted(admitted) ? admitted : { ...answer, outcome: 'DENY' }
 }
 

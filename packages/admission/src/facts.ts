@@ -11,8 +11,8 @@ type Facts = {
   readonly revision: number
   /** The stored bytes of the revision. They are hashed at every admission; no column that tells a digest is believed. */
   readonly specBytes: Uint8Array
-  /** What those bytes say. */
-  readonly spec: AgentSpec
+  /** What those bytes say; null where they are no spec any more. */
+  readonly spec: AgentSpec | null
 }
 
 export type SandboxFacts = Facts & { readonly mode: 'sandbox'; readonly expiresAt: number }

@@ -1,3 +1,4 @@
+export { admissionIdOf, eventIdOf } from './admission-id.ts'
 export {
   type Admission,
   type AdmissionFinding,
@@ -16,3 +17,4 @@ export type {
   PresentedProof,
   SandboxFacts,
 } from './facts.ts'
+export { type Heard, type Verdict, verdictOf } from './verdict.ts'

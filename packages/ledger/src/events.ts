@@ -25,9 +25,20 @@ const agent = z.string().regex(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/)
 const revision = z.int().min(1)
 const promotion = z.string().regex(/^prm_[0-9A-HJKMNP-TV-Z]{26}$/)
 const proof = z.string().regex(/^prf_[0-9A-HJKMNP-TV-Z]{26}$/)
+const run = z.string().regex(/^run_[0-9A-HJKMNP-TV-Z]{26}$/)
 const promoted = { agent, revision, specSha256: digest }
 const policy = z.string().regex(/^pol_[0-9A-HJKMNP-TV-Z]{26}$/)
 const proposal = z.string().regex(/^ppl_[0-9A-HJKMNP-TV-Z]{26}$/)
+/** What an admission was about: which revision, by which proof and policy, and for which run. */
+const letIn = {
+  cause: z.enum(['start', 'restart', 'renewal']),
+  mode: z.enum(['sandbox', 'governed']),
+  revision,
+  specSha256: digest,
+  proof: proof.nullable(),
+  policySha256: digest.nullable(),
+  run: run.nullable(),
+}
 const origin = z.enum(['shipped', 'edited', 'imported', 'pushed', 'rolled-back'])
 const scope = z.string().regex(/^[a-z-]{1,32}:[a-z-]{1,32}$/)
 const signingKid = z.string().regex(/^(hs-[0-9a-f]{16}|[A-Za-z0-9_-]{43})$/)
@@ -441,6 +452,34 @@ export const kinds = {
       `Revision ${facts.revision} of ${called(body.agentName, subject)} became governed${facts.breakGlass ? ' by break-glass' : ''}`,
   }),
 
+  'admission.allowed': kind({
+    subject: 'agent',
+    outcomes: ['allow'],
+    facts: letIn,
+    body: { agentName: name },
+    says: ({ actor, body, subject, facts }) =>
+      `Revision ${facts.revision} of ${called(body.agentName, subject)} passed every check ${forWhat[facts.cause]}${askedBy(actor)}`,
+  }),
+  'admission.restricted': kind({
+    subject: 'agent',
+    outcomes: ['restrict'],
+    facts: letIn,
+    body: { agentName: name },
+    says: ({ actor, body, subject, facts }) =>
+      `Revision ${facts.revision} of ${called(body.agentName, subject)} was let in ${forWhat[facts.cause]} and contained, because the policy has changed${askedBy(actor)}`,
+  }),
+  'admission.denied': kind({
+    subject: 'agent',
+    outcomes: ['deny'],
+    facts: { ...letIn, revision: revision.nullable(), specSha256: digest.nullable() },
+    body: { agentName: name },
+    says: ({ actor, body, subject, facts }) =>
+      `${facts.revision === null ? '' : `Revision ${facts.revision} of `}${called(body.agentName, subject)} was not let in ${forWhat[facts.cause]}${askedBy(actor)}`.replace(
+        /^an agent/,
+        'An agent',
+      ),
+  }),
+
   'promotion.requested': kind({
     subject: 'promotion',
     facts: { ...promoted, expiresAt: instant, scheduledFor: instant, reopened: promotion.nullable() },
@@ -789,6 +828,14 @@ const madeFrom = {
   mcp: ' from the tools of an MCP server',
   card: ' from an agent card',
 } as const
+
+const forWhat = {
+  start: 'for a start',
+  restart: 'for a restart',
+  renewal: 'for the renewal of its lease',
+} as const
+
+const askedBy = (actor: string): string => (actor === 'Countersign' ? '' : `; ${actor} asked`)
 
 const exportedAs = { bundle: 'a bundle', dsse: 'DSSE', vsa: 'VSA' } as const
 

@@ -1,4 +1,5 @@
 import { peopleStore } from '../account/store.ts'
+import { admissionFactStore } from '../admission/fact-store.ts'
 import { listStore } from '../agents/list-store.ts'
 import { revisionStore } from '../agents/revision-store.ts'
 import { agentStore } from '../agents/store.ts'
@@ -48,6 +49,7 @@ export const storesOn = (db: Db) => ({
   agents: agentStore(db),
   agentLists: listStore(db),
   revisions: revisionStore(db),
+  admissionFacts: admissionFactStore(db),
   requests: requestStore(db),
   votes: voteStore(db),
   alerts: alertStore(db),

@@ -175,6 +175,9 @@ async function addDemo(stores: Stores, now: number): Promise<Workspace> {
     name: demoName,
     kind: 'demo',
     createdAt: now,
+    onPolicyDrift: 'block',
+    frozenAt: null,
+    frozenBy: null,
   }
   await stores.workspaces.add(workspace)
   return workspace

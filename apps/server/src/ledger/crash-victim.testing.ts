@@ -26,6 +26,7 @@ const services = compose({
     languageModel: null,
     opa: null,
     signerSocket: null,
+    environment: 'production',
   },
   orm: ormOn(pool),
   clock: () => orders.now,

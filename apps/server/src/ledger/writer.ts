@@ -1,3 +1,4 @@
+import type { Reason } from '@countersign/decisions'
 import {
   type Action,
   type FactsOf,
@@ -11,7 +12,7 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { currentRequestId } from '../http/request-id.ts'
-import { Batch } from './batch.ts'
+import { Batch, type Written } from './batch.ts'
 import type { BodyKeys } from './body-keys.ts'
 import { chance, sha256 } from './cryptography.ts'
 import type { Doer } from './doer.ts'
@@ -30,7 +31,20 @@ export type Told<A extends Action> = {
   words: WordsOf<A>
 }
 
-type Rows = { event: StoredEvent; pending: PendingEvent }
+type Rows = { event: StoredEvent; pending: PendingEvent; order: string }
+
+/** What a decision writes besides its event, and nothing of it without the event. */
+export type Beside = {
+  /** Answers with a reason when it wrote nothing: then the event is not written either. */
+  write(stores: Stores, eventId: string): Promise<Reason | null>
+  /** Whether whoever asked has been answered already, so that nothing must be written any more. */
+  isGivenUp(): boolean
+}
+
+type Decided = { rows: Rows; beside: Beside | null }
+
+/** Written, or the reason why the caller's own rows were not. */
+type DecidedAs = { eventId: string; objection: Reason | null }
 
 type Deps = { stores: Stores; transact: Transact; clock: Clock; bodyKeys: BodyKeys; guard: LedgerGuard }
 
@@ -40,11 +54,11 @@ export const originOf = (workspaceId: string): string => `countersign/${workspac
 /** Writes events. A change that cannot be written down is not made: whatever fails here fails the caller. */
 export class LedgerWriter {
   readonly #deps: Deps
-  readonly #batch: Batch<Rows>
+  readonly #batch: Batch<Decided, DecidedAs>
   readonly #ids = new EventIds()
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#batch = new Batch((rows) => deps.transact((stores) => stores.ledger.add(rows)))
+    this.#batch = new Batch((decided) => this.#write(decided))
   }
 
   get isReadOnly(): boolean {
@@ -81,9 +95,41 @@ export class LedgerWriter {
    * For a decision that changes nothing else. Those that wait at the same moment share one durable transaction;
    * the promise is kept when it has committed, and broken when it has not.
    */
-  async decide<A extends Action>(workspaceId: string, told: Told<A>): Promise<void> {
+  async decide<A extends Action>(workspaceId: string, told: Told<A>): Promise<string> {
     this.#deps.guard.refuseIfReadOnly()
-    await this.#batch.add(await this.#rowsOf(this.#deps.stores, workspaceId, told))
+    const rows = await this.#rowsOf(this.#deps.stores, workspaceId, told)
+    return (await this.#batch.add({ rows, beside: null })).eventId
+  }
+
+  /** The same, with rows of the caller's own in that transaction. */
+  async decideWith<A extends Action>(workspaceId: string, told: Told<A>, beside: Beside): Promise<DecidedAs> {
+    this.#deps.guard.refuseIfReadOnly()
+    const rows = await this.#rowsOf(this.#deps.stores, workspaceId, told)
+    return this.#batch.add({ rows, beside })
+  }
+
+  async #write(decided: readonly Decided[]): Promise<readonly Written<DecidedAs>[]> {
+    try {
+      return await this.#writeTogether(decided)
+    } catch (error) {
+      // What one of them wrote beside its event must not take the others down with it.
+      if (decided.length === 1 || decided.every(({ beside }) => beside === null)) throw error
+    }
+    const written: Written<DecidedAs>[] = []
+    for (const one of decided) written.push(...(await this.#writeTogether([one]).catch(broken)))
+    return written
+  }
+
+  async #writeTogether(decided: readonly Decided[]): Promise<readonly Written<DecidedAs>[]> {
+    return this.#deps.transact(async (stores) => {
+      const objections = await besideAll(stores, decided)
+      const rows = decided.filter((one) => objections.get(one) === null).map((one) => one.rows)
+      if (rows.length > 0) await stores.ledger.add(rows)
+      return decided.map((one) => ({
+        ok: true,
+        value: { eventId: one.rows.event.id, objection: objections.get(one) ?? null },
+      }))
+    })
   }
 
   async #rowsOf<A extends Action>(stores: Stores, workspaceId: string, told: Told<A>): Promise<Rows> {
@@ -115,6 +161,39 @@ export class LedgerWriter {
         sealedBody: this.#deps.bodyKeys.seal(key, eventId, bodyBytes),
       },
       pending: { workspaceId, eventId, leaf: Buffer.from(leaf) },
+      order: `${workspaceId} ${told.subjectId}`,
     }
   }
+}
+
+const broken = (error: unknown): Written<DecidedAs>[] => [{ ok: false, error }]
+
+/**
+ * What stands beside the events, in one order everywhere: replicas that write about the same things at the same moment
+ * take their locks one after the other. All of it ends before the transaction does, also when some of it fails.
+ */
+async function besideAll(
+  stores: Stores,
+  decided: readonly Decided[],
+): Promise<ReadonlyMap<Decided, Reason | null>> {
+  const inOrder = decided.toSorted((one, other) => (one.rows.order < other.rows.order ? -1 : 1))
+  const settled = await Promise.allSettled(
+    inOrder.map(async ({ rows, beside }) => {
+      if (beside === null) return null
+      return beside.isGivenUp() ? givenUp : beside.write(stores, rows.event.id)
+    }),
+  )
+  const objections = new Map<Decided, Reason | null>()
+  for (const [at, one] of inOrder.entries()) {
+    const result = settled[at]
+    if (result?.status !== 'fulfilled') throw result?.reason
+    objections.set(one, result.value)
+  }
+  return objections
+}
+
+const givenUp: Reason = {
+  code: 'GIVEN_UP',
+  message: 'Whoever asked was answered before it was written.',
+  remedy: 'Ask again.',
 }

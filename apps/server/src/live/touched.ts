@@ -8,6 +8,8 @@ type Subject = Action extends `${infer Noun}.${string}` ? Noun : never
  * browsers, so that no decision has to; what changes without an event is told by `noteChange`.
  */
 const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
+  // Every heartbeat is one; pages that show admissions are told by what came of them.
+  admission: [],
   // Whether a request can be granted depends on where its agent stands.
   agent: ['agents', 'promotions'],
   checkpoint: [],

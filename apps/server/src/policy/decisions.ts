@@ -13,6 +13,8 @@ export type Asked = Answered & { snapshot: { id: string; number: number; hash: s
 type Options = {
   /** Holds the policy until the transaction ends: what is decided by it is committed by it. */
   lock?: boolean
+  /** The pointer, where the caller has read it already together with what else it decides by. */
+  active?: Active
 }
 
 type Deps = {
@@ -48,9 +50,11 @@ export class PolicyDecisions {
     workspaceId: string,
     question: Q,
     input: PolicyInput[Q],
-    { lock = false }: Options = {},
+    { lock = false, active: known }: Options = {},
   ): Promise<Asked> {
-    const active = lock ? await lockActive(stores, workspaceId) : await getActive(stores, workspaceId)
+    const active = lock
+      ? await lockActive(stores, workspaceId)
+      : (known ?? (await getActive(stores, workspaceId)))
     const snapshot = { id: active.snapshotId, number: active.number, hash: active.hash.toString('hex') }
     return { ...(await this.#answer(stores, active, question, input)), snapshot }
   }

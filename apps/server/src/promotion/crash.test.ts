@@ -141,6 +141,7 @@ describe('a process that dies while it grants a promotion', () => {
         languageModel: null,
         opa: null,
         signerSocket: null,
+        environment: 'production',
       },
       orm: ormOn(pool),
       clock: () => server.clock.now,

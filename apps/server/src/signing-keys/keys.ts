@@ -107,6 +107,14 @@ export class SigningKeys {
     return (await stores.signingKeys.ofWorkspace(workspaceId)).map((key) => this.recordOf(key))
   }
 
+  /** Those of them that these names mean: what is wrong with another key is no matter of theirs. */
+  async recordsNamed(stores: Stores, workspaceId: string, kids: readonly string[]): Promise<KeyRecord[]> {
+    const keys = await stores.signingKeys.ofWorkspace(workspaceId)
+    return keys
+      .filter((key) => key.workspaceId === workspaceId && kids.includes(key.kid))
+      .map((key) => this.recordOf(key))
+  }
+
   /** The names of the keys whose proofs do not count any more, or not all of them. */
   async distrusted(stores: Stores, workspaceId: string): Promise<string[]> {
     const keys = await stores.signingKeys.ofWorkspace(workspaceId)

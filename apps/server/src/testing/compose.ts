@@ -94,6 +94,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
       languageModel,
       opa,
       signerSocket,
+      environment: 'production',
     },
     orm,
     clock: () => clock.now,

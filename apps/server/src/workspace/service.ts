@@ -112,7 +112,16 @@ export async function addWorkspace(
   const slug = (await stores.workspaces.findBySlug(wanted))
     ? `${wanted}-${id.slice(-6).toLowerCase()}`
     : wanted
-  const workspace: Workspace = { id, slug, name, kind: 'normal', createdAt: now }
+  const workspace: Workspace = {
+    id,
+    slug,
+    name,
+    kind: 'normal',
+    createdAt: now,
+    onPolicyDrift: 'block',
+    frozenAt: null,
+    frozenBy: null,
+  }
   await stores.workspaces.add(workspace)
   await opening.open(stores, id)
   await writer.append(stores, id, {

@@ -10,6 +10,7 @@ export const containment = defineCheck({
   remedy: 'Close both in the spec; what the agent needs once it is governed stands under access.',
   appliesTo: inSandbox,
   run: ({ spec }) => {
+    if (spec === null) return 'The stored spec cannot be read, so nobody knows what it opens.'
     const problems = containmentProblems(spec)
     return problems.length === 0 ? null : problems.map(({ message }) => message).join(' ')
   },

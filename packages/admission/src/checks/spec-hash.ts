@@ -9,8 +9,10 @@ export const specHash = defineCheck({
   weight: 'deny',
   remedy: 'Restore the approved revision, or request a promotion of what is stored now.',
   appliesTo: withProof,
-  run: ({ specBytes, proof }, { sha256 }) =>
-    digestOfBytes(sha256, specBytes) === proof.statement.subject[0].digest.sha256
-      ? null
-      : 'The stored spec is not the spec that was approved.',
+  run: ({ specBytes, spec, proof }, { sha256 }) => {
+    if (digestOfBytes(sha256, specBytes) !== proof.statement.subject[0].digest.sha256) {
+      return 'The stored spec is not the spec that was approved.'
+    }
+    return spec === null ? 'The spec that was approved cannot be read by this version.' : null
+  },
 })

@@ -1,0 +1,157 @@
+import type { AdmissionFacts, PresentedProof } from '@countersign/admission'
+import { type AgentSpec, parseSpecBytes } from '@countersign/agents'
+import { type EventHeader, parseHeader } from '@countersign/ledger'
+import {
+  issuanceFacts,
+  issuedAction,
+  type JwsHeader,
+  type ProofBundle,
+  parseBundle,
+  readStatement,
+  type Statement,
+} from '@countersign/proofs'
+import { agentNotFound } from '../agents/refusals.ts'
+import type { Agent } from '../agents/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import { idTime } from '../ids.ts'
+import { sha256 } from '../ledger/cryptography.ts'
+import { noPolicy } from '../policy/refusals.ts'
+import type { Active } from '../policy/store.ts'
+import type { SigningKeys } from '../signing-keys/keys.ts'
+import type { StoredFacts } from './fact-store.ts'
+import { Remembered } from './remembered.ts'
+
+/** What somebody wants to know about or to start. */
+export type Asking = {
+  readonly workspaceId: string
+  readonly agentId: string
+  readonly mode: 'sandbox' | 'governed'
+}
+
+export type LoadedFacts = {
+  readonly now: number
+  readonly agent: Agent
+  readonly workspace: StoredFacts['workspace']
+  readonly policy: Active
+  readonly spec: AgentSpec | null
+  readonly specSha256: string | null
+  readonly proofId: string | null
+  /** Null where the agent has no revision in this mode. */
+  readonly facts: AdmissionFacts | null
+}
+
+type ReadProof = {
+  readonly bundle: ProofBundle
+  readonly headers: readonly JwsHeader[]
+  readonly statement: Statement
+}
+
+type Deps = { clock: Clock; signingKeys: Pick<SigningKeys, 'recordsNamed'> }
+
+const mostRemembered = 5_000
+
+/** Reads what an admission looks at. What is stored is compared with what was asked for and never trusted further. */
+export class AdmissionFactReader {
+  readonly #deps: Deps
+  readonly #specs = new Remembered<AgentSpec | null>(mostRemembered)
+  readonly #proofs = new Remembered<ReadProof | null>(mostRemembered)
+  readonly #issues = new Remembered<EventHeader | null>(mostRemembered)
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  async read(stores: Stores, { workspaceId, agentId, mode }: Asking): Promise<LoadedFacts> {
+    const row = await stores.admissionFacts.find(workspaceId, agentId, mode)
+    if (row === null) throw agentNotFound()
+    const { agent, workspace, policy } = row
+    if (agent.workspaceId !== workspaceId || agent.id !== agentId || workspace.id !== workspaceId) {
+      throw new Error('The database answered with another agent than it was asked for.')
+    }
+    if (policy === null) throw noPolicy()
+    const now = this.#now(row)
+    const number = mode === 'sandbox' ? agent.sandboxRevision : agent.governedRevision
+    const { revision } = row
+    const about = { now, agent, workspace, policy }
+    if (number === null) return { ...about, spec: null, specSha256: null, proofId: null, facts: null }
+    if (revision === null || revision.agentId !== agentId || revision.number !== number) {
+      throw new Error(`Revision ${number} of the agent is not there.`)
+    }
+    const spec = this.#specOf(`${workspaceId} ${agentId} ${number}`, revision.spec)
+    const specSha256 = Buffer.from(sha256(revision.spec)).toString('hex')
+    const common = { now, workspaceId, agentId, revision: number, specBytes: revision.spec, spec }
+    if (mode === 'sandbox') {
+      const facts = { ...common, mode, expiresAt: agent.expiresAt }
+      return { ...about, spec, specSha256, proofId: null, facts }
+    }
+    const proof = this.#proofOf(row)
+    const keys =
+      proof === null
+        ? []
+        : await this.#deps.signingKeys.recordsNamed(
+            stores,
+            workspaceId,
+            proof.headers.map(({ kid }) => kid),
+          )
+    const facts = { ...common, mode, proof, policySha256: policy.hash.toString('hex'), keys }
+    return { ...about, spec, specSha256, proofId: agent.proofId, facts }
+  }
+
+  /** A clock that was put back does not give back time: what the ledger has seen is over. */
+  #now({ newestEventId }: StoredFacts): number {
+    const now = this.#deps.clock()
+    if (!Number.isFinite(now)) throw new Error('The clock tells no time.')
+    return newestEventId === null ? now : Math.max(now, idTime(newestEventId))
+  }
+
+  #specOf(key: string, bytes: Uint8Array): AgentSpec | null {
+    return this.#specs.of(key, bytes, () => {
+      const reading = parseSpecBytes(bytes)
+      return reading.ok ? reading.spec : null
+    })
+  }
+
+  /** Null where there is none that can be read, or where its row holds another one. */
+  #proofOf({ agent, proof: stored, ...row }: StoredFacts): PresentedProof | null {
+    if (stored === null || stored.id !== agent.proofId) return null
+    const read = this.#proofs.of(stored.id, stored.bundle, () => readProof(stored.bundle))
+    if (read === null || read.statement.predicate.proofId !== stored.id) return null
+    return { ...read, position: this.#positionOf(agent.workspaceId, stored.id, read, row) }
+  }
+
+  /**
+   * Null while the issue waits for its place. No number where the event is not the issue of this very bundle: whoever
+   * has stolen a key could else borrow the place of an older proof.
+   */
+  #positionOf(
+    workspaceId: string,
+    proofId: string,
+    { bundle }: ReadProof,
+    { issue, position }: Pick<StoredFacts, 'issue' | 'position'>,
+  ): number | null {
+    if (issue === null) return Number.NaN
+    const header = this.#issues.of(issue.id, issue.header, () => {
+      const read = parseHeader(issue.header)
+      return read.ok ? read.value : null
+    })
+    const isIssue =
+      header !== null &&
+      header.eventId === issue.id &&
+      header.workspace === workspaceId &&
+      header.action === issuedAction &&
+      header.subject === `proof:${proofId}`
+    if (!isIssue) return Number.NaN
+    const { payloadSha256, signaturesSha256 } = issuanceFacts(sha256, bundle)
+    const isThis =
+      header.facts.payloadSha256 === payloadSha256 && header.facts.signaturesSha256 === signaturesSha256
+    return isThis ? position : Number.NaN
+  }
+}
+
+function readProof(bytes: Uint8Array): ReadProof | null {
+  const read = parseBundle(bytes)
+  if (!read.ok) return null
+  const { bundle, headers, payload } = read.value
+  const statement = readStatement(payload)
+  return statement.ok ? { bundle, headers, statement: statement.value } : null
+}

@@ -1,0 +1,80 @@
+import { type Admission, admit } from '@countersign/admission'
+import { nodeCryptography } from '@countersign/proofs/node'
+import type { Logger } from 'pino'
+import type { Stores } from '../database/stores.ts'
+import type { Asked, PolicyDecisions } from '../policy/decisions.ts'
+import type { AdmissionFactReader, Asking, LoadedFacts } from './facts.ts'
+import type { Occasion } from './recorder.ts'
+import { type Judged, judged, obstacleTo, statusIn } from './report.ts'
+
+/** How many runs there are already, without the one that is asked for. */
+export type Running = (
+  stores: Stores,
+  asked: { readonly workspaceId: string; readonly agentId: string; readonly runId: string | null },
+) => Promise<{ readonly ofAgent: number; readonly inWorkspace: number }>
+
+type Deps = {
+  stores: Stores
+  log: Logger
+  reader: AdmissionFactReader
+  decisions: Pick<PolicyDecisions, 'ask' | 'consider'>
+  running: Running
+  /** Where this instance runs agents, in the operator's word. */
+  environment: string
+}
+
+/** What it is judged for; a dry run wants to hear everything and leaves no trace. */
+type Purpose = Pick<Occasion, 'runId'> & { cause: Occasion['cause'] | 'dry run' }
+
+/** Standing, chain and policy by the facts of this moment. Nothing is decided by it until it is written down. */
+export class AdmissionJudge {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  async judge(asking: Asking, purpose: Purpose): Promise<Judged> {
+    const { stores, reader, log } = this.#deps
+    const loaded = await reader.read(stores, asking)
+    const { facts, workspace } = loaded
+    const { onPolicyDrift } = workspace
+    const onCrash = (check: string, error: unknown) =>
+      log.error({ err: error, check, ...asking }, 'an admission check failed')
+    const admission =
+      facts === null ? null : admit(facts, { cryptography: nodeCryptography, onPolicyDrift, onCrash })
+    return judged(asking, loaded, admission, await this.#askPolicy(asking, loaded, admission, purpose))
+  }
+
+  /** Whether it may start here and now. A run that goes on has started already, and what is denied need not be asked. */
+  async #askPolicy(
+    { workspaceId, agentId, mode }: Asking,
+    loaded: LoadedFacts,
+    admission: Admission | null,
+    { cause, runId }: Purpose,
+  ): Promise<Asked | null> {
+    const { stores, decisions, running, environment } = this.#deps
+    const { agent, spec, specSha256, facts, now, policy } = loaded
+    if (cause === 'renewal' || facts === null || spec === null || specSha256 === null) return null
+    const isDry = cause === 'dry run'
+    const isDenied = obstacleTo(loaded, mode) !== null || admission?.outcome === 'DENY'
+    if (isDenied && !isDry) return null
+    const input = {
+      agent: {
+        id: agentId,
+        name: agent.name,
+        revision: facts.revision,
+        specSha256,
+        mode,
+        status: statusIn(loaded, mode),
+        role: spec.anatomy.role,
+      },
+      environment,
+      running: await running(stores, { workspaceId, agentId, runId }),
+      now,
+    }
+    const by = { active: policy }
+    return isDry
+      ? decisions.consider(stores, workspaceId, 'runtime', input, by)
+      : decisions.ask(stores, workspaceId, 'runtime', input, by)
+  }
+}

@@ -1,0 +1,109 @@
+import { type Admission, type Verdict, verdictOf } from '@countersign/admission'
+import { type GovernanceStatus, revisionStatus, whyNotStart } from '@countersign/agents'
+import { type Obstacle, type Reason, remedyOf } from '@countersign/decisions'
+import { standingOf } from '../agents/standing.ts'
+import type { Asked } from '../policy/decisions.ts'
+import { toldFinding, toldUnanswered } from '../policy/telling.ts'
+import type { Asking, LoadedFacts } from './facts.ts'
+
+/** What an admission said and by what, for whoever reads it: nothing in it starts anything. */
+export type AdmissionReport = Asking & {
+  readonly agentName: string | null
+  readonly revision: number | null
+  /** Null where not even the time could be told. */
+  readonly at: number | null
+  readonly outcome: Verdict['outcome']
+  /** Everything that was found; the first is the headline. */
+  readonly reasons: readonly Reason[]
+  /** What stands before the checks; null where nothing does. */
+  readonly obstacle: Obstacle
+  readonly rows: Verdict['rows']
+  readonly policy: {
+    readonly number: number
+    readonly hash: string
+    readonly outcome: 'allow' | 'deny' | 'unanswered' | 'not-asked'
+    readonly findings: readonly Reason[]
+  } | null
+  readonly specSha256: string | null
+  readonly proofId: string | null
+}
+
+/** A freeze of everything comes before what is wrong with one. */
+export function obstacleTo({ workspace, agent }: LoadedFacts, mode: Asking['mode']): Obstacle {
+  return workspace.frozenAt === null ? whyNotStart(standingOf(agent), mode) : workspaceFrozen
+}
+
+const workspaceFrozen: Reason = {
+  code: 'WORKSPACE_FROZEN',
+  message: 'The workspace is frozen: nothing starts in it and no lease is renewed.',
+  remedy: 'Ask an admin or a reviewer to unfreeze it, once it is clear why it was frozen.',
+}
+
+/** The status of what would start; an agent that has nothing to start has none of its own. */
+export const statusIn = ({ agent, now }: LoadedFacts, mode: Asking['mode']): GovernanceStatus =>
+  revisionStatus(standingOf(agent), mode, now) ?? 'RETIRED'
+
+const objectionsOf = ({ answer }: Asked): readonly Reason[] => {
+  if (answer.outcome === 'allow') return []
+  return answer.outcome === 'deny'
+    ? answer.findings.map(toldFinding).map(({ code, message, remedy }) => ({ code, message, remedy }))
+    : [toldUnanswered(answer)]
+}
+
+export type Judged = { readonly verdict: Verdict; readonly report: AdmissionReport }
+
+export function judged(
+  asking: Asking,
+  loaded: LoadedFacts,
+  admission: Admission | null,
+  asked: Asked | null,
+): Judged {
+  const obstacle = obstacleTo(loaded, asking.mode)
+  const objections = asked === null ? null : objectionsOf(asked)
+  const verdict = verdictOf({ obstacle, admission, objections })
+  const { agent, policy, specSha256, proofId, facts, now } = loaded
+  return {
+    verdict,
+    report: {
+      ...asking,
+      agentName: agent.name,
+      revision: facts?.revision ?? null,
+      at: now,
+      outcome: verdict.outcome,
+      reasons: verdict.reasons,
+      obstacle,
+      rows: verdict.rows,
+      policy: {
+        number: policy.number,
+        hash: policy.hash.toString('hex'),
+        outcome: asked?.answer.outcome ?? 'not-asked',
+        findings: objections ?? [],
+      },
+      specSha256,
+      proofId,
+    },
+  }
+}
+
+/** Something failed on the way: nobody knows whether it may start, so it may not. */
+export function failed(asking: Asking, message: string): Judged {
+  const reason = { code: 'INTERCEPTOR_ERROR', message, remedy: remedyOf('INTERCEPTOR_ERROR') }
+  const { rows } = verdictOf({ obstacle: reason, admission: null, objections: null })
+  const verdict: Verdict = { outcome: 'DENY', reasons: [reason], rows, admitted: null }
+  return {
+    verdict,
+    report: {
+      ...asking,
+      agentName: null,
+      revision: null,
+      at: null,
+      outcome: 'DENY',
+      reasons: [reason],
+      obstacle: null,
+      rows,
+      policy: null,
+      specSha256: null,
+      proofId: null,
+    },
+  }
+}

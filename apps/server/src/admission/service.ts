@@ -1,0 +1,59 @@
+import { Refusal } from '@countersign/decisions'
+import type { Logger } from 'pino'
+import { within } from './deadline.ts'
+import type { Asking } from './facts.ts'
+import type { AdmissionJudge } from './judge.ts'
+import type { AdmissionAnswer, AdmissionRecorder, Alongside, Occasion } from './recorder.ts'
+import { type AdmissionReport, failed, type Judged } from './report.ts'
+
+type Deps = {
+  log: Logger
+  judge: AdmissionJudge
+  recorder: AdmissionRecorder
+  deadlineMs?: number
+}
+
+const usualDeadlineMs = 5_000
+
+/** Whether an agent may start or go on, by everything that is known at this moment. Whatever is not a clear yes is a no. */
+export class AdmissionService {
+  readonly #deps: Deps
+  readonly #deadlineMs: number
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#deadlineMs = deps.deadlineMs ?? usualDeadlineMs
+  }
+
+  /** What an admission would say now. Nothing is written, counted or kept. */
+  async consider(asking: Asking): Promise<AdmissionReport> {
+    const { judge } = this.#deps
+    const { report } = await this.#inTime(asking, judge.judge(asking, { cause: 'dry run', runId: null }))
+    return report
+  }
+
+  /** Decides, and is not heard before its event is durable. */
+  async admit(
+    asking: Asking,
+    occasion: Occasion,
+    alongside: Alongside | null = null,
+  ): Promise<AdmissionAnswer> {
+    const { judge, recorder } = this.#deps
+    const deadlineMs = this.#deadlineMs
+    const began = performance.now()
+    const { verdict, report } = await this.#inTime(asking, judge.judge(asking, occasion))
+    if (verdict.admitted === null) return recorder.deny(report, occasion, deadlineMs)
+    const leftMs = deadlineMs - (performance.now() - began)
+    return recorder.letIn(verdict.admitted, report, occasion, alongside, { leftMs, deadlineMs })
+  }
+
+  async #inTime(asking: Asking, judging: Promise<Judged>): Promise<Judged> {
+    try {
+      return await within(this.#deadlineMs, judging)
+    } catch (error) {
+      if (error instanceof Refusal && error.kind === 'not-found') throw error
+      this.#deps.log.error({ err: error, ...asking }, 'an admission could not be decided')
+      const message = 'What the checks look at could not be read in time, or at all.'
+      return failed(asking, message)
+    }
+  }
+}
