@@ -64,8 +64,9 @@ const File = z.strictObject({
     .max(512 * 1024)
     .nullable(),
   governed: Event.nullable(),
+  /** That it was let in, and the newest renewal of the lease of what was. */
   admission: Event.nullable(),
-  run: z.strictObject({ id: id('run'), events }).nullable(),
+  run: z.strictObject({ id: id('run'), events: events.max(1) }).nullable(),
 })
 export type CustodyFile = z.infer<typeof File>
 

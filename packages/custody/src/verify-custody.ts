@@ -13,6 +13,7 @@ import {
   type LinkName,
   type LinkReport,
 } from './report.ts'
+import { lookAtAdmission, lookAtRun } from './run-links.ts'
 import { absences, bindings } from './words.ts'
 
 /**
@@ -37,6 +38,8 @@ export async function verifyCustody(
     ['votes', () => lookAtVotes(ground, line)],
     ['proof', () => lookAtProof(ground, proof)],
     ['place', () => lookAtPlace(ground, line, proof)],
+    ['admission', () => lookAtAdmission(ground, line)],
+    ['run', () => lookAtRun(ground, line)],
   ]
   const links = looks.map(([link, look]) => linkReport(link, look))
   return { outcome: outcomeOf(checkpoint, links), checkpoint, links }

@@ -651,8 +651,8 @@ const custodyShape = {
   votes: [eventShape],
   proof: orNull(isText),
   governed: orNull(eventShape),
-  admission: (value) => value === null,
-  run: (value) => value === null,
+  admission: orNull(eventShape),
+  run: orNull({ id: id('run'), events: [eventShape] }),
 }
 
 /** Reads an event of the file and finds it in the checkpoint; without a position that is not possible. */
@@ -769,6 +769,38 @@ const custodyLinks = {
     }
     return [expected(file.governed, ground, ['agent.governed'], about, facts)]
   },
+
+  admission(line, ground) {
+    const { admission, run } = line.file
+    if (admission === null) return run === null ? null : no('It is missing, and there is a run.')
+    const event = letIn(admission, ground, line)
+    if (!isLater(line.issued, event)) no('It was let in before its proof was issued.')
+    return [event]
+  },
+
+  run(line, ground) {
+    const { admission, run } = line.file
+    if (run === null) return null
+    const start = admission && letIn(admission, ground, line)
+    if (start && start.facts.run !== run.id) no(`The admission let in ${start.facts.run}, not ${run.id}.`)
+    if (run.events.length > 1) no('It has more events than the newest renewal.')
+    const renewed = run.events.map((event) => letIn(event, ground, line))
+    for (const event of renewed) {
+      if (event.facts.run !== run.id)
+        no(`The lease that was renewed is of ${event.facts.run}, not of ${run.id}.`)
+      if (!isLater(start, event)) no('Its lease was renewed before it was let in.')
+    }
+    return renewed
+  },
+}
+
+/** That the checks let it in, by the very proof of this file where there is one. */
+function letIn(event, ground, { about, promoted, predicate, file }) {
+  const { revision, specSha256 } = promoted
+  const facts = { revision, specSha256 }
+  if (file.proof === null) facts.proof = null
+  else if (predicate) facts.proof = predicate.proofId
+  return expected(event, ground, ['admission.allowed', 'admission.restricted'], about, facts)
 }
 
 /** What every link has to agree with, computed from the bytes in the file. */

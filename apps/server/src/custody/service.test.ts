@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { type CustodyFile, formatCustody, parseCustody, verifyCustody } from '@countersign/custody'
 import { nodeCryptography } from '@countersign/proofs/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { idFloor } from '../ids.ts'
+import { bySystem } from '../ledger/doer.ts'
 import { askFor, type Cast, edit, makeAgent, makeRequest, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 
@@ -90,6 +92,8 @@ describe('the custody of an agent', () => {
       'votes sound',
       'proof sound',
       'place sound',
+      'admission absent',
+      'run absent',
     ])
     const { fileName, sentences } = await ofAgent(agentId)
     expect(fileName).toBe(`${name}.custody.json`)
@@ -201,6 +205,62 @@ describe('the custody of an agent', () => {
     for (const root of [strange, null, {}]) {
       expect((await verifyCustody(file, root, nodeCryptography)).outcome).toBe('unproven')
     }
+  })
+
+  /** As a runtime lets in: first the start of a run, then the renewals of its lease. */
+  async function letIn(agentId: string, mode: 'sandbox' | 'governed', runId: string, renewals: number) {
+    const asking = { workspaceId, agentId, mode }
+    for (let at = 0; at <= renewals; at++) {
+      server.clock.advance(15_000)
+      const cause = at === 0 ? 'start' : 'renewal'
+      const answer = await server.services.admission.admit(asking, { by: bySystem, cause, runId })
+      expect(answer.kind).toBe('admitted')
+    }
+    await publish()
+  }
+  const runAt = (number: number) =>
+    `${idFloor('event', server.clock.now).replace('evt', 'run').slice(0, -2)}${number}0`
+
+  it('goes on to what runs: the admission of its start, and the newest renewal of its lease', async () => {
+    const [one, other] = [await governed(), await governed({ budget: { monthlyUsd: 8 } })]
+    await letIn(one.agentId, 'governed', runAt(1), 0)
+    const runId = runAt(2)
+    await letIn(one.agentId, 'governed', runId, 3)
+    await letIn(other.agentId, 'governed', runAt(3), 1)
+    const [file, theirs] = [await fileOf(one.agentId), await fileOf(other.agentId)]
+    const report = await verified(file)
+    expect(report.outcome).toBe('verified')
+    expect(statesOf(report).slice(-2)).toEqual(['admission sound', 'run sound'])
+    expect(file.run?.id).toBe(runId)
+    const [renewal] = file.run?.events ?? []
+    const forged: readonly [Partial<CustodyFile>, string][] = [
+      [{ admission: null }, 'admission LINK_MISSING'],
+      [{ admission: theirs.admission }, 'admission WRONG_EVENT'],
+      [{ admission: file.birth }, 'admission WRONG_EVENT'],
+      [{ run: theirs.run }, 'run WRONG_RUN'],
+      [{ run: { id: runId, events: theirs.run?.events ?? [] } }, 'run WRONG_EVENT'],
+      [
+        { admission: renewal ?? null, run: { id: runId, events: [file.admission ?? aEvent] } },
+        'run OUT_OF_ORDER',
+      ],
+    ]
+    for (const [change, named] of forged) {
+      expect((await verified({ ...file, ...change })).broken[0]).toBe(named)
+    }
+  })
+  const aEvent = { header: '', index: null, proof: [] }
+
+  it('of an agent that runs in its sandbox ends with the run, and needs no proof', async () => {
+    const { agentId } = await makeAgent(cast.ana.visitor, workspaceId)
+    await letIn(agentId, 'sandbox', runAt(4), 0)
+    const report = await verified(await fileOf(agentId))
+    expect(report.outcome).toBe('verified')
+    expect(statesOf(report).slice(-4)).toEqual([
+      'proof absent',
+      'place absent',
+      'admission sound',
+      'run sound',
+    ])
   })
 
   it('names the link that was changed in the database behind our back', async () => {

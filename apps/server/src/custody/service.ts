@@ -1,4 +1,5 @@
 import { type CustodyFile, custodyMediaType, formatCustody } from '@countersign/custody'
+import { parseHeader } from '@countersign/ledger'
 import { manifestOf } from '@countersign/policy'
 import { parseBundle } from '@countersign/proofs'
 import { findAgent } from '../agents/lookup.ts'
@@ -6,6 +7,7 @@ import { revisionNotFound } from '../agents/refusals.ts'
 import type { Agent } from '../agents/store.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
+import { idTime } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import type { Doer } from '../ledger/doer.ts'
 import type { LedgerEvidence } from '../ledger/evidence.ts'
@@ -30,6 +32,7 @@ type Asked = { id: string; eventId: string }
 
 const savedBy = ['agent.created', 'agent.revised', 'agent.restored', 'agent.labelled'] as const
 const votedBy = ['promotion.approved', 'promotion.rejected', 'promotion.glass_broken'] as const
+const letInBy = ['admission.allowed', 'admission.restricted'] as const
 /** More people than a policy can ask. */
 const mostVotes = 200
 
@@ -110,6 +113,7 @@ export class CustodyService {
           limit: 1,
         })),
     }
+    const ran = await this.#ranLast(agent, number, proof)
     // After everything that it has to cover was read.
     const checkpoint = await evidence.checkpoint(workspaceId)
     const prove = provenEvents(stores, workspaceId, checkpoint?.size ?? 0)
@@ -130,14 +134,15 @@ export class CustodyService {
       votes: await all(found.votes),
       proof: proof && (await this.#bundleOf(proof)),
       governed: await proven(found.governed),
-      admission: null,
-      run: null,
+      admission: await proven(ran?.letIn ?? null),
+      run: ran && ran.runId !== null ? { id: ran.runId, events: await all(ran.renewed) } : null,
     }
     const { birth, saved, policy, requested, votes, governed } = found
     const eventIds = [birth, saved, policy, ...requested, ...votes, governed].flatMap(
       (event) => event?.id ?? [],
     )
     if (proof) eventIds.push(proof.eventId)
+    if (ran) eventIds.push(...[ran.letIn, ...ran.renewed].map(({ id }) => id))
     return { file, eventIds, specSha256: revision.digest.toString('hex') }
   }
 
@@ -170,6 +175,31 @@ export class CustodyService {
     return moved ? [...first, moved] : first
   }
 
+  /** The newest that was let in, by the admission of its start and the newest of its lease. */
+  async #ranLast({ workspaceId, id }: Agent, revision: number, proof: StoredProof | null) {
+    const { custody } = this.#deps.stores
+    const about = { subject: `agent:${id}`, actions: letInBy, limit: 1 }
+    const by = proof ? `"proof":"${proof.id}"` : `"proof":null,"revision":${revision},`
+    const since = proof ? { from: proof.issuedAt } : {}
+    const [newest] = await custody.events(workspaceId, {
+      ...about,
+      ...since,
+      containing: by,
+      order: 'newest',
+    })
+    if (!newest) return null
+    const runId = runIn(newest)
+    if (runId === null) return { runId, letIn: newest, renewed: [] }
+    // A run has its name before it is let in, and the name tells when.
+    const [first] = await custody.events(workspaceId, {
+      ...about,
+      from: idTime(runId),
+      containing: `"run":"${runId}"`,
+    })
+    const letIn = first ?? newest
+    return { runId, letIn, renewed: letIn.id === newest.id ? [] : [newest] }
+  }
+
   /** With its place; what is no bundle any more is handed out as it is. */
   async #bundleOf(proof: StoredProof): Promise<string> {
     const read = parseBundle(proof.bundle)
@@ -177,4 +207,11 @@ export class CustodyService {
       ? bundleText(await withPlace(this.#deps, proof, read.value.bundle))
       : proof.bundle.toString('utf8')
   }
+}
+
+/** What an event names is shown and not believed; a name that is none is no run. */
+function runIn({ header }: PlacedEvent): string | null {
+  const read = parseHeader(header)
+  const run = read.ok ? read.value.facts.run : null
+  return typeof run === 'string' ? run : null
 }

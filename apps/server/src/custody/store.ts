@@ -1,6 +1,6 @@
 import { ledgerEntries, ledgerEvents } from '@countersign/drizzle/schema'
 import type { Action } from '@countersign/ledger'
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 /** An event that has a place, in the bytes that were written. */
@@ -12,6 +12,8 @@ type Wanted = {
   /** A part of the header, as it is spelled there. */
   containing?: string
   order?: 'oldest' | 'newest'
+  /** Nothing before this moment is looked at: an agent that runs has an event for every heartbeat. */
+  from?: number
   limit: number
 }
 
@@ -19,7 +21,7 @@ type Wanted = {
 export const custodyStore = (db: Db) => ({
   async events(
     workspaceId: string,
-    { subject, actions, containing, order = 'oldest', limit }: Wanted,
+    { subject, actions, containing, order = 'oldest', from, limit }: Wanted,
   ): Promise<PlacedEvent[]> {
     const { at, position, eventId } = ledgerEntries
     const direction = order === 'oldest' ? asc : desc
@@ -34,6 +36,7 @@ export const custodyStore = (db: Db) => ({
         and(
           eq(ledgerEntries.workspaceId, workspaceId),
           eq(ledgerEntries.subject, subject),
+          from === undefined ? undefined : gte(at, from),
           inArray(ledgerEntries.action, [...actions]),
           containing === undefined ? undefined : sql`locate(${containing}, ${ledgerEvents.header}) > 0`,
         ),
