@@ -44,6 +44,7 @@ const elsewhere = [
   '/w/*/agents/*/spec',
   '/w/*/agents/*/history',
   '/w/*/agents/*/decisions',
+  '/w/*/agents/*/custody',
   '/w/*/agents/*/ledger',
   '/w/*/agents/new/*',
   '/w/*/promotions/*',

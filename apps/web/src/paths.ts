@@ -13,6 +13,7 @@ export const paths = {
   agentSpec: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/spec`,
   agentHistory: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/history`,
   agentDecisions: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/decisions`,
+  agentCustody: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/custody`,
   agentLedger: (workspace: string, agent: string) => `/w/${workspace}/agents/${agent}/ledger`,
   promotions: (workspace: string) => `/w/${workspace}/promotions`,
   promotion: (workspace: string, request: string) => `/w/${workspace}/promotions/${request}`,

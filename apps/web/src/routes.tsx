@@ -100,6 +100,17 @@ export const screens: readonly Screen[] = [
     isPassage: true,
   },
   {
+    path: paths.agentCustody('$workspace', '$agent'),
+    title: 'Custody',
+    page: () =>
+      import('./custody/CustodyPage.tsx').then((file) => ({
+        component: file.CustodyPage,
+        loader: file.loader,
+      })),
+    needs: 'promotions:read',
+    isPassage: true,
+  },
+  {
     path: paths.agentLedger('$workspace', '$agent'),
     title: 'Ledger of the agent',
     page: () =>

@@ -37,9 +37,9 @@ export function lookAtProof({ file, sha256 }: Ground, report: ProofReport | null
   const wrong = report.checks.find((check) => check.result === 'failed' && !isOfLedger(check))
   if (wrong) throw new BrokenLink(wrong.code ?? 'SIGNATURE_INVALID', wrong.message)
   const digest = bundle.ok ? digestOfBytes(sha256, bundle.value.payload) : null
-  const signatures = report.checks.filter(({ name, result }) => name === 'signature' && result === 'passed')
+  const whole = report.checks.filter(({ name, result }) => name === 'signature' && result === 'passed').length
   const sound = {
-    message: `Signed; ${signatures.length} of its signatures can be checked by anybody, and are right. The HMAC among them only the server can check.`,
+    message: `${whole === 1 ? 'One signature is' : `${whole} signatures are`} right, and anybody can check that. The HMAC beside it only the server can check.`,
     digest,
     events: [],
   }

@@ -55,6 +55,7 @@ export class CustodyService {
       fileName: `${agent.name}.custody.json`,
       text: Buffer.from(formatCustody(file)).toString('utf8'),
       mode: agent.governedRevision === null ? ('sandbox' as const) : ('governed' as const),
+      isPlaced: isPlaced(file),
       sentences: [...sentences].map(([eventId, sentence]) => ({ eventId, sentence })),
     }
   }
@@ -207,6 +208,15 @@ export class CustodyService {
       ? bundleText(await withPlace(this.#deps, proof, read.value.bundle))
       : proof.bundle.toString('utf8')
   }
+}
+
+/** Whether the checkpoint covers everything that there is; what was just written gets there a moment later. */
+function isPlaced({ birth, revision, policy, request, votes, proof, governed, admission, run }: CustodyFile) {
+  const there = [birth, revision.event, ...(request?.events ?? []), ...votes, ...(run?.events ?? [])]
+  if (policy) there.push(policy.event)
+  if (proof !== null) there.push(governed)
+  if (admission) there.push(admission)
+  return there.every((event) => event !== null && event.index !== null)
 }
 
 /** What an event names is shown and not believed; a name that is none is no run. */

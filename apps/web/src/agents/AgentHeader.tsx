@@ -70,7 +70,10 @@ export function AgentHeader({ agent }: { agent: AgentInFull }) {
           { to: paths.agentSpec(workspace.slug, agent.id), title: 'Spec' },
           { to: paths.agentHistory(workspace.slug, agent.id), title: 'History' },
           ...(may(workspace, 'promotions:read')
-            ? [{ to: paths.agentDecisions(workspace.slug, agent.id), title: 'Decisions' }]
+            ? [
+                { to: paths.agentDecisions(workspace.slug, agent.id), title: 'Decisions' },
+                { to: paths.agentCustody(workspace.slug, agent.id), title: 'Custody' },
+              ]
             : []),
           ...(may(workspace, 'ledger:read')
             ? [{ to: paths.agentLedger(workspace.slug, agent.id), title: 'Ledger' }]

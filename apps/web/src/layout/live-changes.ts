@@ -14,9 +14,9 @@ type Refresh = { stale: readonly (readonly string[])[]; says?: string }
 /** What each noun makes stale. What a person may do and sees in the sidebar comes with the session. */
 const refreshes: Readonly<Record<string, Refresh>> = {
   // A list of agents shows new states where its rows stand, and says itself when they would stand elsewhere.
-  agents: { stale: [['agents'], ['policy', 'precheck']] },
+  agents: { stale: [['agents'], ['policy', 'precheck'], ['custody']] },
   // A queue shows new states where its rows stand, and says itself when they would stand elsewhere.
-  promotions: { stale: [['promotions'], ['proofs'], ['agents', 'get']] },
+  promotions: { stale: [['promotions'], ['proofs'], ['agents', 'get'], ['custody']] },
   // What is edited stays as it is: the page says who activated another version meanwhile.
   policy: { stale: [['policy'], ['promotions']], says: 'The policy was updated.' },
   members: {

@@ -1,14 +1,12 @@
 import { Download } from 'lucide-react'
-import { publicFiles } from '../paths.ts'
 import { problemOf } from '../server-problem.ts'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
-import { buttonLook } from '../ui/button-look.ts'
-import { CopyText } from '../ui/CopyText.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { saveFile } from '../ui/save-file.ts'
 import type { Proof } from './proof-query.ts'
+import { TrustFiles } from './TrustFiles.tsx'
 
 const formats = [
   { format: 'bundle', title: 'Bundle' },
@@ -31,7 +29,7 @@ export function ProofDownloads({ proof }: { proof: Proof }) {
         The bundle holds the statement, its signatures and its place in the ledger. DSSE and VSA are for the
         tools of in-toto, Sigstore and SLSA. That it was downloaded stands in the ledger.
       </p>
-      <div className="flex flex-wrap gap-2">
+      <TrustFiles command={`bundle ${last?.fileName ?? 'FILE'}`}>
         {formats.map(({ format, title }) => (
           <Button
             key={format}
@@ -43,28 +41,8 @@ export function ProofDownloads({ proof }: { proof: Proof }) {
             {title}
           </Button>
         ))}
-        <a
-          href={publicFiles.trustRoot(workspaceId)}
-          download="trust-root.json"
-          className={buttonLook('plain', 'small')}
-        >
-          {icon}
-          trust-root.json
-        </a>
-        <a
-          href={publicFiles.verifier()}
-          download="countersign-verify.mjs"
-          className={buttonLook('plain', 'small')}
-        >
-          {icon}
-          countersign-verify.mjs
-        </a>
-      </div>
+      </TrustFiles>
       {exporting.error && <ErrorNotice problem={problemOf(exporting.error)} />}
-      <CopyText
-        what="command"
-        text={`node countersign-verify.mjs bundle ${last?.fileName ?? 'FILE'} --trust-root trust-root.json`}
-      />
     </div>
   )
 }

@@ -1,6 +1,5 @@
 import type { ProofReport } from '@countersign/proofs'
 import { useMutation } from '@tanstack/react-query'
-import { publicFiles } from '../paths.ts'
 import { problemOf } from '../server-problem.ts'
 import { may, useWorkspace, type Workspace } from '../session/session.ts'
 import { api } from '../trpc.ts'
@@ -9,6 +8,7 @@ import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { ProofChain } from './ProofChain.tsx'
 import type { Proof } from './proof-query.ts'
+import { fetchTrustRoot } from './trust-root.ts'
 
 const conclusions: Readonly<Record<ProofReport['outcome'], string>> = {
   verified: 'Verified in this browser.',
@@ -64,10 +64,4 @@ async function verify(workspace: Workspace, proof: Proof): Promise<ProofReport> 
   const now = Date.now()
   const files = policy?.files ?? null
   return verifyHere({ bundle, workspaceId, agentId, revision, spec, policy: files, trustRoot, now })
-}
-
-async function fetchTrustRoot(workspaceId: string): Promise<unknown> {
-  const answer = await fetch(publicFiles.trustRoot(workspaceId), { cache: 'no-store' })
-  if (!answer.ok) throw new TypeError(`The trust root could not be fetched: ${answer.status}`)
-  return answer.json()
 }
