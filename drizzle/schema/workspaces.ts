@@ -16,6 +16,8 @@ export const workspaces = mysqlTable(
     /** While this is set nothing starts and no lease is renewed, whoever asks. */
     frozenAt: instant('frozen_at'),
     frozenBy: id('frozen_by'),
+    /** Shown with the freeze, and gone with it; the ledger keeps it until it is erased there. */
+    frozenReason: exact('frozen_reason', { length: 1_000 }),
   },
   (t) => [uniqueIndex('workspaces_slug').on(t.slug)],
 )

@@ -88,6 +88,7 @@ import { SigningKeyService } from './signing-keys/service.ts'
 import { SigningService } from './signing-keys/signing-service.ts'
 import { TrustRoots } from './signing-keys/trust-root.ts'
 import { ViewService } from './views/service.ts'
+import { WorkspaceFreezing } from './workspace/freezing.ts'
 import { WorkspaceService } from './workspace/service.ts'
 
 /** What the outside gives: everything below is built from these and from nothing else. */
@@ -260,6 +261,7 @@ export function compose(surroundings: Surroundings) {
     policies: policyOpening,
     signingKeys,
   })
+  const workspaceFreezing = new WorkspaceFreezing({ transact, clock, writer })
   const machines = new KeyAuthentication({ stores, clock })
   const agentReading = new AgentReading({ stores, transact, clock, writer, policyOf })
   const agentImport = new AgentImport({ stores, agents })
@@ -294,6 +296,7 @@ export function compose(surroundings: Surroundings) {
     demo,
     setup,
     workspaces,
+    workspaceFreezing,
     members,
     groups,
     keys,

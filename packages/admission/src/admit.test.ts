@@ -134,6 +134,16 @@ describe('a governed agent', () => {
     expect(codesOf(ask(await governedFacts({ proof: { ...proof, bundle } })))).toEqual(['SIGNATURE_INVALID'])
   })
 
+  it('is denied when the ledger tells of the issue of another bundle, however right its signature is', async () => {
+    const proof = { ...(await aProof()), isIssued: false }
+    expect(codesOf(ask(await governedFacts({ proof })))).toEqual(['SIGNATURE_INVALID'])
+  })
+
+  it('is denied when what was approved cannot be read any more', async () => {
+    expect(codesOf(ask(await governedFacts({ spec: null })))).toEqual(['SPEC_HASH_MISMATCH'])
+    expect(codesOf(ask(sandboxFacts({ spec: null })))).toEqual(['CONTAINMENT_VIOLATION'])
+  })
+
   it('is denied when the secret of the key was destroyed or the key takes another secret', async () => {
     for (const secret of [null, hmacSecret(new Uint8Array(32))]) {
       expect(codesOf(ask(await governedFacts({ keys: [{ ...hmacKey, secret }] })))).toEqual([

@@ -35,6 +35,8 @@ export type PresentedProof = {
   readonly statement: Statement
   /** Where the ledger has its issue; null while it has no place yet. */
   readonly position: number | null
+  /** Whether the event of its issue tells of exactly this bundle: who steals a key cannot write into the ledger too. */
+  readonly isIssued: boolean
 }
 
 /** What the checks need from the runtime, synchronous both. */

@@ -18,3 +18,8 @@ export type {
   SandboxFacts,
 } from './facts.ts'
 export { type Heard, type Verdict, verdictOf } from './verdict.ts'
+export {
+  whyNotFreezeWorkspace,
+  whyNothingStarts,
+  whyNotUnfreezeWorkspace,
+} from './workspace-freeze.ts'

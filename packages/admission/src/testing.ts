@@ -104,7 +104,8 @@ export async function aProof(changed: Partial<StatementFacts> = {}): Promise<Pre
   if (!read.ok) throw new Error(read.message)
   const statement = readStatement(read.value.payload)
   if (!statement.ok) throw new Error(statement.message)
-  return { bundle: read.value.bundle, headers: read.value.headers, statement: statement.value, position: 7 }
+  const { bundle: signed, headers } = read.value
+  return { bundle: signed, headers, statement: statement.value, position: 7, isIssued: true }
 }
 
 export const governedFacts = async (changed: Partial<GovernedFacts> = {}): Promise<GovernedFacts> => ({

@@ -153,6 +153,25 @@ export const kinds = {
         ? `${actor} renamed the workspace from ${quoted(body.from, '')} to ${quoted(body.to, '')}`
         : `${actor} renamed the workspace`,
   }),
+  'workspace.frozen': kind({
+    subject: 'workspace',
+    facts: {},
+    body: { reason: text(1000) },
+    says: ({ actor, body }) => `${actor} froze the workspace${because(body.reason)}`,
+  }),
+  'workspace.unfrozen': kind({
+    subject: 'workspace',
+    facts: {},
+    body: { reason: text(1000) },
+    says: ({ actor, body }) => `${actor} unfroze the workspace${because(body.reason)}`,
+  }),
+  'workspace.policy_drift_changed': kind({
+    subject: 'workspace',
+    facts: { from: word(['block', 'contain']), to: word(['block', 'contain']) },
+    body: {},
+    says: ({ actor, facts }) =>
+      `${actor} decided that agents which a changed policy has not judged yet ${facts.to === 'block' ? 'do not start' : 'start contained'}`,
+  }),
 
   'person.created': kind({
     subject: 'person',

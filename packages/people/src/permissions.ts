@@ -5,6 +5,7 @@
 export const permissions = {
   'workspace:read': 'See the workspace and its home page',
   'workspace:configure': 'Rename the workspace and change its settings',
+  'workspace:freeze': 'Freeze the whole workspace at once, and unfreeze it',
   'members:read': 'See who belongs to the workspace',
   'members:manage': 'Invite people, change roles, disable and remove members',
   'keys:read': 'See API keys (never their secrets)',

@@ -18,6 +18,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   viewer,
   reviewer: [
     ...viewer,
+    'workspace:freeze',
     'agents:freeze',
     'promotions:request',
     'promotions:decide',
@@ -29,6 +30,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   admin: [
     ...viewer,
     'workspace:configure',
+    'workspace:freeze',
     'members:manage',
     'keys:read',
     'keys:manage',
@@ -56,7 +58,7 @@ export const roleSummary: Readonly<Record<Role, string>> = {
   admin:
     'Creates and changes agents and the policy, decides on promotion requests of others; manages people, API keys, signing keys, single sign-on, witnesses and settings.',
   reviewer:
-    'Sees agents, people and the ledger; requests promotions, decides on those of others, and can freeze an agent.',
+    'Sees agents, people and the ledger; requests promotions, decides on those of others, and can freeze an agent or everything.',
   compliance:
     'Sees agents, people, API keys and the ledger; decides on promotions where the policy asks for it; who answers auditors.',
   viewer: 'Sees agents, promotion requests and people, changes nothing.',

@@ -116,35 +116,31 @@ export class AdmissionFactReader {
     if (stored === null || stored.id !== agent.proofId) return null
     const read = this.#proofs.of(stored.id, stored.bundle, () => readProof(stored.bundle))
     if (read === null || read.statement.predicate.proofId !== stored.id) return null
-    return { ...read, position: this.#positionOf(agent.workspaceId, stored.id, read, row) }
+    const isIssued = this.#isIssued(agent.workspaceId, stored.id, read, row.issue)
+    return { ...read, position: row.position, isIssued }
   }
 
-  /**
-   * Null while the issue waits for its place. No number where the event is not the issue of this very bundle: whoever
-   * has stolen a key could else borrow the place of an older proof.
-   */
-  #positionOf(
+  #isIssued(
     workspaceId: string,
     proofId: string,
     { bundle }: ReadProof,
-    { issue, position }: Pick<StoredFacts, 'issue' | 'position'>,
-  ): number | null {
-    if (issue === null) return Number.NaN
+    issue: StoredFacts['issue'],
+  ): boolean {
+    if (issue === null) return false
     const header = this.#issues.of(issue.id, issue.header, () => {
       const read = parseHeader(issue.header)
       return read.ok ? read.value : null
     })
-    const isIssue =
+    const { payloadSha256, signaturesSha256 } = issuanceFacts(sha256, bundle)
+    return (
       header !== null &&
       header.eventId === issue.id &&
       header.workspace === workspaceId &&
       header.action === issuedAction &&
-      header.subject === `proof:${proofId}`
-    if (!isIssue) return Number.NaN
-    const { payloadSha256, signaturesSha256 } = issuanceFacts(sha256, bundle)
-    const isThis =
-      header.facts.payloadSha256 === payloadSha256 && header.facts.signaturesSha256 === signaturesSha256
-    return isThis ? position : Number.NaN
+      header.subject === `proof:${proofId}` &&
+      header.facts.payloadSha256 === payloadSha256 &&
+      header.facts.signaturesSha256 === signaturesSha256
+    )
   }
 }
 

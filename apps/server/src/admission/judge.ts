@@ -1,6 +1,7 @@
 import { type Admission, admit } from '@countersign/admission'
 import { nodeCryptography } from '@countersign/proofs/node'
 import type { Logger } from 'pino'
+import { findAgent } from '../agents/lookup.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Asked, PolicyDecisions } from '../policy/decisions.ts'
 import type { AdmissionFactReader, Asking, LoadedFacts } from './facts.ts'
@@ -31,6 +32,11 @@ export class AdmissionJudge {
   readonly #deps: Deps
   constructor(deps: Deps) {
     this.#deps = deps
+  }
+
+  async usualMode({ workspaceId, agentId }: Omit<Asking, 'mode'>): Promise<Asking['mode']> {
+    const agent = await findAgent(this.#deps.stores, workspaceId, agentId)
+    return agent.governedRevision === null ? 'sandbox' : 'governed'
   }
 
   async judge(asking: Asking, purpose: Purpose): Promise<Judged> {
@@ -73,8 +79,11 @@ export class AdmissionJudge {
       now,
     }
     const by = { active: policy }
-    return isDry
-      ? decisions.consider(stores, workspaceId, 'runtime', input, by)
-      : decisions.ask(stores, workspaceId, 'runtime', input, by)
+    const asked = isDry
+      ? await decisions.consider(stores, workspaceId, 'runtime', input, by)
+      : await decisions.ask(stores, workspaceId, 'runtime', input, by)
+    // Null stands for a question that was not asked; no engine may answer with it.
+    if (!asked) throw new Error('The policy gave no answer.')
+    return asked
   }
 }

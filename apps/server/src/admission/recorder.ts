@@ -33,7 +33,7 @@ export type AdmissionAnswer =
   /** It would have been admitted, but what the caller wanted to write alongside could not be; nothing was written. */
   | { readonly kind: 'withheld'; readonly report: AdmissionReport; readonly objection: Reason }
 
-type Deps = { transact: Transact; log: Logger; writer: LedgerWriter }
+type Deps = { transact: Transact; log: Logger; writer: Pick<LedgerWriter, 'decide' | 'decideWith'> }
 
 /** As many as the header of an event holds. */
 const mostCodes = 16
@@ -62,6 +62,7 @@ export class AdmissionRecorder {
     })
     try {
       const { eventId, objection } = await within(Math.max(0, deadline.leftMs), writing)
+      if (!/^evt_/.test(eventId)) throw new Error('The ledger does not name what it wrote.')
       if (objection !== null) return { kind: 'withheld', report, objection }
       return { kind: 'admitted', admitted, admissionId: admissionIdOf(eventId), report }
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type Admission, type Verdict, verdictOf } from '@countersign/admission'
+import { type Admission, type Verdict, verdictOf, whyNothingStarts } from '@countersign/admission'
 import { type GovernanceStatus, revisionStatus, whyNotStart } from '@countersign/agents'
 import { type Obstacle, type Reason, remedyOf } from '@countersign/decisions'
 import { standingOf } from '../agents/standing.ts'
@@ -30,24 +30,20 @@ export type AdmissionReport = Asking & {
 
 /** A freeze of everything comes before what is wrong with one. */
 export function obstacleTo({ workspace, agent }: LoadedFacts, mode: Asking['mode']): Obstacle {
-  return workspace.frozenAt === null ? whyNotStart(standingOf(agent), mode) : workspaceFrozen
-}
-
-const workspaceFrozen: Reason = {
-  code: 'WORKSPACE_FROZEN',
-  message: 'The workspace is frozen: nothing starts in it and no lease is renewed.',
-  remedy: 'Ask an admin or a reviewer to unfreeze it, once it is clear why it was frozen.',
+  return whyNothingStarts(workspace) ?? whyNotStart(standingOf(agent), mode)
 }
 
 /** The status of what would start; an agent that has nothing to start has none of its own. */
 export const statusIn = ({ agent, now }: LoadedFacts, mode: Asking['mode']): GovernanceStatus =>
   revisionStatus(standingOf(agent), mode, now) ?? 'RETIRED'
 
-const objectionsOf = ({ answer }: Asked): readonly Reason[] => {
+/** Only the word `allow` allows; an answer that denies without saying why is still no yes. */
+function objectionsOf({ answer }: Asked): readonly Reason[] {
   if (answer.outcome === 'allow') return []
-  return answer.outcome === 'deny'
-    ? answer.findings.map(toldFinding).map(({ code, message, remedy }) => ({ code, message, remedy }))
-    : [toldUnanswered(answer)]
+  if (answer.outcome === 'unanswered') return [toldUnanswered(answer)]
+  const [first, ...others] = answer.findings.map(toldFinding)
+  if (first === undefined) throw new Error('The policy denied without a finding.')
+  return [first, ...others].map(({ code, message, remedy }) => ({ code, message, remedy }))
 }
 
 export type Judged = { readonly verdict: Verdict; readonly report: AdmissionReport }

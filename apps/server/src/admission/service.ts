@@ -24,9 +24,16 @@ export class AdmissionService {
     this.#deadlineMs = deps.deadlineMs ?? usualDeadlineMs
   }
 
-  /** What an admission would say now. Nothing is written, counted or kept. */
-  async consider(asking: Asking): Promise<AdmissionReport> {
+  /**
+   * What an admission would say now. Nothing is written, counted or kept. Without a mode it is about what is governed,
+   * or about the sandbox where nothing is.
+   */
+  async consider({
+    mode,
+    ...about
+  }: Omit<Asking, 'mode'> & { readonly mode: Asking['mode'] | null }): Promise<AdmissionReport> {
     const { judge } = this.#deps
+    const asking = { ...about, mode: mode ?? (await within(this.#deadlineMs, judge.usualMode(about))) }
     const { report } = await this.#inTime(asking, judge.judge(asking, { cause: 'dry run', runId: null }))
     return report
   }

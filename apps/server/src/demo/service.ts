@@ -178,6 +178,7 @@ async function addDemo(stores: Stores, now: number): Promise<Workspace> {
     onPolicyDrift: 'block',
     frozenAt: null,
     frozenBy: null,
+    frozenReason: null,
   }
   await stores.workspaces.add(workspace)
   return workspace

@@ -18,6 +18,7 @@ import {
   LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
+import { admissionRoutes } from '../admission/routes.ts'
 import { importLimits } from '../agents/import.ts'
 import { agentRoutes } from '../agents/routes.ts'
 import type { Services } from '../compose.ts'
@@ -100,6 +101,7 @@ export async function httpServer({
   healthRoutes(http, { orm, isStopping, readOnly: () => services.ledger.standing().readOnly })
   metricsRoute(http, services.metrics, env.metricsToken)
   v1Routes(http, services)
+  admissionRoutes(http, services)
   agentRoutes(http, services)
   ledgerRoutes(http, services)
   promotionRoutes(http, services)

@@ -75,6 +75,7 @@ const plausible: Record<string, unknown> = {
   defaultRole: 'viewer',
   isEnabled: false,
   reason: 'A reason',
+  onPolicyDrift: 'block',
   act: 'taint',
   since: 'end',
   revocationReason: null,

@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { accountRouter } from '../account/router.ts'
+import { admissionRouter } from '../admission/router.ts'
 import { agentsRouter } from '../agents/router.ts'
 import { custodyRouter } from '../custody/router.ts'
 import { demoRouter } from '../demo/router.ts'
@@ -25,6 +26,7 @@ import { router } from './procedure.ts'
 /** Everything people can do, one line per noun. */
 export const appRouter = router({
   account: accountRouter,
+  admission: admissionRouter,
   agents: agentsRouter,
   custody: custodyRouter,
   demo: demoRouter,

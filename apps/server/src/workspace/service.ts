@@ -12,6 +12,7 @@ import type { Actor } from '../members/actor.ts'
 import type { PolicyOpening } from '../policy/opening.ts'
 import type { Session } from '../session/store.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
+import { getWorkspace } from './lookup.ts'
 import type { Workspace } from './store.ts'
 
 type Deps = {
@@ -47,14 +48,23 @@ export class WorkspaceService {
           role: effective,
           isDemo: kind === 'demo',
           permissions: rolePermissions[effective],
+          frozen: await this.#freezeOf(workspace),
         }
       }),
     )
   }
 
   async get(actor: Actor) {
-    const { id, slug, name, kind, createdAt } = await getWorkspace(this.#deps.stores, actor.workspaceId)
-    return { id, slug, name, isDemo: kind === 'demo', createdAt }
+    const workspace = await getWorkspace(this.#deps.stores, actor.workspaceId)
+    const { id, slug, name, kind, createdAt, onPolicyDrift } = workspace
+    return { id, slug, name, isDemo: kind === 'demo', createdAt, onPolicyDrift }
+  }
+
+  /** Since when, by whom and why nothing starts in it; null while things do. */
+  async #freezeOf({ frozenAt, frozenBy, frozenReason }: Workspace) {
+    if (frozenAt === null) return null
+    const by = frozenBy === null ? null : await this.#deps.stores.people.find(frozenBy)
+    return { at: frozenAt, byName: by?.name ?? null, reason: frozenReason }
   }
 
   async rename(actor: Actor, name: string): Promise<void> {
@@ -121,6 +131,7 @@ export async function addWorkspace(
     onPolicyDrift: 'block',
     frozenAt: null,
     frozenBy: null,
+    frozenReason: null,
   }
   await stores.workspaces.add(workspace)
   await opening.open(stores, id)
@@ -149,15 +160,4 @@ export async function addWorkspace(
   await policies.open(stores, id)
   await signingKeys.ensureFor(stores, id)
   return workspace
-}
-
-async function getWorkspace(stores: Stores, id: string): Promise<Workspace> {
-  const workspace = await stores.workspaces.find(id)
-  if (workspace) return workspace
-  throw new Refusal({
-    kind: 'not-found',
-    code: 'WORKSPACE_NOT_FOUND',
-    message: 'There is no such workspace.',
-    remedy: 'Choose a workspace from the list.',
-  })
 }

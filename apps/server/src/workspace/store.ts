@@ -41,6 +41,19 @@ export const workspaceStore = (db: Db) => ({
     await db.update(workspaces).set({ name }).where(eq(workspaces.id, id))
   },
 
+  /** Taken by what changes how everything in it starts: two such acts queue up. */
+  async lock(id: string): Promise<Workspace | null> {
+    const [row] = await db.select().from(workspaces).where(eq(workspaces.id, id)).for('update')
+    return row ?? null
+  },
+
+  async set(
+    id: string,
+    change: Partial<Pick<Workspace, 'onPolicyDrift' | 'frozenAt' | 'frozenBy' | 'frozenReason'>>,
+  ): Promise<void> {
+    await db.update(workspaces).set(change).where(eq(workspaces.id, id))
+  },
+
   async remove(id: string): Promise<void> {
     await db.delete(workspaces).where(eq(workspaces.id, id))
     await db.delete(changes).where(eq(changes.workspaceId, id))

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Snowflake, Stamp } from 'lucide-react'
 import { useState } from 'react'
+import { AdmissionMark } from '../admission/AdmissionMark.tsx'
 import { paths } from '../paths.ts'
 import { RequestPromotionDialog } from '../promotion/RequestPromotionDialog.tsx'
 import { BreakGlassBadge } from '../promotion/RequestStatus.tsx'
@@ -42,6 +43,7 @@ export function AgentHeader({ agent }: { agent: AgentInFull }) {
           <span className="font-medium text-ink">
             <Status tone={tone}>{word}</Status>
           </span>
+          {agent.retiredAt === null && <AdmissionMark agentId={agent.id} />}
           {agent.brokeGlassAt !== null && <BreakGlassBadge />}
           {agent.proofId !== null && (
             <Link to={paths.proof(workspace.slug, agent.proofId)} className="link">

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { DryRun } from '../admission/DryRun.tsx'
 import { AgentPrecheck } from '../policy/AgentPrecheck.tsx'
 import type { ScreenLoad } from '../screen.ts'
 import { useWorkspace, whyNotPermitted } from '../session/session.ts'
@@ -28,6 +29,7 @@ export function AgentOverviewPage() {
       <Section layout="beside" title="Where it stands" description={statusWords[agent.status].meaning}>
         <Standing agent={agent} />
       </Section>
+      {agent.retiredAt === null && <DryRun agent={agent} />}
       {agent.governedRevision !== null && agent.sandboxRevision !== null && (
         <Section
           layout="beside"

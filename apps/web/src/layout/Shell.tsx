@@ -1,5 +1,6 @@
 import { Outlet, useLocation, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { FrozenBanner } from '../admission/FrozenBanner.tsx'
 import { DemoBar } from '../demo/DemoBar.tsx'
 import { useShownWorkspace } from '../session/session.ts'
 import { waitingForSignIn } from '../session/sign-in-again.ts'
@@ -52,6 +53,7 @@ export function Shell() {
       <div className="flex min-h-dvh min-w-0 flex-col bg-sheet">
         <TopBar connection={connection} onOpenSheet={() => setSheetOpenedAt(pathname)} />
         <ReadOnlyBanner />
+        {workspace?.frozen && <FrozenBanner frozen={workspace.frozen} />}
         {workspace?.isDemo && <DemoBar workspace={workspace} />}
         <main
           id="main"

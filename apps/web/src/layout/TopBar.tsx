@@ -1,4 +1,5 @@
 import { MenuIcon, Search, Unplug } from 'lucide-react'
+import { FreezeWorkspace } from '../admission/FreezeWorkspace.tsx'
 import { AccountMenu } from '../session/AccountMenu.tsx'
 import { Button } from '../ui/Button.tsx'
 import { KeyHint } from '../ui/KeyHint.tsx'
@@ -30,6 +31,7 @@ export function TopBar({ connection, onOpenSheet }: TopBarProps) {
             </span>
           )}
         </div>
+        <FreezeWorkspace tone="quiet" isShort />
         <Button
           tone="quiet"
           aria-label="Go to or do"

@@ -14,19 +14,19 @@ type Refresh = { stale: readonly (readonly string[])[]; says?: string }
 /** What each noun makes stale. What a person may do and sees in the sidebar comes with the session. */
 const refreshes: Readonly<Record<string, Refresh>> = {
   // A list of agents shows new states where its rows stand, and says itself when they would stand elsewhere.
-  agents: { stale: [['agents'], ['policy', 'precheck'], ['custody']] },
+  agents: { stale: [['agents'], ['admission'], ['policy', 'precheck'], ['custody']] },
   // A queue shows new states where its rows stand, and says itself when they would stand elsewhere.
-  promotions: { stale: [['promotions'], ['proofs'], ['agents', 'get'], ['custody']] },
+  promotions: { stale: [['promotions'], ['proofs'], ['admission'], ['agents', 'get'], ['custody']] },
   // What is edited stays as it is: the page says who activated another version meanwhile.
-  policy: { stale: [['policy'], ['promotions']], says: 'The policy was updated.' },
+  policy: { stale: [['policy'], ['promotions'], ['admission']], says: 'The policy was updated.' },
   members: {
     stale: [['members'], ['home'], ['session'], ['promotions'], ['ledger', 'former']],
     says: 'The list of people was updated.',
   },
   invitations: { stale: [['members'], ['home']], says: 'The list of invitations was updated.' },
   keys: { stale: [['keys'], ['home']], says: 'The list of API keys was updated.' },
-  signingKeys: { stale: [['signingKeys']], says: 'The signing keys were updated.' },
-  workspace: { stale: [['workspace'], ['session']], says: 'The workspace was updated.' },
+  signingKeys: { stale: [['signingKeys'], ['admission']], says: 'The signing keys were updated.' },
+  workspace: { stale: [['workspace'], ['session'], ['admission']], says: 'The workspace was updated.' },
   providers: {
     stale: [['providers'], ['home'], ['session'], ['account']],
     says: 'The sign-in providers were updated.',

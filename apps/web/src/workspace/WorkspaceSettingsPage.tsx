@@ -1,3 +1,4 @@
+import { StartSettings } from '../admission/StartSettings.tsx'
 import type { ScreenLoad } from '../screen.ts'
 import { useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
@@ -22,6 +23,7 @@ export function WorkspaceSettingsPage() {
     <>
       <SettingsHeader />
       <RenameWorkspace name={workspace.name} />
+      <StartSettings onPolicyDrift={workspace.onPolicyDrift} />
       <Section layout="beside" title="This workspace">
         <Facts
           facts={[

@@ -23,6 +23,9 @@ function whyNotRight({ proof, keys }: ProvenFacts, { hmacSha256 }: Cryptography)
   if (key?.alg !== 'HS256' || key.secret === null) return `The secret of the key ${header.kid} is not there.`
   const expected = { protected: first.protected, secret: key.secret }
   return verifyHs256(hmacSha256, expected, proof.bundle.payload, first)
-    ? null
+    ? whyNotIssued(proof)
     : 'The signature does not belong to what the proof says.'
 }
+
+const whyNotIssued = ({ isIssued }: ProvenFacts['proof']): string | null =>
+  isIssued ? null : 'The ledger does not tell that this proof was issued with this signature.'

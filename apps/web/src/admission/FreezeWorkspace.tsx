@@ -1,0 +1,36 @@
+import { Snowflake } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { useShownWorkspace, whyNotPermitted } from '../session/session.ts'
+import { Button } from '../ui/Button.tsx'
+
+const FreezeWorkspaceDialog = lazy(() =>
+  import('./FreezeWorkspaceDialog.tsx').then((file) => ({ default: file.FreezeWorkspaceDialog })),
+)
+
+type FreezeWorkspaceProps = { tone?: 'quiet' | 'plain'; isShort?: boolean }
+
+/** The brake for everything at once; whoever may not pull it hears who may. */
+export function FreezeWorkspace({ tone = 'plain', isShort = false }: FreezeWorkspaceProps) {
+  const workspace = useShownWorkspace()
+  const [isOpen, setIsOpen] = useState(false)
+  if (!workspace) return null
+  const word = workspace.frozen === null ? 'Freeze' : 'Unfreeze'
+  return (
+    <>
+      <Button
+        tone={tone}
+        aria-label={`${word} the workspace`}
+        icon={<Snowflake aria-hidden className="size-4" />}
+        disabledReason={whyNotPermitted(workspace, 'workspace:freeze')}
+        onClick={() => setIsOpen(true)}
+      >
+        {isShort ? <span className="hidden sm:inline">{word}</span> : `${word} the workspace`}
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <FreezeWorkspaceDialog workspace={workspace} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
