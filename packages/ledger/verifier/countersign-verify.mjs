@@ -22,7 +22,7 @@ EVENT        one JSON line {"v":1,"index":…,"header":"…","body":"…"}; the 
 PROOF        an inclusion proof (C2SP tlog-proof), which holds a checkpoint.
 EVENTS       JSON lines: first {"v":1,"log":…,"from":…,"frontier":[…]}, then one EVENT per line.
 FILE         a consistency proof: "old <size>", hashes, a blank line, the newer checkpoint (C2SP tlog-witness).
---trust says the same as --trust-root.
+--trust says the same as --trust-root. BUNDLE and CUSTODY say what they are: their command may be left out.
 
 Exit code 0: verified; a line "not checked" says what that does not include.
           1: does not verify: what was given is wrong or malformed.
@@ -978,8 +978,23 @@ const commands = {
   range: [rangeCommand, 2],
 }
 
+/** What a file is by its own word, so that the name of the command may be left out; null where it does not say. */
+function commandFor(path) {
+  try {
+    const { mediaType } = parseJson(decode(readSmall(path, limit.custody), path), path)
+    const [, found] = /^application\/vnd\.countersign\.(proof-bundle|custody)\./.exec(mediaType) ?? []
+    return found === 'proof-bundle' ? 'bundle' : (found ?? null)
+  } catch (error) {
+    if (error instanceof No || error instanceof Unknown) return null
+    throw error
+  }
+}
+
 /** Plain arguments and "--name value"; whatever is not understood is refused, not ignored. */
-function parseArguments([name, ...rest]) {
+function parseArguments([first, ...others]) {
+  const isFile = first !== undefined && !Object.hasOwn(commands, first) && !first.startsWith('--')
+  const found = isFile ? commandFor(first) : null
+  const [name, ...rest] = found === null ? [first, ...others] : [found, first, ...others]
   // Help is no answer to "does it verify?", so that even this ends with 2: nothing but "verified" is ever 0.
   if (name === undefined || name === '--help' || name === 'help') console.log(usage)
   if (!Object.hasOwn(commands, name ?? ''))

@@ -68,7 +68,8 @@ describe('the custody of an agent', () => {
     writeFileSync(trust, JSON.stringify(root))
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [verifier, 'custody', path, '--trust-root', trust],
+      // The file says itself what it is.
+      [verifier, path, '--trust-root', trust],
       { encoding: 'utf8' },
     )
     expect(stderr).toBe('')
