@@ -6,6 +6,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml tsconfig.base.json tsconfig
 COPY apps/server/package.json apps/server/
 COPY apps/web/package.json apps/web/
 COPY apps/cli/package.json apps/cli/
+COPY apps/reference-agent/package.json apps/reference-agent/
 COPY apps/signer/package.json apps/signer/
 COPY apps/state-dir/package.json apps/state-dir/
 COPY apps/witness/package.json apps/witness/
@@ -42,6 +43,7 @@ COPY --from=build /deployed/node_modules apps/server/node_modules
 COPY --from=build /app/apps/server/dist apps/server/dist
 COPY --from=build /app/apps/web/dist apps/web/dist
 COPY --from=build /app/drizzle/migrations drizzle/migrations
+COPY --from=build /app/apps/reference-agent apps/reference-agent
 COPY --from=build /app/package.json package.json
 USER countersign
 EXPOSE 4400

@@ -73,6 +73,19 @@ import { proofsSignedBy } from './proofs/signed-by.ts'
 import { Oidc } from './providers/oidc.ts'
 import { ProviderService } from './providers/service.ts'
 import { SingleSignOn } from './providers/single-sign-on.ts'
+import { EmbeddedRuntime } from './runtime/embedded.ts'
+import { oneRunAtATime, tellsPages } from './runtime/interceptors.ts'
+import { RunKeeper } from './runtime/keeper.ts'
+import { LeaseKeys } from './runtime/lease-keys.ts'
+import { Leases } from './runtime/leases.ts'
+import { RunNotes } from './runtime/notes.ts'
+import { RunGuard } from './runtime/process/guard.ts'
+import { RunReading } from './runtime/reading.ts'
+import { RunRecords } from './runtime/records.ts'
+import type { Runners } from './runtime/runners.ts'
+import { RuntimeSelector } from './runtime/selector.ts'
+import { RunService } from './runtime/service.ts'
+import { Supervisor } from './runtime/supervisor.ts'
 import { type PasswordCost, Passwords } from './secrets/password.ts'
 import { Seal } from './secrets/seal.ts'
 import { Devices } from './session/device.ts'
@@ -108,6 +121,10 @@ export type Surroundings = {
   log: Logger
   masterKey: Buffer
   publicUrl: () => string
+  /** Where processes of this machine reach this server, whatever stands in front of it. */
+  ownUrl: () => string
+  /** The programs that agents may run as here. */
+  runners: Runners
   about: About
   /** The policy set that every workspace begins with. */
   shippedPolicy: CheckedPolicy
@@ -156,7 +173,9 @@ export function compose(surroundings: Surroundings) {
     proofsSignedBy,
   })
   const { signingKeys } = signing
+  const replica = { id: newId('replica', clock()), host: hostname() }
   const policies = composePolicy({
+    replica,
     stores,
     transact,
     clock,
@@ -193,8 +212,22 @@ export function compose(surroundings: Surroundings) {
     writer,
     signingKeys,
     decisions: policies.policyDecisions,
-    running: nothingRuns,
+    running: (within, { workspaceId, agentId, runId }) =>
+      within.runs.countActive(workspaceId, agentId, runId),
     environment: env.environment,
+  })
+  const runtime = composeRuntime({
+    stores,
+    transact,
+    clock,
+    log,
+    writer,
+    seal,
+    admission,
+    replica,
+    ownUrl: surroundings.ownUrl,
+    runners: surroundings.runners,
+    stopping: stopping.signal,
   })
 
   const sessions = new SessionService({
@@ -316,6 +349,7 @@ export function compose(surroundings: Surroundings) {
     home,
     live,
     admission,
+    ...runtime,
     ...ledger,
     ...promotion,
     ...policies,
@@ -406,14 +440,15 @@ function composeAdmission(given: AdmissionSurroundings) {
   return new AdmissionService({ ...given, judge, recorder: new AdmissionRecorder(given) })
 }
 
-/** Nothing in this server runs an agent. */
-const nothingRuns: Running = async () => ({ ofAgent: 0, inWorkspace: 0 })
+/** This process among those that share the database. */
+type Replica = { id: string; host: string }
 
 type PolicySurroundings = Pick<Surroundings, 'clock' | 'log'> & {
   stores: Stores
   transact: Transact
   writer: LedgerWriter
   metrics: Metrics
+  replica: Replica
   opa: Env['opa']
   shipped: CheckedPolicy
   revokedSigners: RevokedSigners
@@ -422,7 +457,7 @@ type PolicySurroundings = Pick<Surroundings, 'clock' | 'log'> & {
 
 /** The policy's own part of the graph: everything else needs only its opening and its decisions. */
 function composePolicy({ opa, ...given }: PolicySurroundings) {
-  const replica = { id: newId('replica', given.clock()), host: hostname() }
+  const { replica } = given
   const snapshots = new PolicySnapshots(given.shipped)
   const recorder = new PolicyRecorder(given)
   const engine = opa ? new OpaEngine({ ...given, settings: opa, replicaId: replica.id }) : embeddedEngine
@@ -440,7 +475,7 @@ function composePolicy({ opa, ...given }: PolicySurroundings) {
     policyImpact: new PolicyImpact({ ...given, snapshots, openRequests }),
     policyPrecheck: new PolicyPrecheck({ ...given, decisions }),
     policy: new PolicyService({ ...given, snapshots }),
-    policyKeeper: new PolicyKeeper({ ...given, replica, opening, snapshots, engine, recorder }),
+    policyKeeper: new PolicyKeeper({ ...given, opening, snapshots, engine, recorder }),
   }
 }
 
@@ -468,5 +503,38 @@ function composeSigning({ seal, signerSocket, ...given }: SigningSurroundings) {
     signingKeyProposals: proposals,
     trustRoots: new TrustRoots({ ...given, signingKeys: keys }),
     signingKeyService: new SigningKeyService({ ...given, keys, proposals, secrets, service }),
+  }
+}
+
+type RuntimeSurroundings = Pick<Surroundings, 'clock' | 'log' | 'ownUrl' | 'runners'> & {
+  stores: Stores
+  transact: Transact
+  writer: LedgerWriter
+  seal: Seal
+  admission: AdmissionService
+  replica: Replica
+  stopping: AbortSignal
+}
+
+/** What runs agents here, and what lets them in elsewhere. */
+function composeRuntime(given: RuntimeSurroundings) {
+  const { stores, replica } = given
+  const replicaId = replica.id
+  const leaseKeys = new LeaseKeys(given)
+  const notes = new RunNotes(given)
+  const records = new RunRecords(given)
+  const leases = new Leases({ ...given, keys: leaseKeys, records, notes })
+  const guard = new RunGuard(replicaId)
+  const supervisor = new Supervisor({ ...given, replicaId, guard, records, leases, notes })
+  const embedded = new EmbeddedRuntime({ ...given, records, supervisor })
+  const runtimes = new RuntimeSelector({ embedded })
+  const interceptors = [oneRunAtATime(stores), tellsPages(notes)]
+  return {
+    leaseKeys,
+    leases,
+    runtimes,
+    runs: new RunService({ ...given, leases, records, runtimes, replicaId, interceptors }),
+    runReading: new RunReading(given),
+    runKeeper: new RunKeeper({ ...given, records, supervisor, guard, notes }),
   }
 }

@@ -30,6 +30,7 @@ const variables = z.object({
   COUNTERSIGN_SIGNER_SOCKET: filled.optional(),
   COUNTERSIGN_WEB_DIR: filled.default('apps/web/dist'),
   COUNTERSIGN_MIGRATIONS_DIR: filled.default('drizzle/migrations'),
+  COUNTERSIGN_RUNNERS: filled.optional(),
   COUNTERSIGN_DEMO: flag.default(false),
   COUNTERSIGN_ENVIRONMENT: z
     .string()
@@ -224,6 +225,8 @@ function shape(env: z.infer<typeof variables>) {
     signerSocket: env.COUNTERSIGN_SIGNER_SOCKET ?? null,
     webDir: env.COUNTERSIGN_WEB_DIR,
     migrationsDir: env.COUNTERSIGN_MIGRATIONS_DIR,
+    /** The file in which the operator registered runners; null for the reference agent alone. */
+    runnersFile: env.COUNTERSIGN_RUNNERS ?? null,
     demo: env.COUNTERSIGN_DEMO,
     /** Where this instance lets agents run, in the word that the policy knows. */
     environment: env.COUNTERSIGN_ENVIRONMENT,

@@ -28,6 +28,8 @@ export const idPrefixes = {
   revalidation: 'rvl',
   signingKey: 'sig',
   signingKeyProposal: 'skp',
+  run: 'run',
+  lease: 'lse',
 } as const
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -44,7 +44,10 @@ async function main(): Promise<void> {
     await instance.stop()
     throw error
   }
-  instance.announce(addressOf(env, portOf(http.server.address(), env.port)))
+  const port = portOf(http.server.address(), env.port)
+  instance.announce(addressOf(env, port), ownAddressOf(env, port))
+  // Known to the others before anything of its own runs.
+  await services.runKeeper.tell()
   log.info({ url: publicUrl() }, 'serving')
   say(`Countersign is at ${publicUrl()}`)
   await greet(env, instance.services)
@@ -56,6 +59,7 @@ async function main(): Promise<void> {
   services.promotionKeeper
     .keep()
     .catch((error) => log.fatal({ err: error }, 'the keeper of promotions stopped'))
+  services.runKeeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of runs stopped'))
 }
 
 type Services = Awaited<ReturnType<typeof openInstance>>['services']
@@ -94,6 +98,13 @@ function housekeeping({ live, stores, clock }: Services, log: pino.Logger): void
 function addressOf(env: Env, port: number): string {
   const host = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(env.host) ? 'localhost' : env.host
   return `http://${host}:${port}`
+}
+
+/** A process on this machine needs no proxy, no name and no certificate. */
+function ownAddressOf({ host }: Env, port: number): string {
+  const anywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+  const own = anywhere[host] ?? host
+  return `http://${own.includes(':') ? `[${own}]` : own}:${port}`
 }
 
 const portOf = (address: AddressInfo | string | null, fallback: number): number =>

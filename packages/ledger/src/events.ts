@@ -752,6 +752,29 @@ export const kinds = {
       `${actor} destroyed the secret of the signing key ${shortKid(facts.kid)}${together(facts.people)}${because(body.note)}`,
   }),
 
+  'run.crashed': kind({
+    subject: 'run',
+    outcomes: ['failed'],
+    facts: { agent, exitCode: z.int().min(-1).max(255).nullable(), crashes: count },
+    body: { agentName: name },
+    says: ({ body, facts }) =>
+      `A run of ${called(body.agentName, facts.agent)} crashed${facts.exitCode === null ? '' : ` with exit code ${facts.exitCode}`}, for the ${ordinal(facts.crashes)} time lately`,
+  }),
+  'run.stop_asked': kind({
+    subject: 'run',
+    facts: { agent },
+    body: { agentName: name, reason: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} stopped a run of ${called(body.agentName, facts.agent)}${because(body.reason)}`,
+  }),
+  'run.ended': kind({
+    subject: 'run',
+    outcomes: ['done', 'failed'],
+    facts: { agent, state: word(['stopped', 'finished', 'crash-loop', 'lost']) },
+    body: { agentName: name },
+    says: ({ body, facts }) => `A run of ${called(body.agentName, facts.agent)} ${runEnded[facts.state]}`,
+  }),
+
   'demo.loaded': kind({
     subject: 'workspace',
     facts: {},
@@ -855,6 +878,19 @@ const forWhat = {
 } as const
 
 const askedBy = (actor: string): string => (actor === 'Countersign' ? '' : `; ${actor} asked`)
+
+const runEnded = {
+  stopped: 'was stopped',
+  finished: 'finished',
+  'crash-loop': 'was given up after crashing again and again',
+  lost: 'was lost: nobody heard of it any more',
+} as const
+
+const ordinal = (count: number): string => {
+  const isTeen = count % 100 >= 11 && count % 100 <= 13
+  const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')
+  return `${count}${ending}`
+}
 
 const exportedAs = { bundle: 'a bundle', dsse: 'DSSE', vsa: 'VSA' } as const
 

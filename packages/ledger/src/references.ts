@@ -25,6 +25,7 @@ const nouns = {
   ledger: 'wsp',
   checkpoint: 'wsp',
   witness: 'wit',
+  run: 'run',
   'signing-key': 'sig',
 } as const
 

@@ -18,6 +18,9 @@ export const permissions = {
   'promotions:decide': 'Approve and reject promotion requests of others',
   'promotions:break-glass':
     'Promote without the people whom the policy asks, with a reason that everybody sees',
+  'runs:read': 'See what runs, its output and its heartbeats',
+  'runs:stop': 'Stop running agents',
+  'runs:manage': 'Start agents',
   'policy:read': 'Read the policy, try it, and see what it would do to an agent',
   'policy:write': 'Change, import and roll back the policy, and activate what somebody else proposed',
   'signing-keys:read': 'See the keys that proofs are signed with (never their secrets)',

@@ -4,6 +4,7 @@ import { z } from 'zod'
 export const scopes = {
   'workspace:read': 'Read which workspace and scopes the key belongs to',
   'agents:read': 'Read agents and their specs',
+  'runs:manage': 'Start and stop agents, and read where they stand',
   'promotions:read': 'Read promotion requests and proofs',
   'policy:read': 'Read the active policy, its hash and its bundle',
   'policy:write': 'Deliver a policy bundle, as a pipeline does',

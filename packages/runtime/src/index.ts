@@ -12,9 +12,13 @@ export {
   leaseType,
   whyNotRenew,
 } from './lease.ts'
-export type { Governance, OrchestratorRuntime, Page, RunStatus } from './orchestrator.ts'
+export { type ReadLease, readLease, writeLease } from './lease-token.ts'
+export type { Begun, Governance, OrchestratorRuntime, Page, RunStatus } from './orchestrator.ts'
+export { maxReportBytes, RunReport } from './report.ts'
 export {
   afterwards,
+  type Driver,
+  drivers,
   type Happening,
   isOver,
   newRun,

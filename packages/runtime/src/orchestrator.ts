@@ -1,6 +1,6 @@
 import type { Admission, Admitted } from '@countersign/admission'
 import type { GovernanceStatus, Mode } from '@countersign/agents'
-import type { RunState } from './run.ts'
+import type { Driver, RunState } from './run.ts'
 
 /** One run as whoever asks about an agent sees it. */
 export type RunStatus = {
@@ -8,10 +8,19 @@ export type RunStatus = {
   readonly agentId: string
   readonly revision: number
   readonly mode: Mode
+  readonly driver: Driver
   readonly state: RunState
   readonly startedAt: number
   readonly heardAt: number | null
   readonly endedAt: number | null
+}
+
+/** What was written down together with the admission: the run that is to begin, and the lease that it holds. */
+export type Begun = {
+  readonly runId: string
+  readonly driver: Driver
+  /** The lease as its holder shows it. */
+  readonly lease: string
 }
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly total: number }
@@ -29,7 +38,7 @@ export type Governance = {
  * answers itself. A start takes an admission and nothing else, so none can go round the checks.
  */
 export type OrchestratorRuntime = {
-  startAgent(admitted: Admitted): Promise<RunStatus>
+  startAgent(admitted: Admitted, begun: Begun): Promise<void>
   /** Stopping what does not run is done already. */
   stopAgent(workspaceId: string, agentId: string): Promise<readonly RunStatus[]>
   getAgentStatus(workspaceId: string, agentId: string): Promise<RunStatus | null>

@@ -15,6 +15,10 @@ export const runStates = [
 ] as const
 export type RunState = (typeof runStates)[number]
 
+/** How a run is carried: a process that this server supervises, or an agent elsewhere that holds only a lease. */
+export const drivers = ['process', 'lease'] as const
+export type Driver = (typeof drivers)[number]
+
 const ends: ReadonlySet<RunState> = new Set(['stopped', 'finished', 'crash-loop', 'lost'])
 
 /** Nothing comes after an end; another life is another run. */

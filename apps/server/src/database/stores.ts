@@ -23,6 +23,10 @@ import { requestStore } from '../promotion/request-store.ts'
 import { voteStore } from '../promotion/vote-store.ts'
 import { proofStore } from '../proofs/store.ts'
 import { providerStore } from '../providers/store.ts'
+import { leaseKeyStore } from '../runtime/lease-key-store.ts'
+import { outputStore } from '../runtime/output-store.ts'
+import { runReplicaStore } from '../runtime/replica-store.ts'
+import { runStore } from '../runtime/run-store.ts'
 import { sessionStore } from '../session/store.ts'
 import { signingKeyProposalStore } from '../signing-keys/proposal-store.ts'
 import { signingKeyStore } from '../signing-keys/store.ts'
@@ -50,6 +54,10 @@ export const storesOn = (db: Db) => ({
   agentLists: listStore(db),
   revisions: revisionStore(db),
   admissionFacts: admissionFactStore(db),
+  runs: runStore(db),
+  runOutput: outputStore(db),
+  runReplicas: runReplicaStore(db),
+  leaseKeys: leaseKeyStore(db),
   requests: requestStore(db),
   votes: voteStore(db),
   alerts: alertStore(db),

@@ -29,6 +29,7 @@ import { policyRoutes } from '../policy/routes.ts'
 import { promotionRoutes } from '../promotion/routes.ts'
 import { proofRoutes } from '../proofs/routes.ts'
 import { providerRoutes } from '../providers/routes.ts'
+import { leaseKeyRoutes, runRoutes } from '../runtime/routes.ts'
 import type { Context } from '../trpc/context.ts'
 import { errorBody, httpStatus, isFault } from '../trpc/errors.ts'
 import { type AppRouter, appRouter } from '../trpc/router.ts'
@@ -107,6 +108,7 @@ export async function httpServer({
   promotionRoutes(http, services)
   proofRoutes(http, services)
   policyRoutes(http, services)
+  runRoutes(http, services)
   await http.register(async (people) => {
     await people.register(cookie)
     await people.register(helmet, securityHeaders(isSecure()))
@@ -120,6 +122,7 @@ export async function httpServer({
     people.addHook('preHandler', async (request) => refuseCrossSite(request, publicUrl()))
     providerRoutes(people, services, { isSecure })
     wellKnownRoutes(people, services)
+    leaseKeyRoutes(people, services)
     const trpc: FastifyTRPCPluginOptions<AppRouter> = {
       prefix: '/trpc',
       trpcOptions: {

@@ -1,10 +1,12 @@
 import { DatabaseFailure } from '../database/embedded/failure.ts'
 import { MigrationProblem } from '../database/migrate.ts'
 import { EnvProblems } from '../env.ts'
+import { RunnersProblem } from '../runtime/runners.ts'
 
 /** Why the server did not start, in a sentence with a remedy; unknown errors keep their stack. */
 export function sentenceFor(error: unknown): string {
   if (error instanceof EnvProblems || error instanceof MigrationProblem) return error.message
+  if (error instanceof RunnersProblem) return `${error.message}\n${error.remedy}`
   if (error instanceof DatabaseFailure) return `${error.message} ${error.remedy}`
   const code = error instanceof Error && 'code' in error ? error.code : null
   const port = error instanceof Error && 'port' in error ? error.port : 'asked for'

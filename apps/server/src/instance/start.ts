@@ -7,15 +7,20 @@ import { type Orm, ormOn } from '../database/connection.ts'
 import { openMigrated } from '../database/open.ts'
 import { type Env, EnvProblems } from '../env.ts'
 import { shippedPolicy } from '../policy/shipped.ts'
+import { readRunners, referenceRunner } from '../runtime/runners.ts'
 import { masterKeyFile } from '../secrets/master-key.ts'
 import { version } from './version.ts'
+
+/** What comes with the product and runs where nobody registered anything else. */
+const referenceAgent = 'apps/reference-agent/agent.mjs'
 
 export type Instance = {
   services: Services
   orm: Orm
   /** The address under which people reach the instance; known for sure once the port is open. */
   publicUrl: () => string
-  announce(url: string): void
+  /** `own` is where this machine reaches the port itself. */
+  announce(url: string, own: string): void
   stop(): Promise<void>
 }
 
@@ -24,9 +29,11 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
   mkdirSync(env.stateDir, { recursive: true, mode: 0o700 })
   const masterKey = env.masterKey ?? ownMasterKey(env)
   const policy = await shippedPolicy()
+  const runners = env.runnersFile === null ? referenceRunner(referenceAgent) : readRunners(env.runnersFile)
   const database = await openMigrated(env, log)
   const orm = ormOn(database.pool)
   const addressFile = join(env.stateDir, 'address')
+  let own = `http://127.0.0.1:${env.port}`
   let url = env.publicUrl ?? addressOfRunning(addressFile) ?? `http://localhost:${env.port}`
   const services = compose({
     env,
@@ -35,6 +42,8 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     log,
     masterKey,
     publicUrl: () => url,
+    ownUrl: () => own,
+    runners,
     about: { version, database: database.about, startedAt: systemClock() },
     shippedPolicy: policy,
   })
@@ -45,11 +54,14 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     services,
     orm,
     publicUrl: () => url,
-    announce(opened) {
+    announce(opened, ownAddress) {
+      own = ownAddress
       url = env.publicUrl ?? opened
       writeFileSync(addressFile, url, { mode: 0o600 })
     },
     async stop() {
+      // While everything is there that writes down how they ended.
+      await services.runKeeper.close()
       services.stop()
       await services.policyKeeper.close()
       await database.close()

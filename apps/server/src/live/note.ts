@@ -8,6 +8,7 @@ export type LiveNoun =
   | 'invitations'
   | 'keys'
   | 'promotions'
+  | 'runs'
   | 'signingKeys'
   | 'workspace'
   | 'providers'

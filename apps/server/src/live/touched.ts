@@ -24,6 +24,7 @@ const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
   policy: ['policy'],
   proposal: ['policy'],
   provider: ['providers'],
+  run: ['runs'],
   session: [],
   setup: [],
   'signing-key': ['signingKeys'],

@@ -34,6 +34,8 @@ const services = compose({
   log: pino({ level: 'silent' }),
   masterKey: Buffer.from(orders.masterKey, 'base64'),
   publicUrl: () => 'http://127.0.0.1',
+  ownUrl: () => 'http://127.0.0.1',
+  runners: new Map(),
   about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
   shippedPolicy: await shippedPolicy(),
 })

@@ -148,6 +148,8 @@ describe('a process that dies while it grants a promotion', () => {
       log: pino({ level: 'silent' }),
       masterKey: server.masterKey,
       publicUrl: () => 'http://127.0.0.1',
+      ownUrl: () => 'http://127.0.0.1',
+      runners: new Map(),
       about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
       shippedPolicy: policy,
     })

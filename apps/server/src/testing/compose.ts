@@ -33,6 +33,7 @@ type Options = {
   languageModel?: Surroundings['env']['languageModel']
   opa?: Surroundings['env']['opa']
   signerSocket?: string
+  runners?: Surroundings['runners']
 }
 
 const startOfTest = Date.UTC(2026, 0, 15, 9, 30)
@@ -74,6 +75,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
     languageModel = null,
     opa = null,
     signerSocket = null,
+    runners = new Map(),
   } = shared
   const pool = openPool(target, 8)
   const orm = ormOn(pool)
@@ -101,6 +103,8 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
     log: logger,
     masterKey,
     publicUrl: () => publicUrl,
+    ownUrl: () => ownUrlOf(http),
+    runners,
     about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: startOfTest },
     shippedPolicy: await shippedPolicy(),
     passwordCost: { ln: 10, r: 8, p: 1 },
@@ -121,6 +125,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
   await services.keeper.open()
   await services.policyKeeper.open()
   await services.signingKeys.ensureForAll()
+  await services.runKeeper.tell()
   await http.ready()
   return {
     services,
@@ -133,12 +138,21 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
     masterKey,
     checkpointDir,
     async close() {
+      await services.runKeeper.close()
       services.stop()
       await http.close()
       await services.policyKeeper.close()
       await new Promise<void>((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve())))
     },
   }
+}
+
+/** Where processes reach the server of a test that listens. */
+function ownUrlOf(http: FastifyInstance): string {
+  const address = http.server.address()
+  return typeof address === 'object' && address !== null
+    ? `http://127.0.0.1:${address.port}`
+    : 'http://127.0.0.1:1'
 }
 
 /** One server for all tests of a file; its options may be known only when the file's tests begin. */

@@ -266,6 +266,12 @@ describe('every procedure', () => {
       const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
       return (await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })).id
     },
+    runId: async () => {
+      const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
+      const { id: agentId } = await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })
+      const start = { workspaceId: elsewhere, agentId, driver: 'lease' as const }
+      return (await outsider.api.runs.start.mutate(start)).run?.id ?? ''
+    },
     requestId: () => theirRequest(),
     proofId: async () => {
       const requestId = await theirRequest()

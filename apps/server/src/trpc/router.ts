@@ -16,6 +16,7 @@ import { policyRouter } from '../policy/router.ts'
 import { promotionsRouter } from '../promotion/router.ts'
 import { proofsRouter } from '../proofs/router.ts'
 import { providersRouter } from '../providers/router.ts'
+import { runsRouter } from '../runtime/router.ts'
 import { sessionRouter } from '../session/router.ts'
 import { setupRouter } from '../setup/router.ts'
 import { signingKeysRouter } from '../signing-keys/router.ts'
@@ -42,6 +43,7 @@ export const appRouter = router({
   proofs: proofsRouter,
   policy: policyRouter,
   providers: providersRouter,
+  runs: runsRouter,
   session: sessionRouter,
   setup: setupRouter,
   signingKeys: signingKeysRouter,

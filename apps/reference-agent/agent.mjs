@@ -1,0 +1,130 @@
+// The reference agent: the smallest whole program that runs under Countersign. Read it before you write your own.
+//
+// It is given three things. Its spec, in the exact bytes that were approved, on standard input. Its lease, and where to
+// renew it, in the environment. And signals: SIGTERM means that it has to end.
+//
+// It owes three things. A heartbeat, which renews the lease and tells how it really works. Its end, as soon as the
+// lease is not renewed any more. And output that tells people what it does; credentials in it are hidden anyway.
+
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+
+const { values: options } = parseArgs({
+  options: {
+    // What it works through; a real agent would be told by its queue.
+    task: {
+      type: 'string',
+      multiple: true,
+      default: ['read what is new', 'think about it', 'write a draft'],
+    },
+    'pause-ms': { type: 'string', default: '3000' },
+    // Ends when the list is done. Without it the list begins anew.
+    once: { type: 'boolean', default: false },
+  },
+})
+
+const { COUNTERSIGN_URL: url, COUNTERSIGN_RUN: run, COUNTERSIGN_CONTAINED: contained } = process.env
+let lease = process.env.COUNTERSIGN_LEASE ?? ''
+let heartbeatMs = Number(process.env.COUNTERSIGN_HEARTBEAT_MS)
+const work = new AbortController()
+const progress = { done: 0, total: options.task.length }
+
+process.on('SIGTERM', () => {
+  say('asked to stop')
+  work.abort()
+})
+
+const specBytes = await readAll(process.stdin)
+const spec = JSON.parse(specBytes.toString('utf8'))
+say(
+  `${spec.metadata.name} begins as ${run}${contained === '1' ? ', contained: nothing outside, nothing that stays' : ''}`,
+)
+await Promise.all([beat(), workThrough(options.task)])
+say('done')
+
+function say(text) {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Renews the lease now and then. When that is refused there is nothing left to do but to stop. */
+async function beat() {
+  while (!work.signal.aborted) {
+    const answer = await renew()
+    if (answer === null) say('the server does not answer; the lease still lasts')
+    else if (!answer.ok) {
+      const { code, message } = await answer.json()
+      say(`the lease was not renewed: ${code}. ${message}`)
+      work.abort()
+      return
+    } else ({ lease, heartbeatMs } = await answer.json())
+    if (!isLasting(lease)) {
+      say('the lease is over')
+      process.exitCode = 3
+      work.abort()
+      return
+    }
+    await untilNext(answer === null ? 1_000 : heartbeatMs)
+  }
+}
+
+async function renew() {
+  try {
+    return await fetch(`${url}/v1/leases/${claimsOf(lease).jti}/renew`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lease}`, 'content-type': 'application/json' },
+      body: JSON.stringify(effectiveConfiguration()),
+      signal: AbortSignal.timeout(10_000),
+    })
+  } catch (error) {
+    if (error instanceof TypeError || error.name === 'TimeoutError') return null
+    throw error
+  }
+}
+
+/** How it really works, whoever told it so: an agent whose model is set elsewhere says what was set there. */
+function effectiveConfiguration() {
+  const { model, tools } = spec.anatomy
+  return {
+    ...(model && { model: { provider: model.provider, name: model.name, temperature: model.temperature } }),
+    tools: tools.map(({ name }) => name),
+    specSha256: createHash('sha256').update(specBytes).digest('hex'),
+    progress,
+  }
+}
+
+async function workThrough(tasks) {
+  do {
+    for (const [at, task] of tasks.entries()) {
+      if (work.signal.aborted) return
+      progress.done = at
+      say(`${at + 1} of ${tasks.length}: ${task}`)
+      await untilNext(Number(options['pause-ms']))
+    }
+    progress.done = tasks.length
+  } while (!options.once && !work.signal.aborted)
+  work.abort()
+}
+
+/** A lease is a JWT: what it says stands between its dots. The server's signature is the server's concern. */
+function claimsOf(token) {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+}
+
+function isLasting(token) {
+  return Date.now() < claimsOf(token).exp * 1_000
+}
+
+async function untilNext(ms) {
+  try {
+    await pause(ms, undefined, { signal: work.signal })
+  } catch (error) {
+    if (error.name !== 'AbortError') throw error
+  }
+}
+
+async function readAll(stream) {
+  const chunks = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

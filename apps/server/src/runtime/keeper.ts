@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
+import { endings } from './endings.ts'
+import type { RunNotes } from './notes.ts'
+import type { RunGuard } from './process/guard.ts'
+import type { RunRecords } from './records.ts'
+import type { Supervisor } from './supervisor.ts'
+
+type Deps = {
+  stores: Stores
+  clock: Clock
+  log: Logger
+  writer: LedgerWriter
+  replica: { id: string; host: string }
+  records: RunRecords
+  supervisor: Supervisor
+  guard: RunGuard
+  notes: RunNotes
+  stopping: AbortSignal
+}
+
+const lookEveryMs = 250
+const writeEveryMs = 250
+const tellEveryMs = 2_000
+const sweepEveryMs = 2_000
+/** A replica that was not heard of for so long is gone, and its processes with it. */
+const goneAfterMs = 10_000
+const forgottenAfterMs = 24 * 60 * 60 * 1_000
+const atOnce = 100
+
+/** What each replica does for runs again and again: its own, and those that nobody looks after any more. */
+export class RunKeeper {
+  readonly #deps: Deps
+  readonly #startedAt: number
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#startedAt = deps.clock()
+  }
+
+  /** Until the server stops. */
+  async keep(): Promise<void> {
+    const { supervisor } = this.#deps
+    await Promise.all([
+      this.#again('look', lookEveryMs, () => supervisor.look()),
+      this.#again('write', writeEveryMs, () => supervisor.write()),
+      this.#again('tell', tellEveryMs, () => this.tell()),
+      this.#again('sweep', sweepEveryMs, () => this.sweep()),
+    ])
+  }
+
+  /** Ends every process of this replica before the database goes away. */
+  async close(): Promise<void> {
+    const { supervisor, stores, replica, guard } = this.#deps
+    await supervisor.stopAll()
+    await stores.runReplicas.remove(replica.id)
+    guard.close()
+  }
+
+  async tell(): Promise<void> {
+    const { stores, clock, replica } = this.#deps
+    await stores.runReplicas.tell({ ...replica, startedAt: this.#startedAt, heardAt: clock() })
+  }
+
+  /** Runs whose lease is over, or whose replica is gone, are over. Any replica may say so. */
+  async sweep(): Promise<void> {
+    const { stores, clock, writer, records, notes } = this.#deps
+    if (writer.isReadOnly) return
+    const now = clock()
+    await stores.runReplicas.forgetBefore(now - forgottenAfterMs)
+    const heard = new Set(await stores.runReplicas.heardSince(now - goneAfterMs))
+    // This one is here, however its clock was moved.
+    heard.add(this.#deps.replica.id)
+    const gone = (await stores.runs.replicasWithRuns()).filter((id) => !heard.has(id))
+    for (const { workspaceId, id, replicaId } of await stores.runs.lapsed(now, gone, atOnce)) {
+      const ending = replicaId === null ? endings.heartbeatMissed : endings.replicaLost
+      await records.lost(workspaceId, id, ending)
+      notes.mark(workspaceId)
+    }
+  }
+
+  async #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
+    const { stopping, log } = this.#deps
+    let failures = 0
+    while (!stopping.aborted) {
+      try {
+        await act()
+        failures = 0
+      } catch (error) {
+        failures += 1
+        // The first of a row is news; the database being away for a minute is not hundreds of times news.
+        if (failures === 1) log.error({ err: error, round }, 'a round of the runs failed and is tried again')
+      }
+      await untilNext(everyMs, stopping)
+    }
+  }
+}
+
+async function untilNext(ms: number, stopping: AbortSignal): Promise<void> {
+  try {
+    await pause(ms, undefined, { signal: stopping })
+  } catch (error) {
+    // The server stops; there is no next.
+    if (!stopping.aborted) throw error
+  }
+}

@@ -1,0 +1,47 @@
+import type { Admitted } from '@countersign/admission'
+import { isSecretName } from '@countersign/agents'
+import type { Begun } from '@countersign/runtime'
+import type { Runner } from '../runners.ts'
+
+type Around = {
+  readonly replicaId: string
+  /** Where the process reaches this server. */
+  readonly url: string
+  readonly heartbeatMs: number
+  readonly isContained: boolean
+}
+
+/**
+ * All that a process finds in its environment: what its spec says, what its runner was registered with, and what it
+ * needs to hold its lease. Nothing of the server's own passes through.
+ */
+export function environmentOf(
+  { workspaceId, agentId, spec }: Admitted,
+  { runId, lease }: Begun,
+  runner: Runner,
+  { replicaId, url, heartbeatMs, isContained }: Around,
+): Record<string, string> {
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    // A spec cannot name what the operator names, and neither can name what is Countersign's.
+    ...spec.run.env,
+    ...runner.env,
+    COUNTERSIGN_URL: url,
+    COUNTERSIGN_WORKSPACE: workspaceId,
+    COUNTERSIGN_AGENT: agentId,
+    COUNTERSIGN_RUN: runId,
+    COUNTERSIGN_REPLICA: replicaId,
+    COUNTERSIGN_LEASE: lease,
+    COUNTERSIGN_HEARTBEAT_MS: String(heartbeatMs),
+    COUNTERSIGN_CONTAINED: isContained ? '1' : '0',
+  }
+}
+
+/** What stands in the environment and must not be seen in the output. */
+export const secretsOf = ({ env }: Runner, lease: string): string[] => [
+  lease,
+  ...Object.keys(env)
+    .filter(isSecretName)
+    .flatMap((name) => env[name] ?? []),
+]

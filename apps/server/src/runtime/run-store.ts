@@ -1,0 +1,303 @@
+import type { Mode } from '@countersign/agents'
+import { agents, ledgerEntries, runs, signingKeys, workspaces } from '@countersign/drizzle/schema'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { type Db, lazily } from '../database/connection.ts'
+
+export type Run = Omit<typeof runs.$inferSelect, 'activeAgentId'>
+
+/** What a list of runs may be narrowed to. */
+export type RunFilter = { agentId?: string | undefined; isOver?: boolean | undefined }
+
+/** A heartbeat: who was heard, when, and until when the lease lasts now. */
+export type Beat = {
+  workspaceId: string
+  id: string
+  leaseId: string
+  revision: number
+  mode: Mode
+  now: number
+  expiresAt: number
+  admissionId: string
+  isContained: boolean
+  report: string | null
+}
+
+const prepareFind = (db: Db) =>
+  db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.workspaceId, sql.placeholder('workspaceId')), eq(runs.id, sql.placeholder('id'))))
+    .prepare()
+
+const prepareActive = (db: Db) =>
+  db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        eq(runs.workspaceId, sql.placeholder('workspaceId')),
+        eq(runs.activeAgentId, sql.placeholder('agentId')),
+      ),
+    )
+    .prepare()
+
+export const runStore = (
+  db: Db,
+  prepared = { find: lazily(() => prepareFind(db)), active: lazily(() => prepareActive(db)) },
+) => ({
+  /** Fails with a duplicate key when the agent runs already. */
+  async add(run: Run): Promise<void> {
+    await db.insert(runs).values(run)
+  },
+
+  async find(workspaceId: string, id: string): Promise<Run | null> {
+    const [row] = await prepared.find().execute({ workspaceId, id })
+    return row ? typed(row) : null
+  },
+
+  /** Everything that changes a run but its heartbeat takes this first. */
+  async lock(workspaceId: string, id: string): Promise<Run | null> {
+    const [row] = await db.select().from(runs).where(one(workspaceId, id)).for('update')
+    return row ? typed(row) : null
+  },
+
+  /** The run of an agent that is not over; there is one at most. */
+  async activeOf(workspaceId: string, agentId: string): Promise<Run | null> {
+    const [row] = await prepared.active().execute({ workspaceId, agentId })
+    return row ? typed(row) : null
+  },
+
+  async newestOf(workspaceId: string, agentId: string): Promise<Run | null> {
+    const [row] = await db
+      .select()
+      .from(runs)
+      .where(and(eq(runs.workspaceId, workspaceId), eq(runs.agentId, agentId)))
+      .orderBy(desc(runs.id))
+      .limit(1)
+    return row ? typed(row) : null
+  },
+
+  async set(
+    workspaceId: string,
+    id: string,
+    change: Partial<Omit<Run, 'workspaceId' | 'id'>>,
+  ): Promise<void> {
+    await db.update(runs).set(change).where(one(workspaceId, id))
+  },
+
+  /**
+   * Lengthens a lease that lasts. False when there is no such lease any more, or another one took its place: whoever
+   * ends a run and whoever hears it cannot both be right.
+   */
+  async beat({ workspaceId, id, leaseId, now, ...beat }: Beat): Promise<boolean> {
+    const [done] = await db
+      .update(runs)
+      .set({
+        heardAt: now,
+        heartbeats: sql`${runs.heartbeats} + 1`,
+        state: sql`case when ${runs.state} = 'starting' then 'running' else ${runs.state} end`,
+        leaseExpiresAt: beat.expiresAt,
+        admissionId: beat.admissionId,
+        isContained: beat.isContained,
+        ...(beat.report === null ? {} : { report: beat.report }),
+      })
+      .where(
+        and(
+          one(workspaceId, id),
+          eq(runs.leaseId, leaseId),
+          eq(runs.revision, beat.revision),
+          eq(runs.mode, beat.mode),
+          isNull(runs.endedAt),
+          isNull(runs.leaseEndedAt),
+          gt(runs.leaseExpiresAt, now),
+        ),
+      )
+    return done.affectedRows === 1
+  },
+
+  /** Newest first, after `before`. */
+  async page(
+    workspaceId: string,
+    { agentId, isOver }: RunFilter,
+    before: string | null,
+    limit: number,
+  ): Promise<Run[]> {
+    const rows = await db
+      .select()
+      .from(runs)
+      .where(
+        and(
+          eq(runs.workspaceId, workspaceId),
+          agentId === undefined ? undefined : eq(runs.agentId, agentId),
+          isOver === undefined ? undefined : isOver ? isNotNull(runs.endedAt) : isNull(runs.endedAt),
+          before === null ? undefined : lt(runs.id, before),
+        ),
+      )
+      .orderBy(desc(runs.id))
+      .limit(limit)
+    return rows.map(typed)
+  },
+
+  /** By the number of a page, as orchestrators ask; the newest run of every agent that ever ran. */
+  async newestOfEach(workspaceId: string, offset: number, limit: number): Promise<Run[]> {
+    const newest = await db
+      .select({ id: sql<string>`max(${runs.id})` })
+      .from(runs)
+      .where(eq(runs.workspaceId, workspaceId))
+      .groupBy(runs.agentId)
+      .orderBy(asc(runs.agentId))
+      .limit(limit)
+      .offset(offset)
+    if (newest.length === 0) return []
+    const rows = await db
+      .select()
+      .from(runs)
+      .where(
+        and(
+          eq(runs.workspaceId, workspaceId),
+          inArray(
+            runs.id,
+            newest.map(({ id }) => id),
+          ),
+        ),
+      )
+      .orderBy(asc(runs.agentId))
+    return rows.map(typed)
+  },
+
+  async countAgents(workspaceId: string): Promise<number> {
+    const [row] = await db
+      .select({ count: sql<number>`count(distinct ${runs.agentId})` })
+      .from(runs)
+      .where(eq(runs.workspaceId, workspaceId))
+    return Number(row?.count ?? 0)
+  },
+
+  /** How many are not over, without the one that asks. */
+  async countActive(
+    workspaceId: string,
+    agentId: string,
+    without: string | null,
+  ): Promise<{ ofAgent: number; inWorkspace: number }> {
+    const [row] = await db
+      .select({
+        inWorkspace: count(),
+        ofAgent: sql<number>`coalesce(sum(${runs.agentId} = ${agentId}), 0)`,
+      })
+      .from(runs)
+      .where(
+        and(
+          eq(runs.workspaceId, workspaceId),
+          isNull(runs.endedAt),
+          without === null ? undefined : sql`${runs.id} <> ${without}`,
+        ),
+      )
+    return { ofAgent: Number(row?.ofAgent ?? 0), inWorkspace: Number(row?.inWorkspace ?? 0) }
+  },
+
+  async countByState(workspaceId: string): Promise<{ state: Run['state']; count: number }[]> {
+    return db
+      .select({ state: runs.state, count: count() })
+      .from(runs)
+      .where(and(eq(runs.workspaceId, workspaceId), isNull(runs.endedAt)))
+      .groupBy(runs.state)
+  },
+
+  /** The runs of a replica that are not over, with what can end one at once. */
+  async watched(replicaId: string) {
+    const rows = await db
+      .select({
+        run: runs,
+        agent: {
+          name: agents.name,
+          isFrozen: agents.isFrozen,
+          isRetired: agents.isRetired,
+          isInvalidated: agents.isInvalidated,
+          governedRevision: agents.governedRevision,
+          sandboxRevision: agents.sandboxRevision,
+          expiresAt: agents.expiresAt,
+          renewals: agents.renewals,
+          proofId: agents.proofId,
+        },
+        workspace: { frozenAt: workspaces.frozenAt, onPolicyDrift: workspaces.onPolicyDrift },
+        /** Changes when a key is distrusted, or trusted differently. */
+        keys: sql<
+          string | null
+        >`(select concat(max(${signingKeys.stateSince}), ' ', sum(${signingKeys.state} in ('tainted', 'revoked', 'destroyed'))) from ${signingKeys} where ${signingKeys.workspaceId} = ${runs.workspaceId})`,
+      })
+      .from(runs)
+      .innerJoin(agents, and(eq(agents.workspaceId, runs.workspaceId), eq(agents.id, runs.agentId)))
+      .innerJoin(workspaces, eq(workspaces.id, runs.workspaceId))
+      .where(and(eq(runs.replicaId, replicaId), isNull(runs.endedAt)))
+    return rows.map(({ run, ...facts }) => ({ run: typed(run), ...facts }))
+  },
+
+  /** What nobody heard of in time, or belongs to a replica that nobody hears of. */
+  async lapsed(now: number, goneReplicas: readonly string[], limit: number): Promise<Run[]> {
+    const rows = await db
+      .select()
+      .from(runs)
+      .where(
+        and(
+          isNull(runs.endedAt),
+          or(
+            and(isNull(runs.replicaId), lte(runs.leaseExpiresAt, now)),
+            goneReplicas.length === 0 ? undefined : inArray(runs.replicaId, [...goneReplicas]),
+          ),
+        ),
+      )
+      .limit(limit)
+    return rows.map(typed)
+  },
+
+  /** The replicas that runs which are not over belong to. */
+  async replicasWithRuns(): Promise<string[]> {
+    const rows = await db
+      .selectDistinct({ replicaId: runs.replicaId })
+      .from(runs)
+      .where(and(isNull(runs.endedAt), isNotNull(runs.replicaId)))
+    return rows.flatMap(({ replicaId }) => replicaId ?? [])
+  },
+
+  /** How the newest admission of an agent went that has its place in the ledger; a heartbeat is one. */
+  async lastAdmission(workspaceId: string, agentId: string) {
+    const [row] = await db
+      .select({ at: ledgerEntries.at, outcome: ledgerEntries.outcome, eventId: ledgerEntries.eventId })
+      .from(ledgerEntries)
+      .where(
+        and(
+          eq(ledgerEntries.workspaceId, workspaceId),
+          eq(ledgerEntries.subject, `agent:${agentId}`),
+          inArray(ledgerEntries.action, ['admission.allowed', 'admission.restricted', 'admission.denied']),
+        ),
+      )
+      .orderBy(desc(ledgerEntries.at), desc(ledgerEntries.position))
+      .limit(1)
+    return row ?? null
+  },
+
+  /** How often each thing was written into the ledger since then, by its code and by spans of time. */
+  async toldOverTime(workspaceId: string, actions: readonly string[], since: number, spanMs: number) {
+    const span = sql<number>`floor((unix_timestamp(${ledgerEntries.at}) * 1000) / ${spanMs})`
+    const rows = await db
+      .select({ action: ledgerEntries.action, code: ledgerEntries.code, span, count: count() })
+      .from(ledgerEntries)
+      .where(
+        and(
+          eq(ledgerEntries.workspaceId, workspaceId),
+          inArray(ledgerEntries.action, [...actions]),
+          gte(ledgerEntries.at, since),
+        ),
+      )
+      .groupBy(ledgerEntries.action, ledgerEntries.code, span)
+    return rows.map((row) => ({ ...row, span: Number(row.span) }))
+  },
+
+  async removeAll(workspaceId: string): Promise<void> {
+    await db.delete(runs).where(eq(runs.workspaceId, workspaceId))
+  },
+})
+
+const one = (workspaceId: string, id: string) => and(eq(runs.workspaceId, workspaceId), eq(runs.id, id))
+
+const typed = ({ activeAgentId: _, ...run }: typeof runs.$inferSelect): Run => run

@@ -1,0 +1,230 @@
+import type { Mode } from '@countersign/agents'
+import type { Reason } from '@countersign/decisions'
+import { around, type Driver, type Interceptor, isContained, leaseRules } from '@countersign/runtime'
+import type { Logger } from 'pino'
+import { within } from '../admission/deadline.ts'
+import type { AdmissionReport } from '../admission/report.ts'
+import type { AdmissionService } from '../admission/service.ts'
+import { findAgent } from '../agents/lookup.ts'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import { isDuplicate } from '../database/transact.ts'
+import { newId } from '../ids.ts'
+import { sha256 } from '../ledger/cryptography.ts'
+import type { Doer } from '../ledger/doer.ts'
+import { endings } from './endings.ts'
+import type { Leases, LetIn, Prepared } from './leases.ts'
+import type { RunRecords } from './records.ts'
+import { notBegun, refusedBecause, runnerUnknown, runsAlready } from './refusals.ts'
+import type { Run } from './run-store.ts'
+import type { Runners } from './runners.ts'
+import type { RuntimeSelector } from './selector.ts'
+import { type RunView, viewOf } from './view.ts'
+
+/** What is to be started, by whom. */
+export type StartRequest = {
+  readonly workspaceId: string
+  readonly agentId: string
+  readonly by: Doer
+  /** What is governed, where nothing is said and something is. */
+  readonly mode: Mode | null
+  readonly driver: Driver
+}
+
+export type StartAsked = Omit<StartRequest, 'mode'> & { readonly mode: Mode }
+
+export type StartInterceptor = Interceptor<StartAsked, StartAnswer>
+
+/** The holder of a lease gets it once, here; it renews it by itself from then on. */
+type HandedOut = { readonly token: string; readonly expiresAt: number; readonly heartbeatMs: number }
+
+export type StartAnswer =
+  | {
+      readonly outcome: 'ALLOW' | 'RESTRICT'
+      readonly run: RunView
+      /** Null where a process of this server holds it. */
+      readonly lease: HandedOut | null
+      readonly admission: AdmissionReport
+    }
+  | {
+      readonly outcome: 'DENY'
+      readonly run: null
+      readonly lease: null
+      readonly admission: AdmissionReport
+    }
+
+type Deps = {
+  stores: Stores
+  clock: Clock
+  log: Logger
+  admission: Pick<AdmissionService, 'admit'>
+  leases: Leases
+  records: RunRecords
+  runtimes: RuntimeSelector
+  runners: Runners
+  replicaId: string
+  interceptors: readonly StartInterceptor[]
+}
+
+const interceptorMs = 2_000
+
+/** Starting and stopping agents. Nothing starts but by an admission whose event and run are durable together. */
+export class RunService {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  async start({ mode, ...request }: StartRequest): Promise<StartAnswer> {
+    const { interceptors, log, records } = this.#deps
+    const asked = { ...request, mode: mode ?? (await this.#usualMode(request)) }
+    const started = await around<StartAsked, StartAnswer>(asked, {
+      interceptors,
+      begin: (start) => this.#begin(start),
+      undo: async ({ workspaceId }, { run }) => {
+        if (run !== null) await records.stop(workspaceId, run.id, endings.notBegun)
+      },
+      within: (work) => within(interceptorMs, work),
+      onCrash: (interceptor, error) => log.error({ err: error, interceptor }, 'an interceptor failed'),
+    })
+    if (started.ok) return started.started
+    throw refusedBecause('conflict', started.objection)
+  }
+
+  /** Stopping what does not run is done already. */
+  async stop(
+    workspaceId: string,
+    agentId: string,
+    by: Doer,
+    reason: string,
+  ): Promise<{ run: RunView | null }> {
+    const { stores, records } = this.#deps
+    const agent = await findAgent(stores, workspaceId, agentId)
+    const run = await stores.runs.activeOf(workspaceId, agentId)
+    if (run === null) return { run: null }
+    const stopped = await records.stop(workspaceId, run.id, endings.stopAsked, { by, reason })
+    return { run: stopped && viewOf(stopped, agent.name) }
+  }
+
+  async #usualMode({ workspaceId, agentId }: Pick<StartAsked, 'workspaceId' | 'agentId'>): Promise<Mode> {
+    const agent = await findAgent(this.#deps.stores, workspaceId, agentId)
+    return agent.governedRevision === null ? 'sandbox' : 'governed'
+  }
+
+  async #begin(start: StartAsked): Promise<StartAnswer> {
+    const { admission, leases, clock } = this.#deps
+    const { workspaceId, agentId, mode, by, driver } = start
+    const runId = newId('run', clock())
+    const lease = leases.prepare()
+    const written: { run: Run | null } = { run: null }
+    const answer = await admission.admit(
+      { workspaceId, agentId, mode },
+      { by, cause: 'start', runId },
+      {
+        write: async (stores, letIn) => {
+          const objection = this.#objectionTo(start, letIn.admitted.spec.run.runner)
+          if (objection !== null) return objection
+          written.run = this.#runOf(start, runId, lease, letIn)
+          return addUnlessRunning(stores, written.run)
+        },
+        takeBack: (stores) =>
+          stores.runs.set(workspaceId, runId, {
+            state: 'stopped',
+            endedAt: lease.now,
+            leaseEndedAt: lease.now,
+            endCode: endings.admittedLate.code,
+            endMessage: endings.admittedLate.message,
+          }),
+      },
+    )
+    const { report } = answer
+    if (answer.kind === 'denied') return { outcome: 'DENY', run: null, lease: null, admission: report }
+    if (answer.kind === 'withheld') throw refusedBecause('conflict', answer.objection)
+    if (written.run === null) throw new Error('An admission without its run.')
+    const token = await this.#handOver(answer, written.run, lease, driver)
+    return {
+      outcome: answer.admitted.outcome,
+      run: viewOf(written.run, report.agentName),
+      lease:
+        driver === 'lease'
+          ? { token, expiresAt: lease.expiresAt, heartbeatMs: leaseRules.heartbeatMs }
+          : null,
+      admission: report,
+    }
+  }
+
+  #objectionTo({ driver }: StartAsked, runner: string): Reason | null {
+    return driver === 'lease' || this.#deps.runners.has(runner) ? null : runnerUnknown(runner)
+  }
+
+  /** From here on the run is durable: what fails now ends it again. */
+  async #handOver(
+    { admitted, admissionId }: LetIn,
+    { workspaceId, id: runId }: Run,
+    lease: Prepared,
+    driver: Driver,
+  ): Promise<string> {
+    const { leases, runtimes, records, log } = this.#deps
+    try {
+      const token = await leases.issue(admitted, { ...lease, runId, admissionId })
+      await runtimes.of(workspaceId).startAgent(admitted, { runId, driver, lease: token })
+      return token
+    } catch (error) {
+      log.error({ err: error, workspaceId, runId }, 'a run could not be begun')
+      await records.lost(workspaceId, runId, endings.notBegun)
+      throw refusedBecause('unavailable', notBegun)
+    }
+  }
+
+  #runOf(
+    { workspaceId, agentId, by, driver }: StartAsked,
+    id: string,
+    { leaseId, now, expiresAt }: Prepared,
+    { admitted, admissionId }: LetIn,
+  ): Run {
+    const isProcess = driver === 'process'
+    return {
+      workspaceId,
+      id,
+      agentId,
+      revision: admitted.revision,
+      mode: admitted.mode,
+      specSha256: Buffer.from(sha256(admitted.specBytes)),
+      isContained: isContained(admitted),
+      driver,
+      runner: isProcess ? admitted.spec.run.runner : null,
+      replicaId: isProcess ? this.#deps.replicaId : null,
+      state: 'starting',
+      crashes: '[]',
+      restarts: 0,
+      restartAt: null,
+      admissionId,
+      startedAt: now,
+      startedBy: by.reference,
+      heardAt: null,
+      heartbeats: 0,
+      report: null,
+      leaseId,
+      leaseIssuedAt: now,
+      leaseExpiresAt: expiresAt,
+      leaseEndedAt: null,
+      stopAskedAt: null,
+      endCode: null,
+      endMessage: null,
+      exitCode: null,
+      exitSignal: null,
+      endedAt: null,
+    }
+  }
+}
+
+async function addUnlessRunning(stores: Stores, run: Run): Promise<Reason | null> {
+  try {
+    await stores.runs.add(run)
+    return null
+  } catch (error) {
+    // The index lets an agent have one run: somebody was quicker, here or on another replica.
+    if (!isDuplicate(error)) throw error
+    return runsAlready
+  }
+}

@@ -1,0 +1,310 @@
+import type { Admitted } from '@countersign/admission'
+import { whyNotStart } from '@countersign/agents'
+import { type Begun, isOver, leaseRules } from '@countersign/runtime'
+import type { Logger } from 'pino'
+import type { AdmissionService } from '../admission/service.ts'
+import { standingOf } from '../agents/standing.ts'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import { bySystem } from '../ledger/doer.ts'
+import { type Ending, endings } from './endings.ts'
+import { type Leases, revisionReplaced } from './leases.ts'
+import type { RunNotes } from './notes.ts'
+import { OutputWriter } from './output-writer.ts'
+import { Child, type Exit } from './process/child.ts'
+import { environmentOf, secretsOf } from './process/environment.ts'
+import type { RunGuard } from './process/guard.ts'
+import type { OutputGatherer } from './process/output.ts'
+import type { RunRecords } from './records.ts'
+import type { Run } from './run-store.ts'
+import type { Runner, Runners } from './runners.ts'
+
+type Deps = {
+  stores: Stores
+  clock: Clock
+  log: Logger
+  replicaId: string
+  runners: Runners
+  guard: RunGuard
+  records: RunRecords
+  leases: Leases
+  admission: Pick<AdmissionService, 'admit'>
+  notes: RunNotes
+  /** Where processes of this machine reach this server. */
+  ownUrl: () => string
+}
+
+/** What is ended because it may not run any longer is not given time to argue. */
+const forcedGraceMs = 300
+
+type Supervised = {
+  readonly workspaceId: string
+  readonly runId: string
+  readonly runner: Runner
+  child: Child | null
+  /** Known here too, for when the database cannot be asked. */
+  leaseExpiresAt: number
+  /** What it was judged by last; when that changes, it is judged again. */
+  judgedBy: string | null
+  isEnding: boolean
+  readonly output: OutputWriter
+}
+
+type Watched = Awaited<ReturnType<Stores['runs']['watched']>>[number]
+
+/** The processes of this replica: begun, watched several times a second, tried again, ended. */
+export class Supervisor {
+  readonly #deps: Deps
+  readonly #runs = new Map<string, Supervised>()
+  readonly #underway = new Set<Promise<void>>()
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  get size(): number {
+    return this.#runs.size
+  }
+
+  /** After its admission and its run are durable. What cannot be begun has crashed, and says so in its output. */
+  async begin(admitted: Admitted, begun: Begun): Promise<void> {
+    const { runners, clock } = this.#deps
+    const runner = runners.get(admitted.spec.run.runner)
+    if (!runner) throw new Error(`No runner is called ${admitted.spec.run.runner}.`)
+    const { workspaceId } = admitted
+    const { runId } = begun
+    const known = this.#runs.get(runId)
+    const run: Supervised = known ?? {
+      workspaceId,
+      runId,
+      runner,
+      child: null,
+      leaseExpiresAt: 0,
+      judgedBy: null,
+      isEnding: false,
+      output: new OutputWriter(this.#deps, workspaceId, runId),
+    }
+    run.leaseExpiresAt = clock() + leaseRules.lifetimeMs
+    run.judgedBy = null
+    this.#runs.set(runId, run)
+    await this.#launch(run, admitted, begun)
+  }
+
+  /** One look at everything that this replica runs. */
+  async look(): Promise<void> {
+    if (this.#runs.size === 0) return
+    const watched = await this.#watched()
+    if (watched === null) return
+    await Promise.all(
+      [...this.#runs.values()].map((run) => this.#lookAt(run, watched.get(run.runId) ?? null)),
+    )
+  }
+
+  /** Writes down what processes have said since the last time. */
+  async write(): Promise<void> {
+    await Promise.all(
+      [...this.#runs.values()].map((run) => (run.child ? run.output.write(run.child.output) : null)),
+    )
+  }
+
+  /** Ends everything, as the server does; afterwards nothing of it runs. */
+  async stopAll(): Promise<void> {
+    const { records } = this.#deps
+    await Promise.all(
+      [...this.#runs.values()].map(async (run) => {
+        await records.stop(run.workspaceId, run.runId, endings.serverStopped)
+        await this.#end(run, run.runner.graceMs)
+      }),
+    )
+    await Promise.all(this.#underway)
+  }
+
+  async #watched(): Promise<ReadonlyMap<string, Watched> | null> {
+    const { stores, clock, replicaId, log } = this.#deps
+    try {
+      const rows = await stores.runs.watched(replicaId)
+      return new Map(rows.map((row) => [row.run.id, row]))
+    } catch (error) {
+      // Whether they may go on cannot be asked; beyond what they were allowed last, they do not.
+      const now = clock()
+      const over = [...this.#runs.values()].filter(({ leaseExpiresAt }) => !(now < leaseExpiresAt))
+      log.error({ err: error, runs: this.#runs.size, ended: over.length }, 'runs could not be looked after')
+      await Promise.all(over.map((run) => this.#end(run, forcedGraceMs)))
+      return null
+    }
+  }
+
+  async #lookAt(run: Supervised, seen: Watched | null): Promise<void> {
+    const { records, clock } = this.#deps
+    const { workspaceId, runId } = run
+    if (seen === null || isOver(seen.run.state)) {
+      // It is over for everybody else: another replica gave it up, or its workspace is gone.
+      await this.#end(run, forcedGraceMs)
+      if (run.child === null) this.#forget(run)
+      return
+    }
+    run.leaseExpiresAt = seen.run.leaseExpiresAt
+    const now = clock()
+    if (seen.run.state === 'restarting') {
+      if (seen.run.restartAt !== null && seen.run.restartAt <= now) await this.#restart(run, seen.run)
+      return
+    }
+    if (seen.run.state === 'stopping') {
+      const isAsked = seen.run.endCode === endings.stopAsked.code
+      await this.#end(run, isAsked ? run.runner.graceMs : forcedGraceMs)
+      return
+    }
+    if (!(now < seen.run.leaseExpiresAt)) {
+      await records.lost(workspaceId, runId, endings.heartbeatMissed)
+      await this.#end(run, forcedGraceMs)
+      return
+    }
+    await this.#judge(run, seen)
+  }
+
+  /** Something about the agent, its workspace or its keys is not as it was: may it go on? */
+  async #judge(run: Supervised, { run: row, agent, workspace, keys }: Watched): Promise<void> {
+    const { admission, records, log, clock } = this.#deps
+    const facts = JSON.stringify({ agent, workspace, keys })
+    // The admission looked at all of it a moment ago.
+    run.judgedBy ??= facts
+    if (run.judgedBy === facts && !isObjectionable(row, { agent, workspace }, clock())) return
+    const answer = await admission.admit(
+      { workspaceId: row.workspaceId, agentId: row.agentId, mode: row.mode },
+      { by: bySystem, cause: 'renewal', runId: row.id },
+    )
+    const [reason] = answer.report.reasons
+    if (answer.kind === 'admitted') {
+      if (answer.admitted.revision === row.revision) run.judgedBy = facts
+      else await this.#stop(run, endings.revisionReplaced)
+      return
+    }
+    if (reason?.code === 'INTERCEPTOR_ERROR') {
+      // Nobody could say; it is asked again at the next look, until its lease is over.
+      log.warn(
+        { workspaceId: row.workspaceId, runId: row.id },
+        'whether a run may go on could not be decided',
+      )
+      return
+    }
+    await records.stop(row.workspaceId, row.id, endingOf(reason))
+    await this.#end(run, forcedGraceMs)
+  }
+
+  async #stop(run: Supervised, ending: Ending): Promise<void> {
+    await this.#deps.records.stop(run.workspaceId, run.runId, ending)
+    await this.#end(run, forcedGraceMs)
+  }
+
+  /** A try after a crash is a start: through the whole chain, with a lease of its own. */
+  async #restart(run: Supervised, row: Run): Promise<void> {
+    const { admission, leases, records } = this.#deps
+    const lease = leases.prepare()
+    const answer = await admission.admit(
+      { workspaceId: row.workspaceId, agentId: row.agentId, mode: row.mode },
+      { by: bySystem, cause: 'restart', runId: row.id },
+      {
+        write: async (stores, admitted) => {
+          if (admitted.admitted.revision !== row.revision) return revisionReplaced
+          return leases.writeAnew(stores, row, lease, admitted)
+        },
+        takeBack: (stores) => stores.runs.set(row.workspaceId, row.id, { leaseEndedAt: lease.now }),
+      },
+    )
+    if (answer.kind !== 'admitted') {
+      const reason = answer.kind === 'withheld' ? answer.objection : answer.report.reasons[0]
+      await records.stop(row.workspaceId, row.id, endingOf(reason))
+      this.#forget(run)
+      return
+    }
+    const token = await leases.issue(answer.admitted, {
+      ...lease,
+      runId: row.id,
+      admissionId: answer.admissionId,
+    })
+    await this.begin(answer.admitted, { runId: row.id, driver: 'process', lease: token })
+  }
+
+  async #launch(run: Supervised, admitted: Admitted, begun: Begun): Promise<void> {
+    const { replicaId, ownUrl, guard, log } = this.#deps
+    const { runner } = run
+    const env = environmentOf(admitted, begun, runner, {
+      replicaId,
+      url: ownUrl(),
+      heartbeatMs: leaseRules.heartbeatMs,
+      isContained: admitted.mode === 'sandbox' || admitted.outcome !== 'ALLOW',
+    })
+    try {
+      run.child = await Child.start(
+        {
+          runId: run.runId,
+          runner,
+          args: admitted.spec.run.args,
+          env,
+          specBytes: admitted.specBytes,
+          secrets: secretsOf(runner, begun.lease),
+        },
+        guard,
+      )
+    } catch (error) {
+      log.error({ err: error, runId: run.runId, runner: runner.name }, 'a process could not be started')
+      run.output.note(`The runner ${runner.name} could not be started; the log of the server says why.`)
+      this.#follow(run, this.#hasEnded(run, { code: null, signal: null }, null))
+      return
+    }
+    const { child } = run
+    this.#follow(
+      run,
+      child.exited.then((exit) => this.#hasEnded(run, exit, child.output)),
+    )
+  }
+
+  async #hasEnded(run: Supervised, exit: Exit, output: OutputGatherer | null): Promise<void> {
+    const { records, notes } = this.#deps
+    await run.output.finish(output, exit)
+    const row = await records.exited(run.workspaceId, run.runId, exit)
+    run.child = null
+    run.isEnding = false
+    if (row === null || isOver(row.state)) this.#forget(run)
+    notes.mark(run.workspaceId)
+  }
+
+  #follow(run: Supervised, end: Promise<void>): void {
+    const { log } = this.#deps
+    const followed = end.catch((error: unknown) => {
+      // The row is still as it was; the keeper finds it when its lease is over.
+      log.error({ err: error, runId: run.runId }, 'the end of a process could not be written down')
+      run.child = null
+    })
+    this.#underway.add(followed)
+    followed.finally(() => this.#underway.delete(followed))
+  }
+
+  async #end(run: Supervised, graceMs: number): Promise<void> {
+    const { child } = run
+    if (child === null || run.isEnding) return
+    run.isEnding = true
+    // Nobody waits for it here: other runs are looked at meanwhile.
+    this.#follow(
+      run,
+      child.stop(graceMs).then(() => {}),
+    )
+  }
+
+  #forget(run: Supervised): void {
+    if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId)
+  }
+}
+
+/** What needs no memory to be seen: whatever happened between the admission and the first look is caught by it. */
+function isObjectionable(
+  { mode, revision }: Run,
+  { agent, workspace }: Pick<Watched, 'agent' | 'workspace'>,
+  now: number,
+): boolean {
+  const current = mode === 'sandbox' ? agent.sandboxRevision : agent.governedRevision
+  if (workspace.frozenAt !== null || current !== revision) return true
+  return whyNotStart(standingOf(agent), mode) !== null || (mode === 'sandbox' && agent.expiresAt <= now)
+}
+
+const endingOf = (reason: Ending | undefined): Ending =>
+  reason ?? { code: 'INTERCEPTOR_ERROR', message: 'Nobody could say that it may go on.' }

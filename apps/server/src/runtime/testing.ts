@@ -1,0 +1,60 @@
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { TestServer } from '../testing/compose.ts'
+import type { Runner } from './runners.ts'
+
+/** A runner for tests: a shell that does what it is told. */
+export const shellRunner = (name: string, program: string, change: Partial<Runner> = {}): Runner => ({
+  name,
+  program: '/bin/sh',
+  args: ['-c', program],
+  directory: '/tmp',
+  account: null,
+  env: {},
+  limits: {},
+  network: 'None.',
+  graceMs: 2_000,
+  ...change,
+})
+
+export const runnersOf = (...runners: readonly Runner[]): ReadonlyMap<string, Runner> =>
+  new Map(runners.map((runner) => [runner.name, runner]))
+
+/** Opens the port, and lets the clock of the server go with that of the processes that it starts. */
+export async function serve(server: TestServer): Promise<string> {
+  server.clock.now = Date.now()
+  await server.http.listen({ host: '127.0.0.1', port: 0 })
+  const address = server.http.server.address() as AddressInfo
+  return `http://127.0.0.1:${address.port}`
+}
+
+/** Lets the keeper of runs do its rounds, with the clock that it lives by going on. */
+export function keepRunning(server: TestServer): () => void {
+  const started = performance.now()
+  const from = server.clock.now
+  const ticking = setInterval(() => {
+    server.clock.now = from + Math.round(performance.now() - started)
+  }, 20)
+  const keeping = server.services.runKeeper.keep()
+  return () => {
+    clearInterval(ticking)
+    keeping.catch((error: unknown) => {
+      throw error
+    })
+  }
+}
+
+/** Asks again and again until there is an answer. */
+export async function eventually<T>(
+  look: () => Promise<T | null>,
+  what: string,
+  timeoutMs = 20_000,
+): Promise<T> {
+  const until = performance.now() + timeoutMs
+  for (;;) {
+    const found = await look()
+    if (found !== null) return found
+    if (performance.now() > until) throw new Error(`There was no ${what} in ${timeoutMs} ms.`)
+    await pause(20)
+  }
+}
