@@ -45,6 +45,7 @@ const elsewhere = [
   '/w/*/agents/*/history',
   '/w/*/agents/*/decisions',
   '/w/*/agents/*/custody',
+  '/w/*/agents/*/runs',
   '/w/*/agents/*/ledger',
   '/w/*/agents/new/*',
   '/w/*/promotions/*',

@@ -7,6 +7,7 @@ import { Instance } from './instance.ts'
 import { goTo, invite, join as joinWorkspace, setUp, sidebar, signIn } from './people.ts'
 import config from './playwright.config.ts'
 import { photographPolicies } from './policy-pictures.ts'
+import { photographRuntime } from './runtime-pictures.ts'
 
 /**
  * The pictures of the documentation, made by hand: `tsx e2e/screenshots.ts`. With a folder as its argument it
@@ -69,6 +70,7 @@ async function photographAll(instance: Instance, browser: Browser): Promise<void
   await photographLedger(page)
   await photographAgents(page)
   await photographPromotions(page, browser, instance)
+  await photographRuntime(page, photograph, folder !== undefined)
   await photographPolicies(page, photograph, folder !== undefined)
   await photographSigningKeys(page)
   if (folder) await photographTheRest(page, browser, instance)

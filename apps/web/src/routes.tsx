@@ -1,4 +1,5 @@
 import {
+  Activity,
   Bot,
   House,
   KeyRound,
@@ -100,6 +101,17 @@ export const screens: readonly Screen[] = [
     isPassage: true,
   },
   {
+    path: paths.agentRuns('$workspace', '$agent'),
+    title: 'Runs',
+    page: () =>
+      import('./runtime/AgentRunsPage.tsx').then((file) => ({
+        component: file.AgentRunsPage,
+        loader: file.loader,
+      })),
+    needs: 'runs:read',
+    isPassage: true,
+  },
+  {
     path: paths.agentCustody('$workspace', '$agent'),
     title: 'Custody',
     page: () =>
@@ -151,6 +163,18 @@ export const screens: readonly Screen[] = [
       import('./proofs/ProofPage.tsx').then((file) => ({ component: file.ProofPage, loader: file.loader })),
     needs: 'promotions:read',
     isPassage: true,
+  },
+  {
+    path: paths.runtime('$workspace'),
+    title: 'Runtime',
+    page: () =>
+      import('./runtime/RuntimePage.tsx').then((file) => ({
+        component: file.RuntimePage,
+        loader: file.loader,
+      })),
+    needs: 'runs:read',
+    sidebar: { section: 'workspace', icon: Activity },
+    goToKey: 't',
   },
   {
     path: paths.policies('$workspace'),

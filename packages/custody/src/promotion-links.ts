@@ -101,7 +101,9 @@ export function lookAtVotes(ground: Ground, line: Line): Sound | null {
 function toldOfVotes(votes: readonly PlacedEvent[], isBroken: boolean): string {
   const approved = votes.filter(({ header }) => header.action === 'promotion.approved').length
   const rejected = votes.filter(({ header }) => header.action === 'promotion.rejected').length
-  const told = [`${approved} approved${rejected === 0 ? '' : ` and ${rejected} rejected`} these very bytes.`]
+  const told = [
+    `${people(approved)} approved${rejected === 0 ? '' : ` and ${rejected} rejected`} these very bytes.`,
+  ]
   if (isBroken) told.push('Somebody broke the glass: the people whom the policy asks were not waited for.')
   return told.join(' ')
 }
@@ -117,3 +119,5 @@ const ofVote = (requestId: string) => ({
   actions: ['promotion.approved', 'promotion.rejected', 'promotion.glass_broken'] as const,
   subject: `promotion:${requestId}`,
 })
+
+const people = (count: number): string => `${count} ${count === 1 ? 'person' : 'people'}`

@@ -5,6 +5,7 @@ import { AdmissionMark } from '../admission/AdmissionMark.tsx'
 import { paths } from '../paths.ts'
 import { RequestPromotionDialog } from '../promotion/RequestPromotionDialog.tsx'
 import { BreakGlassBadge } from '../promotion/RequestStatus.tsx'
+import { StartStop } from '../runtime/StartStop.tsx'
 import { problemOf } from '../server-problem.ts'
 import { may, useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
@@ -34,6 +35,7 @@ export function AgentHeader({ agent }: { agent: AgentInFull }) {
         actions={
           <>
             <RequestPromotion agent={agent} />
+            <StartStop agent={agent} />
             <Brake agent={agent} />
             <AgentMenu agent={agent} workspace={workspace} />
           </>
@@ -71,6 +73,9 @@ export function AgentHeader({ agent }: { agent: AgentInFull }) {
           { to: paths.agent(workspace.slug, agent.id), title: 'Overview' },
           { to: paths.agentSpec(workspace.slug, agent.id), title: 'Spec' },
           { to: paths.agentHistory(workspace.slug, agent.id), title: 'History' },
+          ...(may(workspace, 'runs:read')
+            ? [{ to: paths.agentRuns(workspace.slug, agent.id), title: 'Runs' }]
+            : []),
           ...(may(workspace, 'promotions:read')
             ? [
                 { to: paths.agentDecisions(workspace.slug, agent.id), title: 'Decisions' },

@@ -17,6 +17,7 @@ const refreshes: Readonly<Record<string, Refresh>> = {
   agents: { stale: [['agents'], ['admission'], ['policy', 'precheck'], ['custody']] },
   // A queue shows new states where its rows stand, and says itself when they would stand elsewhere.
   promotions: { stale: [['promotions'], ['proofs'], ['admission'], ['agents', 'get'], ['custody']] },
+  runs: { stale: [['runs'], ['custody']] },
   // What is edited stays as it is: the page says who activated another version meanwhile.
   policy: { stale: [['policy'], ['promotions'], ['admission']], says: 'The policy was updated.' },
   members: {

@@ -1,0 +1,55 @@
+import { expect, type Page } from '@playwright/test'
+
+/** A line of the output that the page follows. */
+export const outputOf = (page: Page) => page.getByRole('region', { name: 'Output of the run' })
+
+/** One fact of the run that is looked at. */
+export const fact = (page: Page, name: string) =>
+  page.getByRole('main').getByRole('term').filter({ hasText: name }).locator('xpath=following-sibling::dd')
+
+/** Starts the agent whose page is open, and waits until the page of its runs shows that it runs. */
+export async function startHere(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: /^Start / })
+  await expect(dialog.getByRole('list', { name: 'The seven checks' }).getByRole('listitem')).toHaveCount(7)
+  await dialog.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page).toHaveURL(/\/runs$/)
+  await expect(fact(page, 'State')).toHaveText('Running', { timeout: 20_000 })
+}
+
+type Runs = { items: { lease: { endedAt: number | null } }[] }
+
+/** What a query answers to the person who is signed in. */
+async function ask<Answer>(page: Page, procedure: string, input: Record<string, unknown>): Promise<Answer> {
+  const query = encodeURIComponent(JSON.stringify(input))
+  const answer: { result: { data: Answer } } = await (
+    await page.request.get(`/trpc/${procedure}?input=${query}`)
+  ).json()
+  return answer.result.data
+}
+
+/** How long after an agent was frozen its run lost its lease, by the clock of the server; null while it holds it. */
+export async function leaseAfterFreezing(page: Page, agentId: string): Promise<number | null> {
+  const session = await ask<{ workspaces: { id: string }[] }>(page, 'session.current', {})
+  const workspaceId = session.workspaces[0]?.id
+  const { frozenAt } = await ask<{ frozenAt: number }>(page, 'agents.get', { workspaceId, agentId })
+  const { items } = await ask<Runs>(page, 'runs.ofAgent', { workspaceId, agentId })
+  const endedAt = items[0]?.lease.endedAt ?? null
+  return endedAt === null ? null : endedAt - frozenAt
+}
+
+/** A spec that asks for calls to the outside, which nothing in the sandbox has. */
+export const uncontained = (name: string) => ({
+  apiVersion: 'countersign/v1',
+  kind: 'Agent',
+  metadata: { name, description: 'Calls out.', owner: 'finance' },
+  anatomy: {
+    role: 'operator',
+    model: { provider: 'anthropic', name: 'claude-sonnet', temperature: 0.2 },
+    instructions: 'Match every invoice with its order.\n',
+  },
+  capabilities: ['invoice.read'],
+  containment: { externalCalls: true, persistentWrites: false },
+  budget: { monthlyUsd: 50 },
+})
