@@ -209,19 +209,22 @@ test('an agent is frozen with one click and unfrozen with another, by a reviewer
   const reviewer = await signedInAs('reviewer')
   await openAgent(reviewer, name)
   await openAgent(admin, name, 'Spec')
-  await reviewer.getByRole('button', { name: 'Freeze' }).click()
-  await expect(reviewer.getByRole('button', { name: 'Unfreeze' })).toBeVisible()
-  await expect(admin.getByRole('button', { name: 'Unfreeze' })).toBeVisible()
+  await reviewer.getByRole('button', { name: 'Freeze', exact: true }).click()
+  await expect(reviewer.getByRole('button', { name: 'Unfreeze', exact: true })).toBeVisible()
+  await expect(admin.getByRole('button', { name: 'Unfreeze', exact: true })).toBeVisible()
   await admin.getByRole('button', { name: 'Save', exact: true }).hover()
   await expect(admin.getByText(/frozen/i).first()).toBeVisible()
   await expectAccessible(admin)
-  await reviewer.getByRole('button', { name: 'Unfreeze' }).click()
+  await reviewer.getByRole('button', { name: 'Unfreeze', exact: true }).click()
   await expect(reviewer.getByRole('button', { name: 'Freeze', exact: true })).toBeVisible()
   await expect(reviewer.getByRole('link', { name: 'Ledger' }).first()).toBeVisible()
 
   const viewer = await signedInAs('viewer')
   await openAgent(viewer, name)
-  await expect(viewer.getByRole('button', { name: 'Freeze' })).toHaveAttribute('aria-disabled', 'true')
+  await expect(viewer.getByRole('button', { name: 'Freeze', exact: true })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  )
   await expect(
     viewer.getByRole('navigation', { name: /^Pages of/ }).getByRole('link', { name: 'Ledger' }),
   ).toHaveCount(0)
@@ -337,9 +340,9 @@ test('list and page are used with the keyboard alone', async ({ signedInAs }) =>
   await expect(admin.getByRole('heading', { level: 1 })).toBeFocused()
   // Past the buttons that copy the name and the digest, and the one that asks for a promotion.
   for (let stop = 0; stop < 4; stop++) await admin.keyboard.press('Tab')
-  await expect(admin.getByRole('button', { name: 'Freeze' })).toBeFocused()
+  await expect(admin.getByRole('button', { name: 'Freeze', exact: true })).toBeFocused()
   await admin.keyboard.press('Enter')
-  await expect(admin.getByRole('button', { name: 'Unfreeze' })).toBeFocused()
+  await expect(admin.getByRole('button', { name: 'Unfreeze', exact: true })).toBeFocused()
   await admin.keyboard.press('Enter')
   await expect(admin.getByRole('button', { name: 'Freeze', exact: true })).toBeVisible()
   await admin.getByRole('link', { name: 'Spec' }).focus()

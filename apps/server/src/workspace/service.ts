@@ -12,7 +12,6 @@ import type { Actor } from '../members/actor.ts'
 import type { PolicyOpening } from '../policy/opening.ts'
 import type { Session } from '../session/store.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
-import { getWorkspace } from './lookup.ts'
 import type { Workspace } from './store.ts'
 
 type Deps = {
@@ -161,3 +160,23 @@ export async function addWorkspace(
   await signingKeys.ensureFor(stores, id)
   return workspace
 }
+
+async function getWorkspace(stores: Stores, id: string): Promise<Workspace> {
+  const workspace = await stores.workspaces.find(id)
+  if (workspace) return workspace
+  throw workspaceNotFound()
+}
+
+export async function lockWorkspace(stores: Stores, id: string): Promise<Workspace> {
+  const workspace = await stores.workspaces.lock(id)
+  if (workspace) return workspace
+  throw workspaceNotFound()
+}
+
+const workspaceNotFound = () =>
+  new Refusal({
+    kind: 'not-found',
+    code: 'WORKSPACE_NOT_FOUND',
+    message: 'There is no such workspace.',
+    remedy: 'Choose a workspace from the list.',
+  })

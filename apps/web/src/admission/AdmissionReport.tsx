@@ -13,7 +13,7 @@ export function AdmissionReport({ report }: { report: Report }) {
       code === 'INTERCEPTOR_ERROR' && !report.rows.some((row) => row.message === message),
   )
   return (
-    <div className="text-sm">
+    <section aria-label="What a start would hear" className="text-sm">
       <div className="mb-4 flex flex-wrap items-center gap-x-5 gap-y-3">
         <Seal arcs={arcsOf(report.rows)} size={96} />
         <div className="min-w-0 flex-1 basis-48">
@@ -55,7 +55,7 @@ export function AdmissionReport({ report }: { report: Report }) {
         })}
       </ol>
       {report.policy && <PolicyAnswer policy={report.policy} />}
-    </div>
+    </section>
   )
 }
 

@@ -9,11 +9,13 @@ const FreezeWorkspaceDialog = lazy(() =>
 
 type FreezeWorkspaceProps = { tone?: 'quiet' | 'plain'; isShort?: boolean }
 
-/** The brake for everything at once; whoever may not pull it hears who may. */
+/** The brake for everything at once. */
 export function FreezeWorkspace({ tone = 'plain', isShort = false }: FreezeWorkspaceProps) {
   const workspace = useShownWorkspace()
   const [isOpen, setIsOpen] = useState(false)
-  if (!workspace) return null
+  const mayNot = workspace && whyNotPermitted(workspace, 'workspace:freeze')
+  // A bar has room for what its reader can do; the settings say who may.
+  if (!workspace || (isShort && mayNot)) return null
   const word = workspace.frozen === null ? 'Freeze' : 'Unfreeze'
   return (
     <>
@@ -21,7 +23,7 @@ export function FreezeWorkspace({ tone = 'plain', isShort = false }: FreezeWorks
         tone={tone}
         aria-label={`${word} the workspace`}
         icon={<Snowflake aria-hidden className="size-4" />}
-        disabledReason={whyNotPermitted(workspace, 'workspace:freeze')}
+        disabledReason={mayNot}
         onClick={() => setIsOpen(true)}
       >
         {isShort ? <span className="hidden sm:inline">{word}</span> : `${word} the workspace`}

@@ -5,7 +5,7 @@ import type { Transact } from '../database/transact.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
-import { lockWorkspace } from './lookup.ts'
+import { lockWorkspace } from '../workspace/service.ts'
 
 type Deps = { transact: Transact; clock: Clock; writer: LedgerWriter }
 

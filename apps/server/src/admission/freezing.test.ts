@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { aStart, governed, sandboxed } from '../admission/testing.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { codeOf } from '../testing/visitor.ts'
+import { aStart, governed, sandboxed } from './testing.ts'
 
 describe('a frozen workspace', { timeout: 60_000 }, () => {
   const server = composeForTest()
