@@ -1,4 +1,5 @@
 import { benchRego } from '@countersign/rego/bench'
+import { admission } from './admission.ts'
 import { agents } from './agents.ts'
 import { http } from './http.ts'
 import { ledger } from './ledger.ts'
@@ -7,4 +8,12 @@ import { promotion } from './promotion.ts'
 import type { Bench } from './result.ts'
 
 /** Every bench by the name it is called with. */
-export const benches: Record<string, Bench> = { agents, http, ledger, policy, promotion, rego: benchRego }
+export const benches: Record<string, Bench> = {
+  admission,
+  agents,
+  http,
+  ledger,
+  policy,
+  promotion,
+  rego: benchRego,
+}

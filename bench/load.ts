@@ -27,8 +27,46 @@ function open(port: number): Promise<Socket> {
 
 /** A client that does no more than find the end of each answer: the server must be what is measured. */
 function drive(socket: Socket, request: Buffer, until: number): Promise<number> {
+  let count = 0
+  return converse(socket, request, () => {
+    count++
+    return performance.now() < until ? request : null
+  }).then(() => count)
+}
+
+/** Each request once, so many at the same time; how long each took, and what was answered. */
+export async function burst(
+  port: number,
+  requests: readonly string[],
+  connections: number,
+): Promise<{ ms: number; body: string }[]> {
+  const sockets = await Promise.all(
+    Array.from({ length: Math.min(connections, requests.length) }, () => open(port)),
+  )
+  const left = requests.map((request) => Buffer.from(request))
+  const answers: { ms: number; body: string }[] = []
+  try {
+    await Promise.all(
+      sockets.map(async (socket) => {
+        const first = left.pop()
+        if (first === undefined) return
+        let since = performance.now()
+        await converse(socket, first, (answer) => {
+          answers.push({ ms: performance.now() - since, body: answer.toString('utf8', headEnd(answer)) })
+          since = performance.now()
+          return left.pop() ?? null
+        })
+      }),
+    )
+    return answers
+  } finally {
+    for (const socket of sockets) socket.destroy()
+  }
+}
+
+/** Sends the next request when an answer is whole, until there is none. */
+function converse(socket: Socket, first: Buffer, next: (answer: Buffer) => Buffer | null): Promise<void> {
   return new Promise((resolve, reject) => {
-    let count = 0
     let waiting = Buffer.alloc(0)
     socket.on('error', reject)
     socket.on('close', () => reject(new Error('The server closed the connection.')))
@@ -39,18 +77,20 @@ function drive(socket: Socket, request: Buffer, until: number): Promise<number> 
         reject(new Error(`The server answered ${waiting.toString().slice(0, 300)}`))
         return
       }
+      const request = next(waiting)
       waiting = Buffer.alloc(0)
-      count++
-      if (performance.now() < until) {
+      if (request !== null) {
         socket.write(request)
         return
       }
       socket.removeAllListeners('close')
-      resolve(count)
+      resolve()
     })
-    socket.write(request)
+    socket.write(first)
   })
 }
+
+const headEnd = (buffer: Buffer): number => buffer.indexOf('\r\n\r\n') + 4
 
 /** One request is under way at a time, so whatever follows the head belongs to its answer. */
 function isComplete(buffer: Buffer): boolean {

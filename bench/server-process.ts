@@ -18,9 +18,11 @@ export class ServerProcess {
     this.#lines = lines
   }
 
-  static async start(file: string): Promise<ServerProcess> {
+  static async start(file: string, ...args: readonly string[]): Promise<ServerProcess> {
     const path = fileURLToPath(new URL(`servers/${file}`, import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', path], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
     if (!child.stdout) throw new Error('The server has no output.')
     const server = new ServerProcess(child, createInterface({ input: child.stdout }))
     const ended = once(child, 'exit').then(([code]) => {

@@ -19,6 +19,7 @@ import { notBegun, refusedBecause, runnerUnknown, runsAlready } from './refusals
 import type { Run } from './run-store.ts'
 import type { Runners } from './runners.ts'
 import type { RuntimeSelector } from './selector.ts'
+import { Turns } from './turns.ts'
 import { type RunView, viewOf } from './view.ts'
 
 /** What is to be started, by whom. */
@@ -66,16 +67,23 @@ type Deps = {
   interceptors: readonly StartInterceptor[]
 }
 
-const interceptorMs = 2_000
+const interceptorMs = 5_000
+const startsAtOnce = 32
+const mostWaiting = 2_000
 
 /** Starting and stopping agents. Nothing starts but by an admission whose event and run are durable together. */
 export class RunService {
   readonly #deps: Deps
+  readonly #turns = new Turns(startsAtOnce, mostWaiting)
   constructor(deps: Deps) {
     this.#deps = deps
   }
 
-  async start({ mode, ...request }: StartRequest): Promise<StartAnswer> {
+  start(request: StartRequest): Promise<StartAnswer> {
+    return this.#turns.take(() => this.#start(request))
+  }
+
+  async #start({ mode, ...request }: StartRequest): Promise<StartAnswer> {
     const { interceptors, log, records } = this.#deps
     const asked = { ...request, mode: mode ?? (await this.#usualMode(request)) }
     const started = await around<StartAsked, StartAnswer>(asked, {

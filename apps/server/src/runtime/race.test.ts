@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bySystem } from '../ledger/doer.ts'
+import { askFor, type Cast, makeAgent, openCast } from '../promotion/testing.ts'
+import { composeForTest, openReplica, type TestServer } from '../testing/compose.ts'
+
+describe('two replicas', { timeout: 240_000 }, () => {
+  const server = composeForTest()
+  let cast: Cast
+
+  beforeAll(async () => {
+    cast = await openCast(server)
+  })
+
+  /** As many at once as may run, by what the policy lets into one workspace. */
+  const allow = async (runs: number) => {
+    await askFor(cast.ana.visitor, cast.workspaceId, [[/perWorkspace: \d+/, `perWorkspace: ${runs}`]])
+  }
+
+  const startOn = async ({ services }: TestServer, agentId: string): Promise<string> => {
+    const { workspaceId } = cast
+    try {
+      const start = { workspaceId, agentId, by: bySystem, mode: null, driver: 'lease' } as const
+      const answer = await services.runs.start(start)
+      return answer.outcome === 'DENY' ? JSON.stringify(answer.admission.reasons) : answer.outcome
+    } catch (error) {
+      return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    }
+  }
+
+  it('give 100 agents one run each when they are started 500 times at once', async () => {
+    await allow(1_000)
+    const other = await openReplica(server)
+    try {
+      const agents: string[] = []
+      for (let made = 0; made < 100; made++) {
+        agents.push((await makeAgent(cast.ana.visitor, cast.workspaceId)).agentId)
+      }
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, (_, turn) =>
+          agents.map((agentId, at) => startOn((turn + at) % 2 === 0 ? server : other, agentId)),
+        ).flat(),
+      )
+      const counts = new Map<string, number>()
+      for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1)
+      expect(Object.fromEntries(counts)).toEqual({ ALLOW: 100, AGENT_RUNS_ALREADY: 400 })
+      const { stores, sequencer } = server.services
+      const running = await stores.runs.page(cast.workspaceId, { isOver: false }, null, 1_000)
+      expect(running.map(({ agentId }) => agentId).sort()).toEqual([...agents].sort())
+      // An admission is written down with its run or not at all.
+      await sequencer.sequenceAll()
+      const told = await stores.entries.page(cast.workspaceId, { action: 'admission.allowed' }, null, 1_000)
+      expect(told).toHaveLength(100)
+    } finally {
+      await other.close()
+    }
+  })
+})

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { burst } from './load.ts'
+import { median, rounded } from './result.ts'
+import { ServerProcess } from './server-process.ts'
+
+const Started = z.object({
+  run: z.object({ lease: z.object({ id: z.string() }) }),
+  lease: z.object({ token: z.string() }),
+})
+
+/**
+ * What a start and a heartbeat cost over HTTP, each with its durable event in the ledger, against a bare `node:http`
+ * route with one durable INSERT in the same process and on the same database. Cases take turns; ratios are of the median
+ * time of a request.
+ */
+export async function benchAdmissionHttp({
+  quick,
+  say,
+}: {
+  quick: boolean
+  say: (text: string) => void
+}): Promise<{ ratios: Record<string, number>; figures: Record<string, number> }> {
+  const [agents, rounds] = quick ? [128, 3] : [512, 7]
+  say(`Promoting ${agents} agents ...`)
+  const server = await ServerProcess.start('runs.ts', String(agents))
+  try {
+    const { workspaceId = '', agentIds = '', key = '', rawPort, controlPort } = server.requests
+    const starts = agentIds
+      .split(' ')
+      .map((id) =>
+        post(`/v1/workspaces/${workspaceId}/agents/${id}/start`, key, JSON.stringify({ driver: 'lease' })),
+      )
+    const bare = starts.map(() => post('/', 'none', ''))
+    const samples = new Map<string, { p50: number; perSecond: number }[]>()
+    const take = async (name: string, port: number, requests: readonly string[], connections: number) => {
+      const since = performance.now()
+      const answers = await burst(port, requests, connections)
+      const perSecond = (answers.length / (performance.now() - since)) * 1_000
+      const sample = { p50: median(answers.map(({ ms }) => ms)), perSecond }
+      const at = `${name}_${connections}`
+      samples.set(at, [...(samples.get(at) ?? []), sample])
+      return answers
+    }
+    for (let round = 0; round <= rounds; round++) {
+      say(round === 0 ? 'Warming up ...' : `Starting and renewing, round ${round} of ${rounds} ...`)
+      if (round === 1) samples.clear()
+      for (const connections of [1, 16, 64]) {
+        await take('raw_insert', Number(rawPort), bare, connections)
+        const started = await take('start', server.port, starts, connections)
+        const renewals = started.map(({ body }) => {
+          const { run, lease } = Started.parse(JSON.parse(body))
+          return post(`/v1/leases/${run.lease.id}/renew`, lease.token, '{}')
+        })
+        await take('renew', server.port, renewals, connections)
+        // Whatever was started is ended, outside of what is measured.
+        await burst(Number(controlPort), [post('/', 'none', '')], 1)
+      }
+    }
+    const ratio = (name: string, connections: number) => {
+      const raw = samples.get(`raw_insert_${connections}`) ?? []
+      const ours = samples.get(`${name}_${connections}`) ?? []
+      return rounded(median(ours.map(({ p50 }, at) => p50 / (raw[at]?.p50 ?? Number.NaN))))
+    }
+    const figures = [...samples].flatMap(([at, taken]) => [
+      [`${at}_p50_ms`, rounded(median(taken.map(({ p50 }) => p50)))] as const,
+      [`${at}_per_second`, Math.round(median(taken.map(({ perSecond }) => perSecond)))] as const,
+    ])
+    return {
+      ratios: {
+        start_vs_raw_insert_1: ratio('start', 1),
+        start_vs_raw_insert_16: ratio('start', 16),
+        start_vs_raw_insert_64: ratio('start', 64),
+        renew_vs_raw_insert_1: ratio('renew', 1),
+        renew_vs_raw_insert_16: ratio('renew', 16),
+        renew_vs_raw_insert_64: ratio('renew', 64),
+      },
+      figures: Object.fromEntries(figures),
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+const post = (path: string, token: string, body: string): string =>
+  [
+    `POST ${path} HTTP/1.1`,
+    'Host: localhost',
+    `Authorization: Bearer ${token}`,
+    ...(body === '' ? [] : ['Content-Type: application/json']),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n')

@@ -1,0 +1,8 @@
+import { benchAdmissionHttp } from './admission-http.ts'
+import { type Bench, environment } from './result.ts'
+
+/** What an admission costs, from the chain alone to a start and a heartbeat over HTTP. */
+export const admission: Bench = async (options) => {
+  const http = await benchAdmissionHttp(options)
+  return { bench: 'admission', ratios: http.ratios, figures: http.figures, environment: environment() }
+}
