@@ -64,9 +64,9 @@ const File = z.strictObject({
     .max(512 * 1024)
     .nullable(),
   governed: Event.nullable(),
-  /** That it was let in, and the newest renewal of the lease of what was. */
+  /** That it was let in; the newest renewal of the lease of what was, and its end. */
   admission: Event.nullable(),
-  run: z.strictObject({ id: id('run'), events: events.max(1) }).nullable(),
+  run: z.strictObject({ id: id('run'), renewed: Event.nullable(), ended: Event.nullable() }).nullable(),
 })
 export type CustodyFile = z.infer<typeof File>
 

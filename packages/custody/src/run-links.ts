@@ -24,7 +24,7 @@ export function lookAtAdmission(ground: Ground, line: Line): Sound | null {
   }
 }
 
-/** What was let in, and the last time that its lease was renewed. */
+/** What was let in, the last time that its lease was renewed, and that it is over if it is. */
 export function lookAtRun(ground: Ground, line: Line): Sound | null {
   const { admission, run } = ground.file
   if (run === null) return null
@@ -33,21 +33,32 @@ export function lookAtRun(ground: Ground, line: Line): Sound | null {
   if (start && start.header.facts.run !== run.id) {
     throw new BrokenLink('WRONG_RUN', `The admission let in ${start.header.facts.run}, not ${run.id}.`)
   }
-  const events = run.events.map((event) => letIn(ground, line, event))
-  for (const event of events) {
-    if (event.header.facts.run !== run.id) {
-      throw new BrokenLink(
-        'WRONG_RUN',
-        `The lease that was renewed is of ${event.header.facts.run}, not of ${run.id}.`,
-      )
+  const renewed = run.renewed && letIn(ground, line, run.renewed)
+  if (renewed !== null) {
+    if (renewed.header.facts.run !== run.id) {
+      const message = `The lease that was renewed is of ${renewed.header.facts.run}, not of ${run.id}.`
+      throw new BrokenLink('WRONG_RUN', message)
     }
-    expectLater(start, event, 'Its lease was renewed before it was let in.')
+    expectLater(start, renewed, 'Its lease was renewed before it was let in.')
   }
-  const renewed =
-    events.length === 0
-      ? 'its lease was not renewed since'
-      : 'the checks were passed again when its lease was renewed'
-  return { message: `The admission let in the run ${run.id}; ${renewed}.`, digest: null, events }
+  const ended = run.ended && placed(ground, run.ended)
+  if (ended !== null) {
+    const facts = { agent: ['WRONG_RUN', line.agent] } as const
+    expectEvent(ended, { actions: ['run.ended'], subject: `run:${run.id}`, facts })
+    expectLater(renewed ?? start, ended, 'It was let in again after its end.')
+  }
+  return {
+    message: `The admission let in the run ${run.id}; ${toldOfLease(renewed, ended)}`,
+    digest: null,
+    events: [renewed, ended].filter((event) => event !== null),
+  }
+}
+
+function toldOfLease(renewed: PlacedEvent | null, ended: PlacedEvent | null): string {
+  if (ended !== null) return `it is over: ${ended.header.facts.state}.`
+  return renewed === null
+    ? 'the ledger knows of no end, and its lease was not renewed since.'
+    : 'the ledger knows of no end, and the checks were passed again when its lease was renewed.'
 }
 
 function letIn(ground: Ground, line: Line, stored: Parameters<typeof placed>[1]): PlacedEvent {

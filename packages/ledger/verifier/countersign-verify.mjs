@@ -652,7 +652,7 @@ const custodyShape = {
   proof: orNull(isText),
   governed: orNull(eventShape),
   admission: orNull(eventShape),
-  run: orNull({ id: id('run'), events: [eventShape] }),
+  run: orNull({ id: id('run'), renewed: orNull(eventShape), ended: orNull(eventShape) }),
 }
 
 /** Reads an event of the file and finds it in the checkpoint; without a position that is not possible. */
@@ -783,14 +783,14 @@ const custodyLinks = {
     if (run === null) return null
     const start = admission && letIn(admission, ground, line)
     if (start && start.facts.run !== run.id) no(`The admission let in ${start.facts.run}, not ${run.id}.`)
-    if (run.events.length > 1) no('It has more events than the newest renewal.')
-    const renewed = run.events.map((event) => letIn(event, ground, line))
-    for (const event of renewed) {
-      if (event.facts.run !== run.id)
-        no(`The lease that was renewed is of ${event.facts.run}, not of ${run.id}.`)
-      if (!isLater(start, event)) no('Its lease was renewed before it was let in.')
-    }
-    return renewed
+    const renewed = run.renewed && letIn(run.renewed, ground, line)
+    if (renewed && renewed.facts.run !== run.id)
+      no(`The lease that was renewed is of ${renewed.facts.run}, not of ${run.id}.`)
+    if (!isLater(start, renewed)) no('Its lease was renewed before it was let in.')
+    const ended =
+      run.ended && expected(run.ended, ground, ['run.ended'], `run:${run.id}`, { agent: line.file.agentId })
+    if (!isLater(renewed ?? start, ended)) no('It was let in again after its end.')
+    return [renewed, ended].filter((event) => event !== null)
   },
 }
 

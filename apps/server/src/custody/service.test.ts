@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { type CustodyFile, formatCustody, parseCustody, verifyCustody } from '@countersign/custody'
 import { nodeCryptography } from '@countersign/proofs/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { idFloor } from '../ids.ts'
 import { bySystem } from '../ledger/doer.ts'
 import { askFor, type Cast, edit, makeAgent, makeRequest, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
+import { Visitor } from '../testing/visitor.ts'
 
 // The offline verifier is a process of its own.
 vi.setConfig({ testTimeout: 120_000 })
@@ -208,52 +208,85 @@ describe('the custody of an agent', () => {
     }
   })
 
-  /** As a runtime lets in: first the start of a run, then the renewals of its lease. */
-  async function letIn(agentId: string, mode: 'sandbox' | 'governed', runId: string, renewals: number) {
-    const asking = { workspaceId, agentId, mode }
-    for (let at = 0; at <= renewals; at++) {
+  /** Starts the agent as one that runs elsewhere, whose heart beats so often. */
+  async function running(agentId: string, heartbeats: number) {
+    const answer = await server.services.runs.start({
+      workspaceId,
+      agentId,
+      by: bySystem,
+      mode: null,
+      driver: 'lease',
+    })
+    if (answer.outcome === 'DENY' || answer.lease === null) throw new Error('It was not let in.')
+    let { token } = answer.lease
+    for (let beat = 0; beat < heartbeats; beat++) {
       server.clock.advance(15_000)
-      const cause = at === 0 ? 'start' : 'renewal'
-      const answer = await server.services.admission.admit(asking, { by: bySystem, cause, runId })
-      expect(answer.kind).toBe('admitted')
+      const renewed = await server.http.inject({
+        method: 'POST',
+        url: `/v1/leases/${answer.run.lease.id}/renew`,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        payload: '{}',
+      })
+      expect(renewed.statusCode).toBe(200)
+      token = renewed.json().lease
     }
     await publish()
+    return answer.run.id
   }
-  const runAt = (number: number) =>
-    `${idFloor('event', server.clock.now).replace('evt', 'run').slice(0, -2)}${number}0`
+
+  async function stopped(agentId: string) {
+    await server.services.runs.stop(workspaceId, agentId, bySystem, '')
+    await publish()
+  }
 
   it('goes on to what runs: the admission of its start, and the newest renewal of its lease', async () => {
     const [one, other] = [await governed(), await governed({ budget: { monthlyUsd: 8 } })]
-    await letIn(one.agentId, 'governed', runAt(1), 0)
-    const runId = runAt(2)
-    await letIn(one.agentId, 'governed', runId, 3)
-    await letIn(other.agentId, 'governed', runAt(3), 1)
+    await running(one.agentId, 0)
+    await stopped(one.agentId)
+    server.clock.advance(1_000)
+    const runId = await running(one.agentId, 3)
+    await running(other.agentId, 1)
     const [file, theirs] = [await fileOf(one.agentId), await fileOf(other.agentId)]
     const report = await verified(file)
     expect(report.outcome).toBe('verified')
     expect(statesOf(report).slice(-2)).toEqual(['admission sound', 'run sound'])
     expect(file.run?.id).toBe(runId)
-    const [renewal] = file.run?.events ?? []
+    const { run } = file
+    if (!run?.renewed || !theirs.run?.renewed) throw new Error('Both leases were renewed.')
     const forged: readonly [Partial<CustodyFile>, string][] = [
       [{ admission: null }, 'admission LINK_MISSING'],
       [{ admission: theirs.admission }, 'admission WRONG_EVENT'],
       [{ admission: file.birth }, 'admission WRONG_EVENT'],
       [{ run: theirs.run }, 'run WRONG_RUN'],
-      [{ run: { id: runId, events: theirs.run?.events ?? [] } }, 'run WRONG_EVENT'],
-      [
-        { admission: renewal ?? null, run: { id: runId, events: [file.admission ?? aEvent] } },
-        'run OUT_OF_ORDER',
-      ],
+      [{ run: { ...run, renewed: theirs.run.renewed } }, 'run WRONG_EVENT'],
+      [{ run: { ...run, ended: run.renewed } }, 'run WRONG_EVENT'],
+      [{ admission: run.renewed, run: { ...run, renewed: file.admission } }, 'run OUT_OF_ORDER'],
     ]
     for (const [change, named] of forged) {
       expect((await verified({ ...file, ...change })).broken[0]).toBe(named)
     }
   })
-  const aEvent = { header: '', index: null, proof: [] }
+
+  it('says of a run that is over that it is, and breaks where an end of another is shown', async () => {
+    const [one, other] = [await governed(), await governed({ budget: { monthlyUsd: 6 } })]
+    for (const { agentId } of [one, other]) {
+      await running(agentId, 1)
+      await stopped(agentId)
+    }
+    const [{ run, ...file }, theirs] = [await fileOf(one.agentId), await fileOf(other.agentId)]
+    if (!run?.ended || !theirs.run?.ended) throw new Error('Both runs are over.')
+    const report = await verified({ ...file, run })
+    expect(report.outcome).toBe('verified')
+    expect(report.links.at(-1)?.message).toContain('it is over: stopped')
+    const broken = async (change: Partial<typeof run>) =>
+      (await verified({ ...file, run: { ...run, ...change } })).broken
+    expect(await broken({ ended: theirs.run.ended })).toEqual(['run WRONG_EVENT'])
+    expect(await broken({ renewed: run.ended })).toEqual(['run WRONG_EVENT'])
+  })
 
   it('of an agent that runs in its sandbox ends with the run, and needs no proof', async () => {
     const { agentId } = await makeAgent(cast.ana.visitor, workspaceId)
-    await letIn(agentId, 'sandbox', runAt(4), 0)
+    await running(agentId, 0)
     const report = await verified(await fileOf(agentId))
     expect(report.outcome).toBe('verified')
     expect(statesOf(report).slice(-4)).toEqual([
@@ -318,6 +351,24 @@ describe('the custody of an agent', () => {
     }
   })
   type Governed = Awaited<ReturnType<typeof governed>>
+
+  it('is read by a machine with the scope for it, and by no other', async () => {
+    const { agentId } = await governed()
+    const machine = async (scope: 'promotions:read' | 'agents:read') => {
+      const about = { workspaceId, name: scope, scopes: [scope], expiresInDays: null }
+      const { secret } = await cast.ana.visitor.api.keys.create.mutate(about)
+      const visitor = new Visitor(server)
+      visitor.headers = { authorization: `Bearer ${secret}` }
+      return visitor
+    }
+    const path = `/v1/workspaces/${workspaceId}/agents/${agentId}/custody`
+    const answer = await (await machine('promotions:read')).fetch(path)
+    expect(answer.headers.get('content-type')).toContain('application/vnd.countersign.custody.v1+json')
+    expect(parseCustody(Buffer.from(await answer.arrayBuffer())).ok).toBe(true)
+    expect((await (await machine('agents:read')).fetch(path)).status).toBe(403)
+    const nobody = `/v1/workspaces/${workspaceId}/agents/agt_${'0'.repeat(26)}/custody`
+    expect((await (await machine('promotions:read')).fetch(nobody)).status).toBe(404)
+  })
 
   it('leaves the house as a file, and the ledger says so', async () => {
     const { agentId, name } = await governed()

@@ -136,14 +136,17 @@ export class CustodyService {
       proof: proof && (await this.#bundleOf(proof)),
       governed: await proven(found.governed),
       admission: await proven(ran?.letIn ?? null),
-      run: ran && ran.runId !== null ? { id: ran.runId, events: await all(ran.renewed) } : null,
+      run:
+        ran && ran.runId !== null
+          ? { id: ran.runId, renewed: await proven(ran.renewed), ended: await proven(ran.ended) }
+          : null,
     }
     const { birth, saved, policy, requested, votes, governed } = found
     const eventIds = [birth, saved, policy, ...requested, ...votes, governed].flatMap(
       (event) => event?.id ?? [],
     )
     if (proof) eventIds.push(proof.eventId)
-    if (ran) eventIds.push(...[ran.letIn, ...ran.renewed].map(({ id }) => id))
+    if (ran) eventIds.push(...[ran.letIn, ran.renewed, ran.ended].flatMap((event) => event?.id ?? []))
     return { file, eventIds, specSha256: revision.digest.toString('hex') }
   }
 
@@ -176,7 +179,7 @@ export class CustodyService {
     return moved ? [...first, moved] : first
   }
 
-  /** The newest that was let in, by the admission of its start and the newest of its lease. */
+  /** The newest that was let in: the admission of its start, the newest of its lease, and its end. */
   async #ranLast({ workspaceId, id }: Agent, revision: number, proof: StoredProof | null) {
     const { custody } = this.#deps.stores
     const about = { subject: `agent:${id}`, actions: letInBy, limit: 1 }
@@ -190,7 +193,7 @@ export class CustodyService {
     })
     if (!newest) return null
     const runId = runIn(newest)
-    if (runId === null) return { runId, letIn: newest, renewed: [] }
+    if (runId === null) return { runId, letIn: newest, renewed: null, ended: null }
     // A run has its name before it is let in, and the name tells when.
     const [first] = await custody.events(workspaceId, {
       ...about,
@@ -198,7 +201,9 @@ export class CustodyService {
       containing: `"run":"${runId}"`,
     })
     const letIn = first ?? newest
-    return { runId, letIn, renewed: letIn.id === newest.id ? [] : [newest] }
+    const over = { subject: `run:${runId}`, actions: ['run.ended'] as const, limit: 1 }
+    const [ended = null] = await custody.events(workspaceId, over)
+    return { runId, letIn, renewed: letIn.id === newest.id ? null : newest, ended }
   }
 
   /** With its place; what is no bundle any more is handed out as it is. */
@@ -212,10 +217,12 @@ export class CustodyService {
 
 /** Whether the checkpoint covers everything that there is; what was just written gets there a moment later. */
 function isPlaced({ birth, revision, policy, request, votes, proof, governed, admission, run }: CustodyFile) {
-  const there = [birth, revision.event, ...(request?.events ?? []), ...votes, ...(run?.events ?? [])]
+  const there = [birth, revision.event, ...(request?.events ?? []), ...votes]
   if (policy) there.push(policy.event)
   if (proof !== null) there.push(governed)
   if (admission) there.push(admission)
+  if (run?.renewed) there.push(run.renewed)
+  if (run?.ended) there.push(run.ended)
   return there.every((event) => event !== null && event.index !== null)
 }
 

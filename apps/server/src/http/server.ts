@@ -22,6 +22,7 @@ import { admissionRoutes } from '../admission/routes.ts'
 import { importLimits } from '../agents/import.ts'
 import { agentRoutes } from '../agents/routes.ts'
 import type { Services } from '../compose.ts'
+import { custodyRoutes } from '../custody/routes.ts'
 import type { Env } from '../env.ts'
 import { ledgerRoutes, wellKnownRoutes } from '../ledger/routes.ts'
 import { policyBodyLimit } from '../policy/input.ts'
@@ -107,6 +108,7 @@ export async function httpServer({
   ledgerRoutes(http, services)
   promotionRoutes(http, services)
   proofRoutes(http, services)
+  custodyRoutes(http, services)
   policyRoutes(http, services)
   runRoutes(http, services)
   await http.register(async (people) => {
