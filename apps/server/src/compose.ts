@@ -518,8 +518,7 @@ type RuntimeSurroundings = Pick<Surroundings, 'clock' | 'log' | 'ownUrl' | 'runn
 
 /** What runs agents here, and what lets them in elsewhere. */
 function composeRuntime(given: RuntimeSurroundings) {
-  const { stores, replica } = given
-  const replicaId = replica.id
+  const replicaId = given.replica.id
   const leaseKeys = new LeaseKeys(given)
   const notes = new RunNotes(given)
   const records = new RunRecords(given)
@@ -528,7 +527,7 @@ function composeRuntime(given: RuntimeSurroundings) {
   const supervisor = new Supervisor({ ...given, replicaId, guard, records, leases, notes })
   const embedded = new EmbeddedRuntime({ ...given, records, supervisor })
   const runtimes = new RuntimeSelector({ embedded })
-  const interceptors = [oneRunAtATime(stores), tellsPages(notes)]
+  const interceptors = [oneRunAtATime, tellsPages(notes)]
   return {
     leaseKeys,
     leases,

@@ -1,9 +1,10 @@
 import { isAbsolute, join } from 'node:path'
 import { env } from '../env.ts'
+import { caught } from '../remote/caught.ts'
+import type { RemoteSurroundings } from '../remote/options.ts'
 import { say } from '../say.ts'
 import { check } from './check.ts'
-import { FolderProblem } from './folder.ts'
-import { DeliveryProblem, type PushSurroundings, push } from './push.ts'
+import { push } from './push.ts'
 import { test } from './test.ts'
 
 /** What a subcommand is called with: the folder as it was typed, where that is, and how to answer. */
@@ -33,7 +34,7 @@ const terminal = { answer: (text: string): void => void process.stdout.write(tex
 /** The commands about policy sets on this machine, for people and for pipelines; returns the exit code. */
 export async function policy(
   [calledFrom = '', name = '', ...given]: readonly string[],
-  { answer, say, env }: Omit<PushSurroundings, 'calledFrom'> = terminal,
+  { answer, say, env }: Omit<RemoteSurroundings, 'calledFrom'> = terminal,
 ): Promise<number> {
   if (name === '--help' || name === 'help' || given.includes('--help')) {
     answer(`${usage}\n`)
@@ -49,17 +50,3 @@ export async function policy(
   const folder = isAbsolute(typed) ? typed : join(calledFrom, typed)
   return caught(() => run({ typed, folder, json: given.includes('--json'), answer }), say)
 }
-
-async function caught(run: () => Promise<number>, say: (text: string) => void): Promise<number> {
-  try {
-    return await run()
-  } catch (error) {
-    const isExpected = error instanceof FolderProblem || error instanceof DeliveryProblem
-    say(`countersign: ${isExpected ? error.message : faultIn(error)}`)
-    return 2
-  }
-}
-
-/** What nobody expected is told whole: there is only the terminal that could remember it. */
-const faultIn = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error)

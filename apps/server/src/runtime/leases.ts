@@ -136,8 +136,6 @@ export class Leases {
             workspaceId,
             id: runId,
             leaseId,
-            revision,
-            mode,
             now,
             expiresAt,
             admissionId,

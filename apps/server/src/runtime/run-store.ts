@@ -1,7 +1,8 @@
-import type { Mode } from '@countersign/agents'
 import { agents, ledgerEntries, runs, signingKeys, workspaces } from '@countersign/drizzle/schema'
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import { type Db, lazily } from '../database/connection.ts'
+import { Gathered } from './gathered.ts'
+import { beatRuns, insertRuns } from './hot-statements.ts'
 
 export type Run = Omit<typeof runs.$inferSelect, 'activeAgentId'>
 
@@ -13,8 +14,6 @@ export type Beat = {
   workspaceId: string
   id: string
   leaseId: string
-  revision: number
-  mode: Mode
   now: number
   expiresAt: number
   admissionId: string
@@ -41,13 +40,49 @@ const prepareActive = (db: Db) =>
     )
     .prepare()
 
+const prepareBeforeStart = (db: Db) =>
+  db
+    .select({ governedRevision: agents.governedRevision, activeRunId: runs.id })
+    .from(agents)
+    .leftJoin(runs, and(eq(runs.workspaceId, agents.workspaceId), eq(runs.activeAgentId, agents.id)))
+    .where(
+      and(eq(agents.workspaceId, sql.placeholder('workspaceId')), eq(agents.id, sql.placeholder('agentId'))),
+    )
+    .prepare()
+
+/** Over the index that lets an agent run once: no row is read. */
+const prepareCountActive = (db: Db) =>
+  db
+    .select({
+      inWorkspace: count(),
+      ofAgent: sql<number>`coalesce(sum(${runs.activeAgentId} = ${sql.placeholder('agentId')}), 0)`,
+    })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.workspaceId, sql.placeholder('workspaceId')),
+        isNotNull(runs.activeAgentId),
+        ne(runs.id, sql.placeholder('without')),
+      ),
+    )
+    .prepare()
+
 export const runStore = (
   db: Db,
-  prepared = { find: lazily(() => prepareFind(db)), active: lazily(() => prepareActive(db)) },
+  prepared = {
+    find: lazily(() => prepareFind(db)),
+    active: lazily(() => prepareActive(db)),
+    beforeStart: lazily(() => prepareBeforeStart(db)),
+    countActive: lazily(() => prepareCountActive(db)),
+  },
+  gathered = {
+    added: new Gathered((added: readonly Run[]) => insertRuns(db, added)),
+    heard: new Gathered((beats: readonly Beat[]) => beatRuns(db, beats)),
+  },
 ) => ({
-  /** Fails with a duplicate key when the agent runs already. */
+  /** Fails with a duplicate key when the agent runs already. Those of one moment share a statement. */
   async add(run: Run): Promise<void> {
-    await db.insert(runs).values(run)
+    await gathered.added.add(run)
   },
 
   async find(workspaceId: string, id: string): Promise<Run | null> {
@@ -65,6 +100,15 @@ export const runStore = (
   async activeOf(workspaceId: string, agentId: string): Promise<Run | null> {
     const [row] = await prepared.active().execute({ workspaceId, agentId })
     return row ? typed(row) : null
+  },
+
+  /** What is governed of an agent and whether it runs; null when there is no such agent. */
+  async beforeStart(
+    workspaceId: string,
+    agentId: string,
+  ): Promise<{ governedRevision: number | null; activeRunId: string | null } | null> {
+    const [row] = await prepared.beforeStart().execute({ workspaceId, agentId })
+    return row ?? null
   },
 
   async newestOf(workspaceId: string, agentId: string): Promise<Run | null> {
@@ -89,30 +133,8 @@ export const runStore = (
    * Lengthens a lease that lasts. False when there is no such lease any more, or another one took its place: whoever
    * ends a run and whoever hears it cannot both be right.
    */
-  async beat({ workspaceId, id, leaseId, now, ...beat }: Beat): Promise<boolean> {
-    const [done] = await db
-      .update(runs)
-      .set({
-        heardAt: now,
-        heartbeats: sql`${runs.heartbeats} + 1`,
-        state: sql`case when ${runs.state} = 'starting' then 'running' else ${runs.state} end`,
-        leaseExpiresAt: beat.expiresAt,
-        admissionId: beat.admissionId,
-        isContained: beat.isContained,
-        ...(beat.report === null ? {} : { report: beat.report }),
-      })
-      .where(
-        and(
-          one(workspaceId, id),
-          eq(runs.leaseId, leaseId),
-          eq(runs.revision, beat.revision),
-          eq(runs.mode, beat.mode),
-          isNull(runs.endedAt),
-          isNull(runs.leaseEndedAt),
-          gt(runs.leaseExpiresAt, now),
-        ),
-      )
-    return done.affectedRows === 1
+  beat(beat: Beat): Promise<boolean> {
+    return gathered.heard.add(beat)
   },
 
   /** Newest first, after `before`. */
@@ -179,19 +201,7 @@ export const runStore = (
     agentId: string,
     without: string | null,
   ): Promise<{ ofAgent: number; inWorkspace: number }> {
-    const [row] = await db
-      .select({
-        inWorkspace: count(),
-        ofAgent: sql<number>`coalesce(sum(${runs.agentId} = ${agentId}), 0)`,
-      })
-      .from(runs)
-      .where(
-        and(
-          eq(runs.workspaceId, workspaceId),
-          isNull(runs.endedAt),
-          without === null ? undefined : sql`${runs.id} <> ${without}`,
-        ),
-      )
+    const [row] = await prepared.countActive().execute({ workspaceId, agentId, without: without ?? '' })
     return { ofAgent: Number(row?.ofAgent ?? 0), inWorkspace: Number(row?.inWorkspace ?? 0) }
   },
 

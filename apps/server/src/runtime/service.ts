@@ -6,6 +6,7 @@ import { within } from '../admission/deadline.ts'
 import type { AdmissionReport } from '../admission/report.ts'
 import type { AdmissionService } from '../admission/service.ts'
 import { findAgent } from '../agents/lookup.ts'
+import { agentNotFound } from '../agents/refusals.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate } from '../database/transact.ts'
@@ -32,7 +33,11 @@ export type StartRequest = {
   readonly driver: Driver
 }
 
-export type StartAsked = Omit<StartRequest, 'mode'> & { readonly mode: Mode }
+export type StartAsked = Omit<StartRequest, 'mode'> & {
+  readonly mode: Mode
+  /** The run that the agent has already. */
+  readonly activeRunId: string | null
+}
 
 export type StartInterceptor = Interceptor<StartAsked, StartAnswer>
 
@@ -84,8 +89,12 @@ export class RunService {
   }
 
   async #start({ mode, ...request }: StartRequest): Promise<StartAnswer> {
-    const { interceptors, log, records } = this.#deps
-    const asked = { ...request, mode: mode ?? (await this.#usualMode(request)) }
+    const { stores, interceptors, log, records } = this.#deps
+    const known = await stores.runs.beforeStart(request.workspaceId, request.agentId)
+    if (known === null) throw agentNotFound()
+    const { governedRevision, activeRunId } = known
+    const usualMode = governedRevision === null ? 'sandbox' : 'governed'
+    const asked = { ...request, mode: mode ?? usualMode, activeRunId }
     const started = await around<StartAsked, StartAnswer>(asked, {
       interceptors,
       begin: (start) => this.#begin(start),
@@ -112,11 +121,6 @@ export class RunService {
     if (run === null) return { run: null }
     const stopped = await records.stop(workspaceId, run.id, endings.stopAsked, { by, reason })
     return { run: stopped && viewOf(stopped, agent.name) }
-  }
-
-  async #usualMode({ workspaceId, agentId }: Pick<StartAsked, 'workspaceId' | 'agentId'>): Promise<Mode> {
-    const agent = await findAgent(this.#deps.stores, workspaceId, agentId)
-    return agent.governedRevision === null ? 'sandbox' : 'governed'
   }
 
   async #begin(start: StartAsked): Promise<StartAnswer> {

@@ -1,0 +1,118 @@
+import type { Db } from '../database/connection.ts'
+import { isDuplicate } from '../database/transact.ts'
+import type { Beat, Run } from './run-store.ts'
+
+type Value = string | number | boolean | Buffer | null
+
+/** By the driver alone: a start and a heartbeat are what ten thousand agents do, and drizzle would cost more than the rest. */
+const executed = ({ $client }: Db, text: string, values: readonly Value[]): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    $client.execute(text, [...values], (error, result) => (error ? reject(error) : resolve(result)))
+  })
+
+const instantText = (at: number | null): string | null =>
+  at === null ? null : new Date(at).toISOString().slice(0, 23).replace('T', ' ')
+
+/** The columns of a new run, in the order in which they are written. */
+const columns: readonly (readonly [column: string, of: (run: Run) => Value])[] = [
+  ['workspace_id', (run) => run.workspaceId],
+  ['id', (run) => run.id],
+  ['agent_id', (run) => run.agentId],
+  ['revision', (run) => run.revision],
+  ['mode', (run) => run.mode],
+  ['spec_sha256', (run) => run.specSha256],
+  ['is_contained', (run) => run.isContained],
+  ['driver', (run) => run.driver],
+  ['runner', (run) => run.runner],
+  ['replica_id', (run) => run.replicaId],
+  ['state', (run) => run.state],
+  ['crashes', (run) => run.crashes],
+  ['restarts', (run) => run.restarts],
+  ['admission_id', (run) => run.admissionId],
+  ['started_at', (run) => instantText(run.startedAt)],
+  ['started_by', (run) => run.startedBy],
+  ['heartbeats', (run) => run.heartbeats],
+  ['lease_id', (run) => run.leaseId],
+  ['lease_issued_at', (run) => instantText(run.leaseIssuedAt)],
+  ['lease_expires_at', (run) => instantText(run.leaseExpiresAt)],
+]
+const row = `(${columns.map(() => '?').join(',')})`
+const insertOne = `insert into runs (${columns.map(([name]) => name).join(',')}) values ${row}`
+
+const insert = (db: Db, runs: readonly Run[]): Promise<unknown> =>
+  executed(
+    db,
+    insertOne + `,${row}`.repeat(runs.length - 1),
+    runs.flatMap((run) => columns.map(([, of]) => of(run))),
+  )
+
+/** All in one statement; where one of the agents runs already, each in its own, and only that one fails. */
+export async function insertRuns(db: Db, runs: readonly Run[]): Promise<PromiseSettledResult<unknown>[]> {
+  try {
+    await insert(db, runs)
+    return runs.map(() => ({ status: 'fulfilled', value: null }))
+  } catch (error) {
+    if (runs.length === 1 || !isDuplicate(error)) throw error
+  }
+  return Promise.allSettled(runs.map((run) => insert(db, [run])))
+}
+
+/** Whether each was heard: a lease that is over, or that another took the place of, is not lengthened. */
+export async function beatRuns(db: Db, beats: readonly Beat[]): Promise<PromiseSettledResult<boolean>[]> {
+  const workspaces = [...new Set(beats.map(({ workspaceId }) => workspaceId))]
+  const heard = new Set<string>()
+  for (const workspaceId of workspaces) {
+    const ofWorkspace = beats.filter((beat) => beat.workspaceId === workspaceId)
+    for (const id of await beatWorkspace(db, workspaceId, ofWorkspace)) heard.add(id)
+  }
+  return beats.map(({ admissionId }) => ({ status: 'fulfilled', value: heard.has(admissionId) }))
+}
+
+async function beatWorkspace(db: Db, workspaceId: string, beats: readonly Beat[]): Promise<string[]> {
+  const each = beats.map(() => '?').join(',')
+  // Which of the values belongs to a row, by the place of its id.
+  const own = `elt(field(id,${each}),${each})`
+  const ids = beats.map(({ id }) => id)
+  const ownValues = (of: (beat: Beat) => Value) => [...ids, ...beats.map(of)]
+  const now = instantText(Math.max(...beats.map((beat) => beat.now)))
+  const result = await executed(
+    db,
+    `update runs set heard_at = ?, heartbeats = heartbeats + 1,
+      state = case when state = 'starting' then 'running' else state end,
+      lease_expires_at = ${own}, admission_id = ${own}, is_contained = ${own}, report = coalesce(${own}, report)
+      where workspace_id = ? and id in (${each}) and lease_id in (${each})
+      and ended_at is null and lease_ended_at is null and lease_expires_at > ?`,
+    [
+      now,
+      ...ownValues((beat) => instantText(beat.expiresAt)),
+      ...ownValues((beat) => beat.admissionId),
+      ...ownValues((beat) => (beat.isContained ? 1 : 0)),
+      ...ownValues((beat) => beat.report),
+      workspaceId,
+      ...ids,
+      ...beats.map(({ leaseId }) => leaseId),
+      now,
+    ],
+  )
+  const all = beats.map(({ admissionId }) => admissionId)
+  if (matchedIn(result) === beats.length) return all
+  const found = await executed(
+    db,
+    `select admission_id as heard from runs where workspace_id = ? and admission_id in (${each}) and id in (${each})`,
+    [workspaceId, ...all, ...ids],
+  )
+  return heardIn(found)
+}
+
+const matchedIn = (result: unknown): number | null =>
+  typeof result === 'object' &&
+  result !== null &&
+  'affectedRows' in result &&
+  typeof result.affectedRows === 'number'
+    ? result.affectedRows
+    : null
+
+const heardIn = (rows: unknown): string[] =>
+  Array.isArray(rows)
+    ? rows.flatMap((found: { heard?: unknown }) => (typeof found.heard === 'string' ? found.heard : []))
+    : []
