@@ -92,7 +92,13 @@ export class CustodyService {
       (await stores.custody.events(workspaceId, wanted)).at(0) ?? null
     const found = {
       birth: await one({ subject: about, actions: ['agent.created'], limit: 1 }),
-      saved: await one({ subject: about, actions: savedBy, containing: `"revision":${number},`, limit: 1 }),
+      saved: await one({
+        subject: about,
+        actions: savedBy,
+        from: revision.at,
+        containing: `"revision":${number},`,
+        limit: 1,
+      }),
       policy:
         proof &&
         (await one({ subject: `policy:${proof.policyId}`, actions: ['policy.activated'], limit: 1 })),
@@ -110,6 +116,7 @@ export class CustodyService {
         (await one({
           subject: about,
           actions: ['agent.governed'],
+          from: proof.issuedAt,
           containing: `"proof":"${proof.id}"`,
           limit: 1,
         })),
