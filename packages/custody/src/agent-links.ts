@@ -1,5 +1,5 @@
 import type { Line } from './line.ts'
-import { expectEvent, type Ground, type PlacedEvent, placed } from './placed-event.ts'
+import { expectEvent, type Ground, type PlacedEvent, placed, unlessBroken } from './placed-event.ts'
 import { BrokenLink } from './report.ts'
 
 /** What looking at one link found; what is broken is thrown. Null: it does not exist. */
@@ -51,7 +51,8 @@ export function lookAtRevision(ground: Ground, line: Line): Sound {
     subject: `agent:${line.agent}`,
     facts: { revision: ['WRONG_REVISION', number], specSha256: ['SPEC_HASH_MISMATCH', digest] },
   })
-  const birth = ground.file.birth && placed(ground, ground.file.birth)
+  const { birth: stored } = ground.file
+  const birth = stored && unlessBroken(() => placed(ground, stored))
   expectLater(birth, saved, 'The revision stands in the ledger before the birth of its agent.')
   return {
     message: `Revision ${number}: the bytes of the spec have the digest that the ledger was told when they were saved.`,

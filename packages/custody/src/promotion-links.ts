@@ -1,6 +1,6 @@
 import { expectLater, notPlaced, type Sound } from './agent-links.ts'
 import type { Line } from './line.ts'
-import { expectEvent, type Ground, type PlacedEvent, placed } from './placed-event.ts'
+import { expectEvent, type Ground, type PlacedEvent, placed, unlessBroken } from './placed-event.ts'
 import { BrokenLink } from './report.ts'
 
 /** The version of the policy that the promotion was decided by. */
@@ -59,7 +59,8 @@ export function lookAtRequest(ground: Ground, line: Line): Sound | null {
       facts: event === last ? promoted(line) : { agent: ['WRONG_REQUEST', line.agent] },
     })
   }
-  const saved = revision.event && placed(ground, revision.event)
+  const { event: stored } = revision
+  const saved = stored && unlessBroken(() => placed(ground, stored))
   expectLater(saved, last, 'The request stands in the ledger before the revision that it is about.')
   return {
     message: `Somebody asked for it${events.length === 1 ? '' : '; it became about this revision when the agent was edited'}.`,

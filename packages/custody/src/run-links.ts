@@ -1,6 +1,6 @@
 import { expectLater, type Sound } from './agent-links.ts'
 import type { Line } from './line.ts'
-import { expectEvent, type Ground, type PlacedEvent, placed } from './placed-event.ts'
+import { expectEvent, type Ground, type PlacedEvent, placed, unlessBroken } from './placed-event.ts'
 import { BrokenLink } from './report.ts'
 
 /** That all checks let it in, by this very proof. */
@@ -28,8 +28,7 @@ export function lookAtAdmission(ground: Ground, line: Line): Sound | null {
 export function lookAtRun(ground: Ground, line: Line): Sound | null {
   const { admission, run } = ground.file
   if (run === null) return null
-  // What is missing here is told by the link before.
-  const start = admission && letIn(ground, line, admission)
+  const start = admission && unlessBroken(() => letIn(ground, line, admission))
   if (start && start.header.facts.run !== run.id) {
     throw new BrokenLink('WRONG_RUN', `The admission let in ${start.header.facts.run}, not ${run.id}.`)
   }

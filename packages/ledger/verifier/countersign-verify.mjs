@@ -685,6 +685,16 @@ const isLater = (before, after) =>
 
 const notYet = () => unknown('The ledger has no place for it yet.')
 
+/** What another link is compared with; null where that one is broken itself, which it tells by itself. */
+function unlessBroken(look) {
+  try {
+    return look()
+  } catch (error) {
+    if (error instanceof No) return null
+    throw error
+  }
+}
+
 /** The links in their order: each gives its events, or null where it does not exist and need not. */
 const custodyLinks = {
   birth: ({ file, about }, ground) =>
@@ -695,7 +705,13 @@ const custodyLinks = {
     if (event === null) notYet()
     const actions = ['agent.created', 'agent.revised', 'agent.restored', 'agent.labelled']
     const saved = expected(event, ground, actions, about, { revision: number, specSha256: spec })
-    if (file.birth !== null && !isLater(placedEvent(file.birth, ground), saved))
+    if (
+      file.birth !== null &&
+      !isLater(
+        unlessBroken(() => placedEvent(file.birth, ground)),
+        saved,
+      )
+    )
       no('The revision stands in the ledger before the birth of its agent.')
     return [saved]
   },
@@ -724,7 +740,8 @@ const custodyLinks = {
       const action = at === 0 ? 'promotion.requested' : 'promotion.voided'
       return expected(event, ground, [action], `promotion:${requestId}`, facts)
     })
-    const saved = file.revision.event && placedEvent(file.revision.event, ground)
+    const { event } = file.revision
+    const saved = event && unlessBroken(() => placedEvent(event, ground))
     if (!isLater(saved, read.at(-1))) no('It stands in the ledger before the revision that it is about.')
     return read
   },
@@ -781,7 +798,7 @@ const custodyLinks = {
   run(line, ground) {
     const { admission, run } = line.file
     if (run === null) return null
-    const start = admission && letIn(admission, ground, line)
+    const start = admission && unlessBroken(() => letIn(admission, ground, line))
     if (start && start.facts.run !== run.id) no(`The admission let in ${start.facts.run}, not ${run.id}.`)
     const renewed = run.renewed && letIn(run.renewed, ground, line)
     if (renewed && renewed.facts.run !== run.id)

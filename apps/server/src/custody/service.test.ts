@@ -75,7 +75,8 @@ describe('the custody of an agent', () => {
     expect(stderr).toBe('')
     expect(status, stdout).toBe({ verified: 0, broken: 1, unproven: 2 }[report.outcome])
     const broken = report.links.filter(({ state }) => state === 'broken')
-    for (const { link } of broken) expect(stdout).toContain(`broken       ${link}: `)
+    const named = [...stdout.matchAll(/^broken +(\w+): /gm)].map(([, link]) => link)
+    expect(named).toEqual(broken.map(({ link }) => link))
     return { ...report, stdout, broken: broken.map(({ link, code }) => `${link} ${code}`) }
   }
   const statesOf = ({ links }: Awaited<ReturnType<typeof verified>>) =>
