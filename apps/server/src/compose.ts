@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { hostname } from 'node:os'
 import type { CheckedPolicy } from '@countersign/policy'
 import type { Logger } from 'pino'
@@ -139,6 +140,8 @@ export function compose(surroundings: Surroundings) {
   const stores = storesOn(orm)
   const transact = transactOn(orm)
   const stopping = new AbortController()
+  // Every round that waits for its next turn listens to it, and that is no leak.
+  setMaxListeners(0, stopping.signal)
   const metrics = metricsOn()
   const seal = new Seal(masterKey)
   const passwords = new Passwords(passwordCost)
@@ -260,6 +263,7 @@ export function compose(surroundings: Surroundings) {
     promotions,
     signingKeys: signing.signingKeyService,
     policy: policies.policy,
+    runs: runtime.runs,
   })
   const demo = new DemoService({
     stores,

@@ -1,3 +1,4 @@
+import { Refusal } from '@countersign/decisions'
 import { addDemoAgents } from '../agents/demo.ts'
 import type { AgentLife } from '../agents/life.ts'
 import type { AgentService } from '../agents/service.ts'
@@ -5,11 +6,13 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import type { KeyService } from '../keys/service.ts'
+import { byActor } from '../ledger/doer.ts'
 import type { Actor } from '../members/actor.ts'
 import { addDemoPolicies } from '../policy/demo.ts'
 import type { PolicyService } from '../policy/service.ts'
 import { addDemoPromotions } from '../promotion/demo.ts'
 import type { PromotionService } from '../promotion/service.ts'
+import type { RunService } from '../runtime/service.ts'
 import type { SigningKeyService } from '../signing-keys/service.ts'
 import { personas } from './personas.ts'
 
@@ -23,7 +26,11 @@ type Deps = {
   promotions: PromotionService
   signingKeys: SigningKeyService
   policy: PolicyService
+  runs: RunService
 }
+
+/** So many agents of the demo run: enough to be looked at, and little for a laptop. */
+const running = 3
 
 /** What the personas did before a newcomer came: real acts by the real services, so that everything has its events. */
 export class DemoHistory {
@@ -55,6 +62,21 @@ export class DemoHistory {
       )
     })
     await this.#rotate(ada)
+  }
+
+  /** What runs does so for real: a few of the governed agents, by the runner that comes with the product. */
+  async run(workspaceId: string): Promise<void> {
+    const { stores, runs } = this.#deps
+    const [ada] = await this.#actors(workspaceId)
+    if (!ada || !runs.canRun('reference')) return
+    for (const agentId of await stores.runs.startable(workspaceId, running)) {
+      try {
+        await runs.start({ workspaceId, agentId, by: byActor(ada), mode: 'governed', driver: 'process' })
+      } catch (error) {
+        // Another replica was quicker, or something keeps this one from running: the demo opens all the same.
+        if (!(error instanceof Refusal)) throw error
+      }
+    }
   }
 
   /** As one does: the next key is published before it signs, and the one before it verifies on. */

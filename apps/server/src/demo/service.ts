@@ -62,6 +62,7 @@ export class DemoService {
         return { id: workspace.id, slug: workspace.slug, isNew: existing === null }
       })
       if (isNew) await history.play(demo.id)
+      await history.run(demo.id)
       return demo
     } catch (error) {
       // Somebody else made it at the same moment (the slug is unique); then it is there to be entered.

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Db } from '../database/connection.ts'
 import { isDuplicate } from '../database/transact.ts'
 import type { Beat, Run } from './run-store.ts'
@@ -56,6 +57,67 @@ export async function insertRuns(db: Db, runs: readonly Run[]): Promise<PromiseS
   }
   return Promise.allSettled(runs.map((run) => insert(db, [run])))
 }
+
+export type Named = { readonly workspaceId: string; readonly agentId: string }
+
+/** Where an agent stands, held until the transaction ends. */
+export type Held = {
+  readonly sandboxRevision: number | null
+  readonly expiresAt: number
+  readonly renewals: number
+  readonly governedRevision: number | null
+  readonly isInvalidated: boolean
+  readonly isFrozen: boolean
+  readonly isRetired: boolean
+  readonly workspaceFrozenAt: number | null
+}
+
+const HeldRow = z.object({
+  id: z.string(),
+  sandbox_revision: z.number().nullable(),
+  expires_at: z.string(),
+  renewals: z.number(),
+  governed_revision: z.number().nullable(),
+  is_invalidated: z.number(),
+  is_frozen: z.number(),
+  is_retired: z.number(),
+  workspace_frozen_at: z.string().nullable(),
+})
+
+/** In the order of their ids, so that two transactions wait for each other and do not block each other. */
+export async function holdAgents(
+  db: Db,
+  named: readonly Named[],
+): Promise<PromiseSettledResult<Held | null>[]> {
+  const held = new Map<string, Held>()
+  for (const workspaceId of [...new Set(named.map((one) => one.workspaceId))].sort()) {
+    const ids = named.filter((one) => one.workspaceId === workspaceId).map(({ agentId }) => agentId)
+    const rows = await executed(
+      db,
+      `select id, sandbox_revision, expires_at, renewals, governed_revision, is_invalidated, is_frozen, is_retired,
+        (select frozen_at from workspaces where workspaces.id = agents.workspace_id) as workspace_frozen_at
+        from agents where workspace_id = ? and id in (${ids.map(() => '?').join(',')}) order by id for update`,
+      [workspaceId, ...ids],
+    )
+    for (const row of z.array(HeldRow).parse(rows)) held.set(`${workspaceId} ${row.id}`, heldOf(row))
+  }
+  return named.map(({ workspaceId, agentId }) => ({
+    status: 'fulfilled',
+    value: held.get(`${workspaceId} ${agentId}`) ?? null,
+  }))
+}
+
+const heldOf = (row: z.output<typeof HeldRow>): Held => ({
+  sandboxRevision: row.sandbox_revision,
+  expiresAt: Date.parse(`${row.expires_at.replace(' ', 'T')}Z`),
+  renewals: row.renewals,
+  governedRevision: row.governed_revision,
+  isInvalidated: row.is_invalidated !== 0,
+  isFrozen: row.is_frozen !== 0,
+  isRetired: row.is_retired !== 0,
+  workspaceFrozenAt:
+    row.workspace_frozen_at === null ? null : Date.parse(`${row.workspace_frozen_at.replace(' ', 'T')}Z`),
+})
 
 /** Whether each was heard: a lease that is over, or that another took the place of, is not lengthened. */
 export async function beatRuns(db: Db, beats: readonly Beat[]): Promise<PromiseSettledResult<boolean>[]> {

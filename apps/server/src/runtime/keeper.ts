@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
+import { again } from '../rounds.ts'
 import { endings } from './endings.ts'
 import type { RunNotes } from './notes.ts'
 import type { RunGuard } from './process/guard.ts'
@@ -81,28 +81,14 @@ export class RunKeeper {
     }
   }
 
-  async #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
+  #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
     const { stopping, log } = this.#deps
-    let failures = 0
-    while (!stopping.aborted) {
-      try {
-        await act()
-        failures = 0
-      } catch (error) {
-        failures += 1
-        // The first of a row is news; the database being away for a minute is not hundreds of times news.
-        if (failures === 1) log.error({ err: error, round }, 'a round of the runs failed and is tried again')
-      }
-      await untilNext(everyMs, stopping)
-    }
-  }
-}
-
-async function untilNext(ms: number, stopping: AbortSignal): Promise<void> {
-  try {
-    await pause(ms, undefined, { signal: stopping })
-  } catch (error) {
-    // The server stops; there is no next.
-    if (!stopping.aborted) throw error
+    return again(act, {
+      everyMs,
+      stopping,
+      onFailure(error, isFirst) {
+        if (isFirst) log.error({ err: error, round }, 'a round of the runs failed and is tried again')
+      },
+    })
   }
 }

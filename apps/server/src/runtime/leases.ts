@@ -20,8 +20,9 @@ import { originOf } from '../ledger/writer.ts'
 import type { LeaseKeys } from './lease-keys.ts'
 import type { RunNotes } from './notes.ts'
 import type { RunRecords } from './records.ts'
-import { leaseUnknown, refusedBecause } from './refusals.ts'
+import { leaseUnknown, refusedBecause, revisionReplaced } from './refusals.ts'
 import type { Run } from './run-store.ts'
+import { whyNoLonger } from './still-standing.ts'
 
 /** A lease that is about to be written down. */
 export type Prepared = { readonly leaseId: string; readonly now: number; readonly expiresAt: number }
@@ -45,12 +46,6 @@ type Deps = {
   admission: Pick<AdmissionService, 'admit'>
   records: RunRecords
   notes: RunNotes
-}
-
-export const revisionReplaced: Reason = {
-  code: 'REVISION_REPLACED',
-  message: 'What may run of the agent now is another revision than the one that runs.',
-  remedy: 'Stop working, and start the agent again to run what is approved now.',
 }
 
 const ended: Reason = {
@@ -95,6 +90,8 @@ export class Leases {
     { leaseId, now, expiresAt }: Prepared,
     { admitted, admissionId }: LetIn,
   ): Promise<Reason | null> {
+    const objection = await whyNoLonger(stores, admitted)
+    if (objection !== null) return objection
     const run = await stores.runs.lock(workspaceId, id)
     if (run?.state !== 'restarting') return ended
     await stores.runs.set(workspaceId, id, {
@@ -132,6 +129,8 @@ export class Leases {
       {
         write: async (stores, { admitted, admissionId }) => {
           if (admitted.revision !== revision) return revisionReplaced
+          const objection = await whyNoLonger(stores, admitted)
+          if (objection !== null) return objection
           const isHeard = await stores.runs.beat({
             workspaceId,
             id: runId,

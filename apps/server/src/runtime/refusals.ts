@@ -46,3 +46,9 @@ export const notBegun: Reason = {
   message: 'The run could not be begun after it was admitted, and was ended again.',
   remedy: 'Try again. If it stays, give the request id to the operator.',
 }
+
+export const revisionReplaced: Reason = {
+  code: 'REVISION_REPLACED',
+  message: 'What may run of the agent now is another revision than the one that runs.',
+  remedy: 'Stop working, and start the agent again to run what is approved now.',
+}

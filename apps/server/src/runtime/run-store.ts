@@ -2,7 +2,7 @@ import { agents, ledgerEntries, runs, signingKeys, workspaces } from '@countersi
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import { type Db, lazily } from '../database/connection.ts'
 import { Gathered } from './gathered.ts'
-import { beatRuns, insertRuns } from './hot-statements.ts'
+import { beatRuns, type Held, holdAgents, insertRuns, type Named } from './hot-statements.ts'
 
 export type Run = Omit<typeof runs.$inferSelect, 'activeAgentId'>
 
@@ -77,12 +77,18 @@ export const runStore = (
   },
   gathered = {
     added: new Gathered((added: readonly Run[]) => insertRuns(db, added)),
+    held: new Gathered((named: readonly Named[]) => holdAgents(db, named)),
     heard: new Gathered((beats: readonly Beat[]) => beatRuns(db, beats)),
   },
 ) => ({
   /** Fails with a duplicate key when the agent runs already. Those of one moment share a statement. */
   async add(run: Run): Promise<void> {
     await gathered.added.add(run)
+  },
+
+  /** Where an agent stands, which nobody changes until the transaction ends. */
+  holdAgent(workspaceId: string, agentId: string): Promise<Held | null> {
+    return gathered.held.add({ workspaceId, agentId })
   },
 
   async find(workspaceId: string, id: string): Promise<Run | null> {
@@ -100,6 +106,26 @@ export const runStore = (
   async activeOf(workspaceId: string, agentId: string): Promise<Run | null> {
     const [row] = await prepared.active().execute({ workspaceId, agentId })
     return row ? typed(row) : null
+  },
+
+  /** Governed agents that nothing keeps from running and that do not run, as far as their rows tell. */
+  async startable(workspaceId: string, upTo: number): Promise<string[]> {
+    const rows = await db
+      .select({ id: agents.id, runId: runs.id })
+      .from(agents)
+      .leftJoin(runs, and(eq(runs.workspaceId, agents.workspaceId), eq(runs.activeAgentId, agents.id)))
+      .where(
+        and(
+          eq(agents.workspaceId, workspaceId),
+          eq(agents.isRetired, false),
+          eq(agents.isFrozen, false),
+          eq(agents.isInvalidated, false),
+          isNotNull(agents.governedRevision),
+        ),
+      )
+      .orderBy(asc(agents.id))
+      .limit(upTo)
+    return rows.filter(({ runId }) => runId === null).map(({ id }) => id)
   },
 
   /** What is governed of an agent and whether it runs; null when there is no such agent. */

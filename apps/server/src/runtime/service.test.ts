@@ -4,9 +4,11 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { governed, sandboxed } from '../admission/testing.ts'
 import { eventsOf } from '../agents/testing.ts'
+import { transactOn } from '../database/transact.ts'
 import { bySystem } from '../ledger/doer.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
+import { eventually } from './testing.ts'
 
 describe('an agent that runs elsewhere', { timeout: 60_000 }, () => {
   const server = composeForTest()
@@ -199,6 +201,40 @@ describe('an agent that runs elsewhere', { timeout: 60_000 }, () => {
     expect(after.denialsByCode.length).toBeGreaterThanOrEqual(denialsByCode.length)
     expect(after.denialsByCode).toContainEqual(expect.objectContaining({ code: 'AGENT_FROZEN' }))
   })
+
+  it('is not let in by what was true before somebody froze it', async () => {
+    const { agentId } = await governed(server, cast)
+    const { stores, runs } = server.services
+    const transact = transactOn(server.orm)
+    let starting: Promise<{ outcome: string }> | null = null
+    await transact(async (within) => {
+      await within.agents.lock(workspaceId, agentId)
+      await within.agents.set(workspaceId, agentId, { isFrozen: true })
+      // It reads what is committed, finds nothing against it, and has to wait for this transaction to be written down.
+      starting = runs.start({ workspaceId, agentId, by: bySystem, mode: null, driver: 'lease' })
+      await eventually(async () => ((await isWaitedFor()) ? true : null), 'start that waits')
+    })
+    expect(await starting).toMatchObject({
+      outcome: 'DENY',
+      admission: { reasons: [{ code: 'AGENT_FROZEN' }] },
+    })
+    expect(await stores.runs.activeOf(workspaceId, agentId)).toBeNull()
+    const events = await eventsOf(server, workspaceId, agentId)
+    expect(
+      events.filter(({ action }) => action.startsWith('admission.')).map(({ action }) => action),
+    ).toEqual(['admission.denied'])
+  })
+
+  /** Somebody asks the database for the row that a transaction holds. */
+  const isWaitedFor = async (): Promise<boolean> => {
+    const [rows] = await server.orm.$client
+      .promise()
+      .query(
+        "select info from information_schema.processlist where info like 'select id, sandbox_revision%for update'",
+      )
+    // The statement that looks is in the list itself.
+    return JSON.stringify(rows).split('is_invalidated').length > 1
+  }
 
   it('needs a runner that the operator registered to run here', async () => {
     const { agentId } = await sandboxed(cast)

@@ -20,6 +20,7 @@ import { notBegun, refusedBecause, runnerUnknown, runsAlready } from './refusals
 import type { Run } from './run-store.ts'
 import type { Runners } from './runners.ts'
 import type { RuntimeSelector } from './selector.ts'
+import { whyNoLonger } from './still-standing.ts'
 import { Turns } from './turns.ts'
 import { type RunView, viewOf } from './view.ts'
 
@@ -108,6 +109,10 @@ export class RunService {
     throw refusedBecause('conflict', started.objection)
   }
 
+  canRun(runner: string): boolean {
+    return this.#deps.runners.has(runner)
+  }
+
   /** Stopping what does not run is done already. */
   async stop(
     workspaceId: string,
@@ -123,12 +128,12 @@ export class RunService {
     return { run: stopped && viewOf(stopped, agent.name) }
   }
 
-  async #begin(start: StartAsked): Promise<StartAnswer> {
+  async #begin(start: StartAsked, isSecondLook = false): Promise<StartAnswer> {
     const { admission, leases, clock } = this.#deps
     const { workspaceId, agentId, mode, by, driver } = start
     const runId = newId('run', clock())
     const lease = leases.prepare()
-    const written: { run: Run | null } = { run: null }
+    const written: { run: Run | null; isOvertaken: boolean } = { run: null, isOvertaken: false }
     const answer = await admission.admit(
       { workspaceId, agentId, mode },
       { by, cause: 'start', runId },
@@ -136,6 +141,9 @@ export class RunService {
         write: async (stores, letIn) => {
           const objection = this.#objectionTo(start, letIn.admitted.spec.run.runner)
           if (objection !== null) return objection
+          const noLonger = await whyNoLonger(stores, letIn.admitted)
+          written.isOvertaken = noLonger !== null
+          if (noLonger !== null) return noLonger
           written.run = this.#runOf(start, runId, lease, letIn)
           return addUnlessRunning(stores, written.run)
         },
@@ -151,6 +159,8 @@ export class RunService {
     )
     const { report } = answer
     if (answer.kind === 'denied') return { outcome: 'DENY', run: null, lease: null, admission: report }
+    // Something was decided about the agent in the meantime: the next look sees it, and its denial is written down.
+    if (answer.kind === 'withheld' && written.isOvertaken && !isSecondLook) return this.#begin(start, true)
     if (answer.kind === 'withheld') throw refusedBecause('conflict', answer.objection)
     if (written.run === null) throw new Error('An admission without its run.')
     const token = await this.#handOver(answer, written.run, lease, driver)

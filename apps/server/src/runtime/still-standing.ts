@@ -1,0 +1,23 @@
+import { type Admitted, whyNothingStarts } from '@countersign/admission'
+import { whyNotStart } from '@countersign/agents'
+import type { Reason } from '@countersign/decisions'
+import { standingOf } from '../agents/standing.ts'
+import type { Stores } from '../database/stores.ts'
+import { revisionReplaced } from './refusals.ts'
+
+/**
+ * Whether what was judged is still so at the moment at which it is written down. The agent is held until the transaction
+ * ends: whoever freezes it is either seen here, or comes after what was admitted and ends it.
+ */
+export async function whyNoLonger(
+  stores: Stores,
+  { workspaceId, agentId, mode, revision }: Admitted,
+): Promise<Reason | null> {
+  const agent = await stores.runs.holdAgent(workspaceId, agentId)
+  if (agent === null) return revisionReplaced
+  const obstacle =
+    whyNothingStarts({ frozenAt: agent.workspaceFrozenAt }) ?? whyNotStart(standingOf(agent), mode)
+  if (obstacle !== null) return obstacle
+  const current = mode === 'sandbox' ? agent.sandboxRevision : agent.governedRevision
+  return current === revision ? null : revisionReplaced
+}
