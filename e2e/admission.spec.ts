@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { agentName, call, createAgent, openAgent } from './agents.ts'
-import { changeBehind } from './database.ts'
+import { changeBehind, respelled } from './database.ts'
 import { expect, expectFinished, test } from './fixtures.ts'
 import type { Instance } from './instance.ts'
 import { goTo, invite, join, setUp, somebody } from './people.ts'
@@ -18,12 +18,6 @@ async function expectRow(page: Page, title: string, word: string, why: string | 
   await expect(rowOfCheck(page, title)).toContainText(word)
   await expect(rowOfCheck(page, title)).toContainText(why)
 }
-
-/** Another stored spec, with the digest beside it: whoever has the database changes both. */
-const respelled = (agentId: string, from: string, to: string): string[] => [
-  `update agent_revisions set spec = replace(convert(spec using utf8mb4), '${from}', '${to}') where agent_id = '${agentId}'`,
-  `update agent_revisions set digest = unhex(sha2(spec, 256)) where agent_id = '${agentId}'`,
-]
 
 const outcome = (page: Page) => page.getByRole('region', { name: 'What a start would hear' })
 

@@ -15,3 +15,9 @@ export async function changeBehind({ stateDir }: Instance, ...statements: string
     await connection.end()
   }
 }
+
+/** Another stored spec, with the digest beside it: whoever has the database changes both. */
+export const respelled = (agentId: string, from: string, to: string): string[] => [
+  `update agent_revisions set spec = replace(convert(spec using utf8mb4), '${from}', '${to}') where agent_id = '${agentId}'`,
+  `update agent_revisions set digest = unhex(sha2(spec, 256)) where agent_id = '${agentId}'`,
+]

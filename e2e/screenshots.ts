@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from '@playwright/test'
+import { photographAdmission } from './admission-pictures.ts'
 import { call, createAgent, openAgent, typeOverLine } from './agents.ts'
 import { Instance } from './instance.ts'
 import { goTo, invite, join as joinWorkspace, setUp, sidebar, signIn } from './people.ts'
@@ -73,6 +74,7 @@ async function photographAll(instance: Instance, browser: Browser): Promise<void
   await photographRuntime(page, photograph, folder !== undefined)
   await photographPolicies(page, photograph, folder !== undefined)
   await photographSigningKeys(page)
+  await photographAdmission(page, instance, photograph)
   if (folder) await photographTheRest(page, browser, instance)
 }
 

@@ -16,6 +16,7 @@ export type CheckRow = {
   readonly check: CheckName
   readonly title: string
   readonly state: 'passed' | 'failed' | 'restricted' | 'not-applicable'
+  readonly code: AdmissionCode | null
   readonly message: string
   readonly remedy: string
 }
@@ -73,10 +74,10 @@ export function runChain(
   let denials = 0
   for (const check of checks) {
     const { name, title, weight } = check
-    const ran = watched(name, () => check.look(facts, cryptography), onCrash)
+    const ran = watched(check, facts, cryptography, onCrash)
     if (ran?.result === 'passed' || ran?.result === 'not-applicable') {
       if (ran.result === 'passed') applied++
-      rows.push({ check: name, title, state: ran.result, message: '', remedy: '' })
+      rows.push(check.rows[ran.result])
       continue
     }
     applied++
@@ -84,7 +85,7 @@ export function runChain(
     const { code, message, remedy } = ran === null ? crashed(title) : { ...check, message: ran.message }
     findings.push({ code, check: name, message, remedy })
     const state = ran !== null && weight === 'restrict' ? 'restricted' : 'failed'
-    rows.push({ check: name, title, state, message, remedy })
+    rows.push({ check: name, title, state, code, message, remedy })
   }
   if (applied === 0) {
     denials++
@@ -115,13 +116,18 @@ const nothingApplied = {
 } as const
 
 /** What a check answers, or null where it threw or answered in no way that a check may. */
-function watched(name: CheckName, look: () => Ran, onCrash: AdmitOptions['onCrash']): Ran | null {
+function watched(
+  check: Check<CheckName, AdmissionCode>,
+  facts: AdmissionFacts,
+  cryptography: Cryptography,
+  onCrash: AdmitOptions['onCrash'],
+): Ran | null {
   try {
-    const ran = look()
+    const ran = check.look(facts, cryptography)
     if (isAnswer(ran)) return ran
-    onCrash(name, new TypeError('The check gave no answer.'))
+    onCrash(check.name, new TypeError('The check gave no answer.'))
   } catch (error) {
-    onCrash(name, error)
+    onCrash(check.name, error)
   }
   return null
 }

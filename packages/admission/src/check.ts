@@ -27,6 +27,17 @@ export type Check<Name extends string = string, Code extends string = string> = 
   readonly weight: Weight
   readonly remedy: string
   readonly look: (facts: AdmissionFacts, cryptography: Cryptography) => Ran
+  /** Its row where it has nothing to say, made once: most rows of most admissions are these. */
+  readonly rows: Readonly<Record<'passed' | 'not-applicable', QuietRow<Name>>>
+}
+
+type QuietRow<Name extends string> = {
+  readonly check: Name
+  readonly title: string
+  readonly state: 'passed' | 'not-applicable'
+  readonly code: null
+  readonly message: ''
+  readonly remedy: ''
 }
 
 export function defineCheck<
@@ -34,8 +45,12 @@ export function defineCheck<
   const Code extends string,
   Applicable extends AdmissionFacts,
 >({ appliesTo, run, ...check }: Definition<Name, Code, Applicable>): Check<Name, Code> {
+  const { name, title } = check
+  const quiet = (state: QuietRow<Name>['state']): QuietRow<Name> =>
+    Object.freeze({ check: name, title, state, code: null, message: '', remedy: '' })
   return {
     ...check,
+    rows: { passed: quiet('passed'), 'not-applicable': quiet('not-applicable') },
     look(facts, cryptography) {
       if (!appliesTo(facts)) return notApplicable
       const objection = run(facts, cryptography)

@@ -41,6 +41,7 @@ const unseen: readonly CheckRow[] = admissionChecks.map(({ name, title }) => ({
   check: name,
   title,
   state: 'not-applicable',
+  code: null,
   message: '',
   remedy: '',
 }))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalBytes, canonicalise, DigestError, parseCanonical } from './canonical.ts'
-import { digestOf, digestOfBytes, isDigest } from './digest.ts'
+import { digestOf, digestOfBytes, hasDigest, isDigest } from './digest.ts'
 import { checkJson, type ValueCode } from './json-value.ts'
 import { parseStrict } from './parse-strict.ts'
 import { sha256, vectorsFolder } from './testing.ts'
@@ -179,6 +179,21 @@ describe('a digest', () => {
     for (const other of ['0'.repeat(63), 'A'.repeat(64), `${'0'.repeat(64)}\n`, null, 7]) {
       expect(isDigest(other)).toBe(false)
     }
+  })
+
+  it('is compared as it is written, and no other text is taken for it', () => {
+    for (let length = 0; length < 64; length++) {
+      const bytes = new Uint8Array(length).fill(length * 7)
+      const digest = digestOfBytes(sha256, bytes)
+      expect(hasDigest(sha256, bytes, digest)).toBe(true)
+      const at = length % 64
+      const other = digest.slice(0, at) + (digest[at] === '0' ? '1' : '0') + digest.slice(at + 1)
+      for (const wrong of [other, digest.toUpperCase(), digest.slice(1), `${digest}0`, '']) {
+        // A digest of digits alone has one spelling only.
+        if (wrong !== digest) expect(hasDigest(sha256, bytes, wrong)).toBe(false)
+      }
+    }
+    expect(hasDigest(() => new Uint8Array(20), new Uint8Array(), '0'.repeat(64))).toBe(false)
   })
 
   it('is not made with another hash function', () => {

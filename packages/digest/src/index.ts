@@ -1,5 +1,5 @@
 export { canonicalBytes, canonicalise, DigestError, parseCanonical } from './canonical.ts'
-export { type Digest, digestOf, digestOfBytes, isDigest, type Sha256 } from './digest.ts'
+export { type Digest, digestOf, digestOfBytes, hasDigest, isDigest, type Sha256 } from './digest.ts'
 export { isJsonObject, type Json, type JsonObject, type Path, pathText } from './json.ts'
 export { checkJson, type ValueCode } from './json-value.ts'
 export { type JsonLimits, jsonLimits } from './limits.ts'

@@ -49,7 +49,8 @@ type ReadProof = {
 
 type Deps = { clock: Clock; signingKeys: Pick<SigningKeys, 'recordsNamed'> }
 
-const mostRemembered = 5_000
+/** Of each kind: some ten thousand specs of the usual size. */
+const mostRemembered = 32 * 1024 * 1024
 
 /** Reads what an admission looks at. What is stored is compared with what was asked for and never trusted further. */
 export class AdmissionFactReader {

@@ -3,20 +3,29 @@
  * compared every time, so nothing that was changed is mistaken for what was read before.
  */
 export class Remembered<T> {
-  readonly #most: number
+  readonly #mostBytes: number
   readonly #kept = new Map<string, { bytes: Uint8Array; read: T }>()
-  constructor(most: number) {
-    this.#most = most
+  #bytes = 0
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes
   }
 
   of(key: string, bytes: Uint8Array, read: () => T): T {
     const known = this.#kept.get(key)
     if (known && Buffer.compare(known.bytes, bytes) === 0) return known.read
     const made = { bytes: Uint8Array.from(bytes), read: read() }
-    this.#kept.delete(key)
+    this.#forget(key)
     this.#kept.set(key, made)
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size > this.#most && oldest !== undefined) this.#kept.delete(oldest)
+    this.#bytes += bytes.length
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= this.#mostBytes) break
+      this.#forget(oldest)
+    }
     return made.read
+  }
+
+  #forget(key: string): void {
+    this.#bytes -= this.#kept.get(key)?.bytes.length ?? 0
+    this.#kept.delete(key)
   }
 }

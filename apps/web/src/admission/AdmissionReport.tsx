@@ -49,6 +49,12 @@ export function AdmissionReport({ report }: { report: Report }) {
                   {messageOf(row, report)}
                 </span>{' '}
                 {row.remedy}
+                {row.code !== null && (
+                  <>
+                    {' '}
+                    <code className="font-mono text-xs break-all text-faded">{row.code}</code>
+                  </>
+                )}
               </span>
             </li>
           )

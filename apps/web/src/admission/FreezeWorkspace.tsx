@@ -26,7 +26,7 @@ export function FreezeWorkspace({ tone = 'plain', isShort = false }: FreezeWorks
         disabledReason={mayNot}
         onClick={() => setIsOpen(true)}
       >
-        {isShort ? <span className="hidden sm:inline">{word}</span> : `${word} the workspace`}
+        <span className={isShort ? 'hidden lg:inline' : undefined}>{word} the workspace</span>
       </Button>
       {isOpen && (
         <Suspense>

@@ -1,4 +1,4 @@
-import { digestOfBytes } from '@countersign/digest'
+import { hasDigest } from '@countersign/digest'
 import { withProof } from '../applies-to.ts'
 import { defineCheck } from '../check.ts'
 
@@ -10,7 +10,7 @@ export const specHash = defineCheck({
   remedy: 'Restore the approved revision, or request a promotion of what is stored now.',
   appliesTo: withProof,
   run: ({ specBytes, spec, proof }, { sha256 }) => {
-    if (digestOfBytes(sha256, specBytes) !== proof.statement.subject[0].digest.sha256) {
+    if (!hasDigest(sha256, specBytes, proof.statement.subject[0].digest.sha256)) {
       return 'The stored spec is not the spec that was approved.'
     }
     return spec === null ? 'The spec that was approved cannot be read by this version.' : null
