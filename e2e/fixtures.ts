@@ -52,7 +52,7 @@ export const test = playwright.extend<TestFixtures, { cast: Cast }>({
         await instance.remove()
       }
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 150_000 },
   ],
 
   baseURL: async ({ cast }, use) => use(cast.instance.url),

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const startWithinMs = 30_000
+const startWithinMs = 60_000
 const stopWithinMs = 15_000
 
 type InstanceOptions = {
@@ -68,7 +68,7 @@ export class Instance {
 
   async remove(): Promise<void> {
     await this.stop()
-    await rm(this.#stateDir, { recursive: true, force: true })
+    await rm(this.#stateDir, { recursive: true, force: true, maxRetries: 10 })
   }
 
   async #serve({ port, awaits }: { port: string; awaits: ('setUpLink' | 'demoLink')[] }): Promise<void> {
