@@ -338,8 +338,8 @@ test('list and page are used with the keyboard alone', async ({ signedInAs }) =>
   await expect(rowOf(admin, name).getByRole('link')).toBeFocused()
   await admin.keyboard.press('Enter')
   await expect(admin.getByRole('heading', { level: 1 })).toBeFocused()
-  // Past the buttons that copy the name and the digest, and the one that asks for a promotion.
-  for (let stop = 0; stop < 4; stop++) await admin.keyboard.press('Tab')
+  // Past the buttons that copy the name and the digest, the one that asks for a promotion, and the one that starts it.
+  for (let stop = 0; stop < 5; stop++) await admin.keyboard.press('Tab')
   await expect(admin.getByRole('button', { name: 'Freeze', exact: true })).toBeFocused()
   await admin.keyboard.press('Enter')
   await expect(admin.getByRole('button', { name: 'Unfreeze', exact: true })).toBeFocused()
@@ -374,7 +374,9 @@ test('every page of an agent is finished, on a phone too', async ({ signedInAs }
     '',
     '/spec',
     '/history',
+    '/runs',
     '/decisions',
+    '/custody',
     '/ledger',
   ])
   for (const address of addresses) {
