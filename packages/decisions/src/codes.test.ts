@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type CodeEntry, decisionCodes } from './decision-codes.ts'
 import { codeEntryOf, policyCodes, remedyOf } from './policy-codes.ts'
+import { standingCodes } from './standing-codes.ts'
 
 const tables: [string, Record<string, CodeEntry>][] = [
   ['decision codes', decisionCodes],
+  ['standing codes', standingCodes],
   ['policy codes', policyCodes],
 ]
 
@@ -70,6 +72,12 @@ meaning. A finding names the values; this page says what each code stands for. I
 A \`DENY\` outranks any \`RESTRICT\`. The number after admission is that of the check in its chain.
 
 ${table(decisionCodes)}
+
+## Before the checks of an admission
+
+Nothing is wrong with the revision; nothing may start all the same.
+
+${table(standingCodes)}
 
 ## Other questions to the policy, and questions without an answer
 

@@ -1,4 +1,5 @@
 import { type CodeEntry, decisionCodes } from './decision-codes.ts'
+import { standingCodes } from './standing-codes.ts'
 
 /** A code of the shipped rules beyond admission and promotion, or of a question that got no answer. As permanent. */
 export const policyCodes = {
@@ -150,7 +151,7 @@ export const policyCodes = {
 
 export type PolicyCode = keyof typeof policyCodes
 
-const all: Readonly<Record<string, CodeEntry>> = { ...decisionCodes, ...policyCodes }
+const all: Readonly<Record<string, CodeEntry>> = { ...decisionCodes, ...standingCodes, ...policyCodes }
 
 /** What stands behind a code; null for one that a workspace's own rules made up. */
 export const codeEntryOf = (code: string): CodeEntry | null =>

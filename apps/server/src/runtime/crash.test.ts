@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readLease } from '@countersign/runtime'
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stays } from '../../rolldown.config.ts'
 import { type Cast, makeAgent, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
-import { eventually, keepRunning, serve } from './testing.ts'
+import { eventually, isRunning, keepRunning, serve } from './testing.ts'
 
 const many = 10
 
@@ -102,9 +102,3 @@ describe('a server that is killed while it runs agents', { timeout: 240_000 }, (
     }
   })
 })
-
-function isRunning(pid: number): boolean {
-  if (!existsSync(`/proc/${pid}/stat`)) return false
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
-}

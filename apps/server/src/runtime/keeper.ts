@@ -44,7 +44,7 @@ export class RunKeeper {
   async keep(): Promise<void> {
     const { supervisor } = this.#deps
     await Promise.all([
-      this.#again('look', lookEveryMs, () => supervisor.look()),
+      this.#again('look', lookEveryMs, () => this.look()),
       this.#again('write', writeEveryMs, () => supervisor.write()),
       this.#again('tell', tellEveryMs, () => this.tell()),
       this.#again('sweep', sweepEveryMs, () => this.sweep()),
@@ -57,6 +57,11 @@ export class RunKeeper {
     await supervisor.stopAll()
     await stores.runReplicas.remove(replica.id)
     guard.close()
+  }
+
+  /** One look at what this replica runs. */
+  look(): Promise<void> {
+    return this.#deps.supervisor.look()
   }
 
   async tell(): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import { governed, sandboxed } from '../admission/testing.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { referenceRunner } from './runners.ts'
-import { eventually, keepRunning, runnersOf, serve, shellRunner } from './testing.ts'
+import { eventually, isRunning, keepRunning, runnersOf, serve, shellRunner } from './testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-runs-'))
 
@@ -180,9 +180,3 @@ describe('an agent that runs here', { timeout: 120_000 }, () => {
     expect(run.ending?.code).toMatch(/SIGNER_REVOKED|SIGNATURE_INVALID/)
   })
 })
-
-function isRunning(pid: number): boolean {
-  if (!existsSync(`/proc/${pid}/stat`)) return false
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
-}

@@ -74,7 +74,7 @@ type Deps = {
 }
 
 const interceptorMs = 5_000
-const startsAtOnce = 32
+const startsAtOnce = 16
 const mostWaiting = 2_000
 
 /** Starting and stopping agents. Nothing starts but by an admission whose event and run are durable together. */

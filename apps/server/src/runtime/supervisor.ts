@@ -2,6 +2,7 @@ import type { Admitted } from '@countersign/admission'
 import { whyNotStart } from '@countersign/agents'
 import { type Begun, isOver, leaseRules } from '@countersign/runtime'
 import type { Logger } from 'pino'
+import { within } from '../admission/deadline.ts'
 import type { AdmissionService } from '../admission/service.ts'
 import { standingOf } from '../agents/standing.ts'
 import type { Clock } from '../clock.ts'
@@ -37,6 +38,8 @@ type Deps = {
 
 /** What is ended because it may not run any longer is not given time to argue. */
 const forcedGraceMs = 300
+/** A database that does not answer is one that cannot be asked. */
+const deadlineMs = 2_000
 
 type Supervised = {
   readonly workspaceId: string
@@ -112,7 +115,7 @@ export class Supervisor {
     const { records } = this.#deps
     await Promise.all(
       [...this.#runs.values()].map(async (run) => {
-        await records.stop(run.workspaceId, run.runId, endings.serverStopped)
+        await this.#inTime(run, records.stop(run.workspaceId, run.runId, endings.serverStopped))
         await this.#end(run, run.runner.graceMs)
       }),
     )
@@ -122,7 +125,7 @@ export class Supervisor {
   async #watched(): Promise<ReadonlyMap<string, Watched> | null> {
     const { stores, clock, replicaId, log } = this.#deps
     try {
-      const rows = await stores.runs.watched(replicaId)
+      const rows = await within(deadlineMs, stores.runs.watched(replicaId))
       return new Map(rows.map((row) => [row.run.id, row]))
     } catch (error) {
       // Whether they may go on cannot be asked; beyond what they were allowed last, they do not.
@@ -155,7 +158,7 @@ export class Supervisor {
       return
     }
     if (!(now < seen.run.leaseExpiresAt)) {
-      await records.lost(workspaceId, runId, endings.heartbeatMissed)
+      await this.#inTime(run, records.lost(workspaceId, runId, endings.heartbeatMissed))
       await this.#end(run, forcedGraceMs)
       return
     }
@@ -164,7 +167,7 @@ export class Supervisor {
 
   /** Something about the agent, its workspace or its keys is not as it was: may it go on? */
   async #judge(run: Supervised, { run: row, agent, workspace, keys }: Watched): Promise<void> {
-    const { admission, records, log, clock } = this.#deps
+    const { admission, log, clock } = this.#deps
     const facts = JSON.stringify({ agent, workspace, keys })
     // The admission looked at all of it a moment ago.
     run.judgedBy ??= facts
@@ -187,13 +190,21 @@ export class Supervisor {
       )
       return
     }
-    await records.stop(row.workspaceId, row.id, endingOf(reason))
-    await this.#end(run, forcedGraceMs)
+    await this.#stop(run, endingOf(reason))
   }
 
   async #stop(run: Supervised, ending: Ending): Promise<void> {
-    await this.#deps.records.stop(run.workspaceId, run.runId, ending)
+    await this.#inTime(run, this.#deps.records.stop(run.workspaceId, run.runId, ending))
     await this.#end(run, forcedGraceMs)
+  }
+
+  /** It ends whether or not that can be written down; what cannot is found by whoever sweeps. */
+  async #inTime(run: Supervised, writing: Promise<unknown>): Promise<void> {
+    try {
+      await within(deadlineMs, writing)
+    } catch (error) {
+      this.#deps.log.error({ err: error, runId: run.runId }, 'why a run has to end could not be written down')
+    }
   }
 
   /** A try after a crash is a start: through the whole chain, with a lease of its own. */

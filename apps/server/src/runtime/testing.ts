@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestServer } from '../testing/compose.ts'
@@ -57,4 +58,11 @@ export async function eventually<T>(
     if (performance.now() > until) throw new Error(`There was no ${what} in ${timeoutMs} ms.`)
     await pause(20)
   }
+}
+
+/** A process that is dead and not yet buried by its parent does not run. */
+export function isRunning(pid: number): boolean {
+  if (!existsSync(`/proc/${pid}/stat`)) return false
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newId } from '../../ids.ts'
 import type { Runner } from '../runners.ts'
+import { isRunning } from '../testing.ts'
 import { Child } from './child.ts'
 import { RunGuard } from './guard.ts'
 
@@ -163,10 +164,3 @@ describe('a process of a run', () => {
     expect(isRunning(Number(readFileSync(pid, 'utf8')))).toBe(false)
   })
 })
-
-/** A process that is dead and not yet buried by its parent does not run. */
-function isRunning(pid: number): boolean {
-  if (!existsSync(`/proc/${pid}/stat`)) return false
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
-}
