@@ -22,6 +22,7 @@ COPY packages/policy/package.json packages/policy/
 COPY packages/proofs/package.json packages/proofs/
 COPY packages/promotion/package.json packages/promotion/
 COPY packages/rego/package.json packages/rego/
+COPY packages/remediation/package.json packages/remediation/
 COPY packages/signer-protocol/package.json packages/signer-protocol/
 COPY packages/runtime/package.json packages/runtime/
 COPY drizzle/package.json drizzle/

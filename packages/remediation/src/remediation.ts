@@ -1,0 +1,50 @@
+import { type AgentSpec, diffSpecs, type SpecChange, sentenceOfChanges } from '@countersign/agents'
+import type { Finding } from '@countersign/decisions'
+import type { PolicyData } from '@countersign/policy'
+import { fixFor } from './fixes.ts'
+import { isNarrowing } from './narrowing.ts'
+
+/** A finding that no smaller spec removes, and why. */
+export type NotNarrowable = { readonly code: string; readonly because: string }
+
+/**
+ * The way out of what a policy found. Narrowed: a spec that asks for less and removes every finding, as far as can be
+ * told without asking the policy again. Otherwise people have to decide, and `note` is what to ask them with.
+ */
+export type Remediation =
+  | {
+      readonly kind: 'narrowed'
+      readonly spec: AgentSpec
+      readonly changes: readonly SpecChange[]
+      readonly sentence: string
+    }
+  | { readonly kind: 'promotion'; readonly because: readonly NotNarrowable[]; readonly note: string }
+
+export function remediationOf(
+  approved: AgentSpec,
+  findings: readonly Finding[],
+  data: PolicyData,
+): Remediation {
+  const because: NotNarrowable[] = []
+  let spec = approved
+  for (const code of new Set(findings.map((finding) => finding.code))) {
+    const fixed = fixFor(code)(spec, data)
+    if ('spec' in fixed) spec = fixed.spec
+    else because.push({ code, because: fixed.because })
+  }
+  const changes = diffSpecs(approved, spec)
+  // A fix that is only half of one would leave the agent where it is, with less.
+  if (because.length > 0 || changes.length === 0) {
+    return { kind: 'promotion', because, note: noteOf(findings) }
+  }
+  if (!isNarrowing(approved, spec)) throw new Error('A fix asks for more than was approved.')
+  return { kind: 'narrowed', spec, changes, sentence: sentenceOfChanges(changes) }
+}
+
+const longestNote = 1_000
+
+/** What a request for promotion says, where its author adds nothing. */
+function noteOf(findings: readonly Finding[]): string {
+  const told = findings.map(({ code, message }) => `${code}: ${message}`).join('\n')
+  return `The policy has changed, and the governed revision no longer passes.\n${told}`.slice(0, longestNote)
+}
