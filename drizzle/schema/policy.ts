@@ -150,18 +150,3 @@ export const policyDecisions = mysqlTable(
     index('policy_decisions_question').on(t.workspaceId, t.question, t.id),
   ],
 )
-
-/** Work that a new policy leaves behind: every governed agent is to be asked about again. Written with the pointer. */
-export const revalidations = mysqlTable(
-  'revalidations',
-  {
-    workspaceId: id('workspace_id').notNull(),
-    id: id('id').notNull(),
-    cause: word('cause').$type<'policy'>().notNull(),
-    snapshotId: id('snapshot_id').notNull(),
-    /** How many governed agents there were. */
-    agents: count('agents').notNull(),
-    queuedAt: instant('queued_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.id] })],
-)

@@ -75,6 +75,10 @@ import { proofsSignedBy } from './proofs/signed-by.ts'
 import { Oidc } from './providers/oidc.ts'
 import { ProviderService } from './providers/service.ts'
 import { SingleSignOn } from './providers/single-sign-on.ts'
+import { RevalidationBatch } from './revalidation/batch.ts'
+import { RemediationService } from './revalidation/remediation.ts'
+import { RevalidationService } from './revalidation/service.ts'
+import { RevalidationWorkflow } from './revalidation/workflow.ts'
 import { EmbeddedRuntime } from './runtime/embedded.ts'
 import { oneRunAtATime, tellsPages } from './runtime/interceptors.ts'
 import { RunKeeper } from './runtime/keeper.ts'
@@ -206,6 +210,17 @@ export function compose(surroundings: Surroundings) {
     stopping: stopping.signal,
   })
   const { promotions } = promotion
+  const revalidation = composeRevalidation({
+    stores,
+    transact,
+    clock,
+    log,
+    writer,
+    decisions: policies.policyDecisions,
+    signingKeys,
+    version: about.version,
+    stopping: stopping.signal,
+  })
 
   const admission = composeAdmission({
     stores,
@@ -358,6 +373,7 @@ export function compose(surroundings: Surroundings) {
     ...promotion,
     ...policies,
     ...signing,
+    ...revalidation,
     /** Ends what goes on by itself: subscriptions and their looks at the database. */
     stop: () => stopping.abort(),
   }
@@ -424,6 +440,27 @@ function composePromotion(given: PromotionSurroundings) {
     promotionPage: new PromotionPage(given),
     promotionKeeper: new PromotionKeeper({ ...given, granting }),
     proofs: new ProofService(given),
+  }
+}
+
+type RevalidationSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
+  stores: Stores
+  transact: Transact
+  writer: LedgerWriter
+  decisions: PolicyDecisions
+  signingKeys: SigningKeys
+  version: string
+  stopping: AbortSignal
+}
+
+/** What asks about governed agents again, and what is done about those that do not pass. */
+function composeRevalidation(given: RevalidationSurroundings) {
+  const onCrash = (error: unknown) => given.log.error({ err: error }, 'a check of a revalidation threw')
+  const batch = new RevalidationBatch({ ...given, onCrash })
+  return {
+    revalidations: new RevalidationService(given),
+    remediations: new RemediationService({ ...given, batch, onCrash }),
+    revalidationWorkflow: new RevalidationWorkflow({ ...given, batch }),
   }
 }
 

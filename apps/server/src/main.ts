@@ -59,6 +59,9 @@ async function main(): Promise<void> {
   services.promotionKeeper
     .keep()
     .catch((error) => log.fatal({ err: error }, 'the keeper of promotions stopped'))
+  services.revalidationWorkflow
+    .keep()
+    .catch((error) => log.fatal({ err: error }, 'the keeper of revalidations stopped'))
   services.runKeeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of runs stopped'))
 }
 

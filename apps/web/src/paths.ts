@@ -23,6 +23,7 @@ export const paths = {
   policies: (workspace: string) => `/w/${workspace}/policies`,
   policyVersions: (workspace: string) => `/w/${workspace}/policies/versions`,
   policyProposals: (workspace: string) => `/w/${workspace}/policies/proposals`,
+  policyRevalidation: (workspace: string) => `/w/${workspace}/policies/revalidation`,
   policyInForce: (workspace: string) => `/w/${workspace}/policies/in-force`,
   people: (workspace: string) => `/w/${workspace}/people`,
   keys: (workspace: string) => `/w/${workspace}/keys`,

@@ -206,6 +206,16 @@ export const screens: readonly Screen[] = [
     needs: 'policy:read',
   },
   {
+    path: paths.policyRevalidation('$workspace'),
+    title: 'Revalidation',
+    page: () =>
+      import('./revalidation/RevalidationPage.tsx').then((file) => ({
+        component: file.RevalidationPage,
+        loader: file.loader,
+      })),
+    needs: 'policy:read',
+  },
+  {
     path: paths.policyInForce('$workspace'),
     title: 'Policy in force',
     page: () =>

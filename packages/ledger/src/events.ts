@@ -28,6 +28,7 @@ const proof = z.string().regex(/^prf_[0-9A-HJKMNP-TV-Z]{26}$/)
 const run = z.string().regex(/^run_[0-9A-HJKMNP-TV-Z]{26}$/)
 const promoted = { agent, revision, specSha256: digest }
 const policy = z.string().regex(/^pol_[0-9A-HJKMNP-TV-Z]{26}$/)
+const revalidation = z.string().regex(/^rvl_[0-9A-HJKMNP-TV-Z]{26}$/)
 const proposal = z.string().regex(/^ppl_[0-9A-HJKMNP-TV-Z]{26}$/)
 /** What an admission was about: which revision, by which proof and policy, and for which run. */
 const letIn = {
@@ -470,6 +471,29 @@ export const kinds = {
     says: ({ body, subject, facts }) =>
       `Revision ${facts.revision} of ${called(body.agentName, subject)} became governed${facts.breakGlass ? ' by break-glass' : ''}`,
   }),
+  'agent.invalidated': kind({
+    subject: 'agent',
+    outcomes: ['deny'],
+    facts: { revision, specSha256: digest, policy, policySha256: digest, revalidation },
+    body: { agentName: name },
+    says: ({ body, subject, facts }) =>
+      `Revision ${facts.revision} of ${called(body.agentName, subject)} was invalidated: it no longer passes`,
+  }),
+  'agent.remediated': kind({
+    subject: 'agent',
+    facts: {
+      revision,
+      specSha256: digest,
+      narrowedFrom: revision,
+      narrowedFromSha256: digest,
+      policy,
+      policySha256: digest,
+      proof,
+    },
+    body: { agentName: name, changes: text(2000) },
+    says: ({ actor, body, subject, facts }) =>
+      `${actor} narrowed ${called(body.agentName, subject)} to revision ${facts.revision}${because(body.changes)}`,
+  }),
 
   'admission.allowed': kind({
     subject: 'agent',
@@ -611,6 +635,23 @@ export const kinds = {
     says: ({ body, facts }) =>
       `The proof for revision ${facts.revision} of ${called(body.agentName, facts.agent)} was signed`,
   }),
+  'proof.renewed': kind({
+    subject: 'proof',
+    facts: {
+      ...promoted,
+      promotion,
+      policySha256: digest,
+      payloadSha256: digest,
+      signaturesSha256: digest,
+      breakGlass: isTrue,
+      supersedes: proof,
+      revalidation: revalidation.nullable(),
+      released: isTrue,
+    },
+    body: { agentName: name },
+    says: ({ body, facts }) =>
+      `The proof for revision ${facts.revision} of ${called(body.agentName, facts.agent)} was renewed${facts.released ? ', and the agent is valid again' : ''}`,
+  }),
   'proof.exported': kind({
     subject: 'proof',
     facts: { agent, revision, format: word(['bundle', 'dsse', 'vsa']) },
@@ -668,6 +709,26 @@ export const kinds = {
     body: {},
     says: ({ actor, subject }) =>
       `${actor} withdrew the proposal (…${shortId(subject)}) to change the policy`,
+  }),
+
+  'revalidation.requested': kind({
+    subject: 'revalidation',
+    facts: { cause: word(['signer', 'trust', 'chosen']), agents: count, policy },
+    body: {},
+    says: ({ actor, facts }) => `${actor} had ${counted(facts.agents, 'governed agent')} asked about again`,
+  }),
+  'revalidation.finished': kind({
+    subject: 'revalidation',
+    facts: { policy, renewed: count, invalidated: count, remediated: count, released: count },
+    body: {},
+    says: ({ facts }) =>
+      `The revalidation ended: ${counted(facts.renewed, 'proof')} renewed, ${counted(facts.invalidated, 'agent')} invalidated, ${counted(facts.remediated, 'agent')} narrowed`,
+  }),
+  'revalidation.remediation_set': kind({
+    subject: 'workspace',
+    facts: { mode: word(['off', 'propose', 'apply']) },
+    body: {},
+    says: ({ actor, facts }) => `${actor} set what is done with a fix that only narrows to “${facts.mode}”`,
   }),
 
   'signing-key.prepared': kind({

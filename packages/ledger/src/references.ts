@@ -21,6 +21,7 @@ const nouns = {
   proof: 'prf',
   policy: 'pol',
   proposal: 'ppl',
+  revalidation: 'rvl',
   // A log is named by the workspace that it belongs to.
   ledger: 'wsp',
   checkpoint: 'wsp',

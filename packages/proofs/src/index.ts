@@ -85,7 +85,7 @@ export {
   type WorkspaceKeys,
 } from './trust-root-keys.ts'
 export { verifyByTrustRoot } from './verify-by-trust-root.ts'
-export { issuanceFacts, issuedAction } from './verify-ledger.ts'
+export { isIssuance, issuanceFacts } from './verify-ledger.ts'
 export { type VerifyOptions, verifyProof } from './verify-proof.ts'
 export type { Expected } from './verify-statement.ts'
 export { toVsa, vsaPredicateType } from './vsa.ts'

@@ -64,6 +64,8 @@ export const Statement = z.strictObject({
       uri: z.string().regex(new RegExp(`^countersign:policy/pol_${random}@[1-9][0-9]{0,8}$`)),
     }),
     proofId: id('prf'),
+    /** Only where the system narrowed what people had approved: which spec that was. */
+    narrowedFrom: sha256.exactOptional(),
     quorum: z.strictObject({
       distinctPeople: z.literal(true),
       required: z.int().min(0).max(64),
@@ -114,6 +116,8 @@ export type StatementFacts = {
   /** How many approvals the policy asked for; 0 where it asked for none. */
   readonly quorum: number
   readonly breakGlass: boolean
+  /** The digest of the spec that was approved, where the system narrowed it; nobody approved the result by itself. */
+  readonly narrowedFrom?: string
   /** The proof that this one takes the place of. */
   readonly supersedes: string | null
   readonly at: number
@@ -140,6 +144,7 @@ export function statementOf(facts: StatementFacts): Uint8Array {
         role,
       })),
       breakGlass,
+      ...(facts.narrowedFrom === undefined ? {} : { narrowedFrom: { sha256: facts.narrowedFrom } }),
       policy: {
         digest: { sha256: policy.sha256 },
         inputSha256: policy.inputSha256,

@@ -24,6 +24,10 @@ import { resourceIn } from './verify-statement.ts'
 
 /** The event with which a bundle enters the ledger; its subject is `proof:prf_…`. */
 export const issuedAction = 'proof.issued'
+/** And with which one that takes the place of another does. */
+const renewedAction = 'proof.renewed'
+
+export const isIssuance = (action: string): boolean => action === issuedAction || action === renewedAction
 
 /** The facts of that event which bind the bundle: what was signed, and by which signatures. */
 export const issuanceFacts = (
@@ -40,7 +44,7 @@ const headerLimits: JsonLimits = { maxBytes: 6 * 1024, maxDepth: 8 }
 const Issued = z.looseObject({
   v: z.literal(1),
   log: z.string(),
-  action: z.literal(issuedAction),
+  action: z.enum([issuedAction, renewedAction]),
   outcome: z.literal('done'),
   subject: z.string(),
   workspace: z.string(),

@@ -2,7 +2,7 @@ import { type AgentSpec, microsOf, spendingWindows } from '@countersign/agents'
 import type { PolicyData } from '@countersign/policy'
 
 /** The same spec with less in it, or why there is no such spec. */
-export type Fixed = { readonly spec: AgentSpec } | { readonly because: string }
+type Fixed = { readonly spec: AgentSpec } | { readonly because: string }
 
 /** What removes findings of one code. All of them at once: a spec has one temperature and one list of capabilities. */
 type Fix = (spec: AgentSpec, data: PolicyData) => Fixed

@@ -2,8 +2,8 @@ import type { AdmissionFacts, PresentedProof } from '@countersign/admission'
 import { type AgentSpec, parseSpecBytes } from '@countersign/agents'
 import { type EventHeader, parseHeader } from '@countersign/ledger'
 import {
+  isIssuance,
   issuanceFacts,
-  issuedAction,
   type JwsHeader,
   type ProofBundle,
   parseBundle,
@@ -137,7 +137,7 @@ export class AdmissionFactReader {
       header !== null &&
       header.eventId === issue.id &&
       header.workspace === workspaceId &&
-      header.action === issuedAction &&
+      isIssuance(header.action) &&
       header.subject === `proof:${proofId}` &&
       header.facts.payloadSha256 === payloadSha256 &&
       header.facts.signaturesSha256 === signaturesSha256

@@ -23,6 +23,9 @@ import { requestStore } from '../promotion/request-store.ts'
 import { voteStore } from '../promotion/vote-store.ts'
 import { proofStore } from '../proofs/store.ts'
 import { providerStore } from '../providers/store.ts'
+import { quarantineStore } from '../revalidation/quarantine-store.ts'
+import { revalidationStore } from '../revalidation/store.ts'
+import { subjectStore } from '../revalidation/subject-store.ts'
 import { leaseKeyStore } from '../runtime/lease-key-store.ts'
 import { outputStore } from '../runtime/output-store.ts'
 import { runReplicaStore } from '../runtime/replica-store.ts'
@@ -70,6 +73,9 @@ export const storesOn = (db: Db) => ({
   proposals: proposalStore(db),
   policyRecords: policyRecordStore(db),
   governed: governedStore(db),
+  revalidations: revalidationStore(db),
+  subjects: subjectStore(db),
+  quarantines: quarantineStore(db),
 })
 
 export type Stores = ReturnType<typeof storesOn>

@@ -214,6 +214,8 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.policy.removeAll(id)
   await stores.proposals.removeAll(id)
   await stores.policyRecords.removeAll(id)
+  await stores.revalidations.removeAll(id)
+  await stores.quarantines.removeAll(id)
   await stores.providers.removeAll(id)
   await stores.links.removeOf(id)
   await stores.members.removeAll(id)

@@ -67,7 +67,7 @@ describe('a process that is killed in the middle of', () => {
       expect(told.items.map(({ subject }) => subject).sort()).toEqual(
         items.map(({ id }) => `policy:${id}`).sort(),
       )
-      const queued = await server.services.stores.policy.queued(workspaceId)
+      const queued = await server.services.stores.revalidations.newest(workspaceId, 100)
       expect(queued.map(({ snapshotId }) => snapshotId).sort()).toEqual(items.map(({ id }) => id).sort())
     })
     expect(points).toBeGreaterThanOrEqual(15)

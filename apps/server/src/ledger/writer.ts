@@ -73,6 +73,19 @@ export class LedgerWriter {
     return rows.event.id
   }
 
+  /** Many in the transaction of the changes that they tell of, in two statements; answers with their identifiers. */
+  async appendAll(
+    stores: Stores,
+    workspaceId: string,
+    all: readonly { [A in Action]: Told<A> }[Action][],
+  ): Promise<string[]> {
+    this.#deps.guard.refuseIfReadOnly()
+    const rows: Rows[] = []
+    for (const told of all) rows.push(await this.#rowsOf(stores, workspaceId, told))
+    if (rows.length > 0) await stores.ledger.add(rows)
+    return rows.map(({ event }) => event.id)
+  }
+
   /**
    * For what concerns a person everywhere: once into the ledger of every workspace that they may enter, or of the
    * one that their session is for.

@@ -14,6 +14,7 @@ export type LiveNoun =
   | 'providers'
   | 'demo'
   | 'policy'
+  | 'revalidations'
   | 'ledger'
 
 /** Tells every browser that looks at the workspace; written in the transaction of the change itself. */

@@ -11,7 +11,7 @@ const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
   // Every heartbeat is one; pages that show admissions are told by what came of them.
   admission: [],
   // Whether a request can be granted depends on where its agent stands.
-  agent: ['agents', 'promotions'],
+  agent: ['agents', 'promotions', 'revalidations'],
   checkpoint: [],
   demo: ['demo', 'members'],
   invitation: ['invitations'],
@@ -21,7 +21,8 @@ const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
   person: ['members'],
   promotion: ['promotions'],
   proof: ['promotions'],
-  policy: ['policy'],
+  revalidation: ['agents', 'promotions', 'revalidations'],
+  policy: ['policy', 'revalidations'],
   proposal: ['policy'],
   provider: ['providers'],
   run: ['runs'],

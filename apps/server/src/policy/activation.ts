@@ -60,11 +60,13 @@ export async function activate(
   if (active) await stores.policy.setActive(workspaceId, pointer)
   else await stores.policy.addActive({ workspaceId, ...pointer, needsTwo: false })
   const revalidated = await stores.governed.count(workspaceId)
-  await stores.policy.queueRevalidation({
+  await stores.revalidations.add({
     workspaceId,
     id: newId('revalidation', now),
     cause: 'policy',
     snapshotId,
+    askedBy: by.reference,
+    chosen: null,
     agents: revalidated,
     queuedAt: now,
   })

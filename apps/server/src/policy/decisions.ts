@@ -1,5 +1,11 @@
 import { Refusal } from '@countersign/decisions'
-import { type PolicyData, type PolicyInput, type Question, unanswered } from '@countersign/policy'
+import {
+  type PolicyAnswer,
+  type PolicyData,
+  type PolicyInput,
+  type Question,
+  unanswered,
+} from '@countersign/policy'
 import type { Stores } from '../database/stores.ts'
 import type { Answered, PolicyEngine } from './engine.ts'
 import { getActive, lockActive } from './pointer.ts'
@@ -9,6 +15,13 @@ import type { Active } from './store.ts'
 
 /** An answer, with the version of the policy that gave it. */
 export type Asked = Answered & { snapshot: { id: string; number: number; hash: string } }
+
+/** One version of a policy that does not change until the transaction ends. */
+export type Held = {
+  readonly snapshot: Asked['snapshot']
+  readonly data: PolicyData
+  ask<Q extends Question>(question: Q, input: PolicyInput[Q]): Promise<PolicyAnswer>
+}
 
 type Options = {
   /** Holds the policy until the transaction ends: what is decided by it is committed by it. */
@@ -57,6 +70,22 @@ export class PolicyDecisions {
       : (known ?? (await getActive(stores, workspaceId)))
     const snapshot = { id: active.snapshotId, number: active.number, hash: active.hash.toString('hex') }
     return { ...(await this.#answer(stores, active, question, input)), snapshot }
+  }
+
+  /**
+   * For many questions of one transaction: the policy is held once, and every answer is by that version. What cannot
+   * be loaded is a refusal here, because there is nothing that many agents could be judged by.
+   */
+  async hold(stores: Stores, workspaceId: string): Promise<Held> {
+    const active = await lockActive(stores, workspaceId)
+    const loaded = await this.#deps.snapshots.load(stores, active)
+    const { id, number, hash, policy } = loaded
+    return {
+      snapshot: { id, number, hash },
+      data: policy.data,
+      ask: async (question, input) =>
+        (await this.#deps.engine.ask({ workspaceId, loaded, question, input })).answer,
+    }
   }
 
   /** The numbers and lists of the policy that is active now. */

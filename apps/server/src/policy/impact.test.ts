@@ -68,8 +68,8 @@ describe('the impact of a policy', () => {
     const { files, basedOn } = await within(25)
     const about = { workspaceId, set: { files }, basedOn, reason: 'Less money' }
     expect(await admin.api.policy.reload.mutate(about)).toMatchObject({ revalidated: 4 })
-    const queued = await server.services.stores.policy.queued(workspaceId)
-    expect(queued.map(({ agents }) => agents)).toEqual([0, 4])
+    const queued = await server.services.stores.revalidations.newest(workspaceId, 10)
+    expect(queued.map(({ agents }) => agents)).toEqual([4, 0])
     const answer = await impact(35)
     expect(answer.newlyAllowed).toMatchObject({ count: 1, listed: [{ name: 'agent-30' }] })
     expect(answer.newlyAllowed.listed[0]?.gone).toMatchObject([{ code: 'BUDGET_EXCEEDED' }])

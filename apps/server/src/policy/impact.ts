@@ -1,12 +1,12 @@
-import { parseSpecBytes, revisionStatus } from '@countersign/agents'
+import { parseSpecBytes } from '@countersign/agents'
 import type { Finding } from '@countersign/decisions'
 import { digestOfBytes } from '@countersign/digest'
 import { type CheckedPolicy, type Impact, impactOf, type PromotionInput } from '@countersign/policy'
-import { standingOf } from '../agents/standing.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import type { Actor } from '../members/actor.ts'
+import { governedInput } from './governed-input.ts'
 import type { PolicySnapshots } from './snapshots.ts'
 
 /** A question that waits for people to decide: may this revision become governed? Promotion tells of them. */
@@ -88,17 +88,10 @@ export class PolicyImpact {
     return rows.map(({ agent, revision }) => {
       const specSha256 = digestOfBytes(sha256, revision.spec)
       const reading = parseSpecBytes(revision.spec)
-      const status = revisionStatus(standingOf(agent), 'governed', now)
-      const isWhole = reading.ok && specSha256 === revision.digest.toString('hex') && status !== null
       const about = { of: 'agent', id: agent.id, agentId: agent.id, name: agent.name } as const
-      if (!isWhole) return { ...about, input: null }
-      const input: PromotionInput = {
-        // Whoever asked for it was an admin; what is looked at here is the agent.
-        actor: { id: 'system', role: 'admin' },
-        agent: { id: agent.id, name: agent.name, revision: revision.number, specSha256, status },
-        spec: reading.spec,
-        now,
-      }
+      const isWhole = specSha256 === revision.digest.toString('hex')
+      if (!isWhole || !reading.ok) return { ...about, input: null }
+      const input = governedInput(agent, revision.number, specSha256, reading.spec, now)
       return { ...about, input }
     })
   }

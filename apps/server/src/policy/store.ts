@@ -1,10 +1,4 @@
-import {
-  policyActive,
-  policyReasons,
-  policySnapshots,
-  revalidations,
-  workspaces,
-} from '@countersign/drizzle/schema'
+import { policyActive, policyReasons, policySnapshots, workspaces } from '@countersign/drizzle/schema'
 import { and, asc, desc, eq, getTableColumns, gte, inArray, isNull, lt } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
@@ -111,23 +105,10 @@ export const policyStore = (db: Db) => ({
     return new Map(rows.map((row) => [row.id, row.number]))
   },
 
-  async queueRevalidation(row: typeof revalidations.$inferInsert): Promise<void> {
-    await db.insert(revalidations).values(row)
-  },
-
-  async queued(workspaceId: string) {
-    return db
-      .select()
-      .from(revalidations)
-      .where(eq(revalidations.workspaceId, workspaceId))
-      .orderBy(asc(revalidations.id))
-  },
-
   /** Snapshots stay, as the ledger does that names them; what people wrote about them goes. */
   async removeAll(workspaceId: string): Promise<void> {
     await db.delete(policyActive).where(eq(policyActive.workspaceId, workspaceId))
     await db.delete(policyReasons).where(eq(policyReasons.workspaceId, workspaceId))
-    await db.delete(revalidations).where(eq(revalidations.workspaceId, workspaceId))
   },
 })
 

@@ -186,6 +186,7 @@ export class Granting {
       updatedBy: request.requesterId,
       updatedAt: now,
     })
+    await stores.quarantines.release(workspaceId, [agent.id])
     await writer.append(stores, workspaceId, {
       ...about,
       action: 'agent.governed',

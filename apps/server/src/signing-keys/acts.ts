@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Doer } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
+import { queueRevalidation } from '../revalidation/queueing.ts'
 import { enter, type SigningKeys } from './keys.ts'
 import { noSigningService } from './refusals.ts'
 import type { Agreed } from './revocation.ts'
@@ -33,9 +34,12 @@ export class SigningKeyActs {
   }
 
   async carryOut(stores: Stores, act: Act): Promise<void> {
-    if (act.act === 'taint') return this.#taint(stores, act)
-    if (act.act === 'revoke') return this.#revoke(stores, act)
-    return this.#destroy(stores, act)
+    if (act.act === 'taint') await this.#taint(stores, act)
+    else if (act.act === 'revoke') await this.#revoke(stores, act)
+    else await this.#destroy(stores, act)
+    const { writer, clock } = this.#deps
+    const cause = act.act === 'revoke' ? 'signer' : 'trust'
+    await queueRevalidation(stores, writer, act.key.workspaceId, { cause, by: act.by, chosen: null }, clock())
   }
 
   async #taint(stores: Stores, { key, ...act }: Act): Promise<void> {

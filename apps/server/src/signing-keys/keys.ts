@@ -79,8 +79,29 @@ export class SigningKeys {
    */
   async signersFor(stores: Stores, workspaceId: string): Promise<Signer[]> {
     const keys = await stores.signingKeys.lockActive(workspaceId)
-    const signers = keys.map((key) => this.#signerOf(stores, key))
-    return signers.sort((one, other) => Number(other.alg === 'HS256') - Number(one.alg === 'HS256'))
+    return hmacFirst(
+      keys.map((key) => this.#signerOf(key, () => stores.signingKeys.signed(key.id, this.#deps.clock()))),
+    )
+  }
+
+  /** The same for many proofs of one transaction: how often each key signed is written once, by `count`. */
+  async signersForMany(
+    stores: Stores,
+    workspaceId: string,
+  ): Promise<{ signers: Signer[]; count: () => Promise<void> }> {
+    const keys = await stores.signingKeys.lockActive(workspaceId)
+    const times = new Map<string, number>()
+    const signers = keys.map((key) =>
+      this.#signerOf(key, async () => {
+        times.set(key.id, (times.get(key.id) ?? 0) + 1)
+      }),
+    )
+    return {
+      signers: hmacFirst(signers),
+      count: async () => {
+        for (const [id, signed] of times) await stores.signingKeys.signed(id, this.#deps.clock(), signed)
+      },
+    }
   }
 
   /** Signs envelopes for the tools of others; null when no key that strangers can check signs within this process. */
@@ -226,10 +247,9 @@ export class SigningKeys {
     })
   }
 
-  #signerOf(stores: Stores, key: SigningKey): Signer {
-    const { id, kid, alg, publicJwk, keeper } = key
+  #signerOf(key: SigningKey, signed: () => Promise<void>): Signer {
+    const { kid, alg, publicJwk, keeper } = key
     this.recordOf(key)
-    const signed = () => stores.signingKeys.signed(id, this.#deps.clock())
     if (keeper === 'signer') {
       const { service } = this.#deps
       if (publicJwk === null) throw notWhole(key)
@@ -241,6 +261,9 @@ export class SigningKeys {
     return localSigner({ kid, alg }, opened.alg === 'HS256' ? opened.secret : opened.privateKey, signed)
   }
 }
+
+const hmacFirst = (signers: Signer[]): Signer[] =>
+  signers.sort((one, other) => Number(other.alg === 'HS256') - Number(one.alg === 'HS256'))
 
 const distrustedStates: ReadonlySet<KeyState> = new Set(['tainted', 'revoked', 'destroyed'])
 

@@ -64,10 +64,10 @@ export const signingKeyStore = (db: Db) => ({
     return done.affectedRows === 1
   },
 
-  async signed(id: string, at: number): Promise<void> {
+  async signed(id: string, at: number, times = 1): Promise<void> {
     await db
       .update(signingKeys)
-      .set({ signatures: sql`${signingKeys.signatures} + 1`, lastSignedAt: at })
+      .set({ signatures: sql`${signingKeys.signatures} + ${times}`, lastSignedAt: at })
       .where(eq(signingKeys.id, id))
   },
 

@@ -16,6 +16,7 @@ import { policyRouter } from '../policy/router.ts'
 import { promotionsRouter } from '../promotion/router.ts'
 import { proofsRouter } from '../proofs/router.ts'
 import { providersRouter } from '../providers/router.ts'
+import { revalidationsRouter } from '../revalidation/router.ts'
 import { runsRouter } from '../runtime/router.ts'
 import { sessionRouter } from '../session/router.ts'
 import { setupRouter } from '../setup/router.ts'
@@ -43,6 +44,7 @@ export const appRouter = router({
   proofs: proofsRouter,
   policy: policyRouter,
   providers: providersRouter,
+  revalidations: revalidationsRouter,
   runs: runsRouter,
   session: sessionRouter,
   setup: setupRouter,

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { DryRun } from '../admission/DryRun.tsx'
 import { AgentPrecheck } from '../policy/AgentPrecheck.tsx'
+import { QuarantineSection } from '../revalidation/QuarantineSection.tsx'
 import type { ScreenLoad } from '../screen.ts'
 import { useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { Button } from '../ui/Button.tsx'
@@ -29,6 +30,7 @@ export function AgentOverviewPage() {
       <Section layout="beside" title="Where it stands" description={statusWords[agent.status].meaning}>
         <Standing agent={agent} />
       </Section>
+      {agent.governedStatus === 'GOVERNED_INVALIDATED' && <QuarantineSection agentId={agent.id} />}
       {agent.retiredAt === null && <DryRun agent={agent} />}
       {agent.governedRevision !== null && agent.sandboxRevision !== null && (
         <Section

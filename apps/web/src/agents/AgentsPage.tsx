@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Suspense, useDeferredValue } from 'react'
 import { paths } from '../paths.ts'
+import { QuarantineNotices } from '../revalidation/QuarantineNotices.tsx'
 import type { ScreenLoad } from '../screen.ts'
 import { readSearch, useSearchParams } from '../search-params.ts'
 import { useWorkspace, whyNotPermitted } from '../session/session.ts'
@@ -43,6 +44,7 @@ export function AgentsPage() {
       >
         Every agent of {workspace.name}: what it is, where it stands and who answers for it.
       </PageHeader>
+      <QuarantineNotices />
       <AgentFilters search={search} onChange={changeSearch} onClear={clearFilters} />
       <Suspense fallback={<Skeleton />}>
         <AgentList search={shown} onChangeSearch={changeSearch} onClearFilters={clearFilters} />

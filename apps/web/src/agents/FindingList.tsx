@@ -1,6 +1,6 @@
 import { CircleAlert, Lightbulb } from 'lucide-react'
 
-type Finding = { code: string; path: string; message: string; remedy: string }
+type Finding = { code: string; path: string | null; message: string; remedy: string }
 
 type FindingListProps = { label: string; kind: 'finding' | 'advice'; findings: readonly Finding[] }
 

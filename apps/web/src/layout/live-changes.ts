@@ -20,6 +20,15 @@ const refreshes: Readonly<Record<string, Refresh>> = {
   runs: { stale: [['runs'], ['custody']] },
   // What is edited stays as it is: the page says who activated another version meanwhile.
   policy: { stale: [['policy'], ['promotions'], ['admission']], says: 'The policy was updated.' },
+  // Fixes that somebody looks at stay as they are until they decide.
+  revalidations: {
+    stale: [
+      ['revalidations', 'overview'],
+      ['revalidations', 'quarantined'],
+      ['revalidations', 'ofAgent'],
+      ['revalidations', 'notices'],
+    ],
+  },
   members: {
     stale: [['members'], ['home'], ['session'], ['promotions'], ['ledger', 'former']],
     says: 'The list of people was updated.',

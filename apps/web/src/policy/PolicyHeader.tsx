@@ -36,6 +36,7 @@ export function PolicyHeader({ actions }: { actions?: ReactNode }) {
             to: paths.policyProposals(slug),
             title: openProposals > 0 ? `Proposals (${openProposals})` : 'Proposals',
           },
+          { to: paths.policyRevalidation(slug), title: 'Revalidation' },
           { to: paths.policyInForce(slug), title: 'In force' },
         ]}
       />

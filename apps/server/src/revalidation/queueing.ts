@@ -1,0 +1,38 @@
+import type { RevalidationCause } from '@countersign/drizzle/schema'
+import type { Stores } from '../database/stores.ts'
+import { newId } from '../ids.ts'
+import type { Doer } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
+import { getActive } from '../policy/pointer.ts'
+
+/** In the transaction of whatever made it necessary; a changed policy leaves its own with the pointer. */
+export async function queueRevalidation(
+  stores: Stores,
+  writer: LedgerWriter,
+  workspaceId: string,
+  asked: { cause: Exclude<RevalidationCause, 'policy'>; by: Doer; chosen: readonly string[] | null },
+  now: number,
+): Promise<string> {
+  const { cause, by, chosen } = asked
+  const { snapshotId } = await getActive(stores, workspaceId)
+  const id = newId('revalidation', now)
+  const agents = chosen?.length ?? (await stores.governed.count(workspaceId))
+  await stores.revalidations.add({
+    workspaceId,
+    id,
+    cause,
+    snapshotId,
+    askedBy: by.reference,
+    chosen: chosen && JSON.stringify(chosen),
+    agents,
+    queuedAt: now,
+  })
+  await writer.append(stores, workspaceId, {
+    by,
+    action: 'revalidation.requested',
+    subjectId: id,
+    facts: { cause, agents, policy: snapshotId },
+    words: {},
+  })
+  return id
+}

@@ -1,0 +1,50 @@
+import { Refusal } from '@countersign/decisions'
+
+export const policyAway = (message: string) =>
+  new Refusal({
+    kind: 'unavailable',
+    code: 'POLICY_UNAVAILABLE',
+    message,
+    remedy:
+      'Nobody is invalidated for that. The revalidation goes on by itself when the engine answers again.',
+  })
+
+export const notQuarantined = () =>
+  new Refusal({
+    kind: 'conflict',
+    code: 'AGENT_NOT_INVALIDATED',
+    message: 'The agent is not invalidated, so there is nothing to fix.',
+    remedy: 'Load the page anew; somebody may have been quicker.',
+  })
+
+export const noFix = (because: string) =>
+  new Refusal({
+    kind: 'conflict',
+    code: 'REMEDIATION_IMPOSSIBLE',
+    message: `No smaller spec passes the policy. ${because}`.trim(),
+    remedy: 'Make a revision that passes, and request its promotion.',
+  })
+
+export const fixMovedOn = () =>
+  new Refusal({
+    kind: 'conflict',
+    code: 'REMEDIATION_MOVED_ON',
+    message: 'The fix is another one now than the one that was looked at.',
+    remedy: 'Look at the new one, and apply it if you agree.',
+  })
+
+export const remediationIsOff = () =>
+  new Refusal({
+    kind: 'conflict',
+    code: 'REMEDIATION_OFF',
+    message: 'This workspace does not apply fixes.',
+    remedy: 'Let an admin set remediation to “propose”, or request a promotion.',
+  })
+
+export const revalidationNotFound = () =>
+  new Refusal({
+    kind: 'not-found',
+    code: 'REVALIDATION_NOT_FOUND',
+    message: 'There is no such revalidation in this workspace.',
+    remedy: 'Open the newest one from the policies page.',
+  })

@@ -1,0 +1,134 @@
+import { type AgentSpec, diffSpecs } from '@countersign/agents'
+import { Refusal } from '@countersign/decisions'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
+import { byActor } from '../ledger/doer.ts'
+import type { Actor } from '../members/actor.ts'
+import type { Held, PolicyDecisions } from '../policy/decisions.ts'
+import type { SigningKeys } from '../signing-keys/keys.ts'
+import { type RevalidationBatch, subjectsOf } from './batch.ts'
+import { judge } from './judging.ts'
+import { fixMovedOn, noFix, notQuarantined, remediationIsOff } from './refusals.ts'
+import { remedyFor } from './remedying.ts'
+
+type Deps = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  decisions: PolicyDecisions
+  signingKeys: SigningKeys
+  batch: RevalidationBatch
+  onCrash: (error: unknown) => void
+}
+
+/** A fix that somebody looked at, named by the digest of the spec that it makes. */
+export type Wish = { agentId: string; specSha256: string }
+
+export type Applied =
+  | { agentId: string; status: 'applied'; revision: number }
+  | { agentId: string; status: 'refused'; code: string; message: string; remedy: string }
+
+const mostProposed = 50
+
+/** Proposes fixes that only narrow, and applies those that somebody looked at. */
+export class RemediationService {
+  readonly #deps: Deps
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  /** For one agent that is invalidated. */
+  async propose({ workspaceId }: Actor, agentId: string) {
+    return this.#deps.transact(async (stores) => {
+      const found = await this.#worked(stores, workspaceId, agentId)
+      return proposalOf(agentId, found.remedy, found.approved?.spec ?? null)
+    })
+  }
+
+  /** For the agents that have the same cause. */
+  async proposeAll(actor: Actor, code: string) {
+    const { stores } = this.#deps
+    const rows = await stores.quarantines.withCode(actor.workspaceId, code, mostProposed)
+    const proposals = []
+    for (const { agentId, agentName } of rows) {
+      proposals.push({ agentName, ...(await this.propose(actor, agentId)) })
+    }
+    return proposals
+  }
+
+  /** Each agent by itself: what keeps one from it does not keep the others. */
+  async apply(actor: Actor, wishes: readonly Wish[]): Promise<Applied[]> {
+    const { workspaceId } = actor
+    if ((await this.#deps.stores.quarantines.mode(workspaceId)) === 'off') throw remediationIsOff()
+    const applied: Applied[] = []
+    for (const wish of wishes) applied.push(await this.#applyOne(actor, wish))
+    return applied
+  }
+
+  async #applyOne(actor: Actor, { agentId, specSha256 }: Wish): Promise<Applied> {
+    const { transact, batch, clock } = this.#deps
+    const { workspaceId } = actor
+    try {
+      const revision = await transact(async (stores) => {
+        const { held, approved, remedy } = await this.#worked(stores, workspaceId, agentId)
+        if (!approved || !remedy?.ok) throw noFix(whyOf(remedy))
+        if (remedy.remedied.hex !== specSha256) throw fixMovedOn()
+        await batch.narrow(stores, workspaceId, held, approved, remedy.remedied, byActor(actor), clock())
+        return remedy.remedied.number
+      })
+      return { agentId, status: 'applied', revision }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const { code, message, remedy } = error
+      return { agentId, status: 'refused', code, message, remedy }
+    }
+  }
+
+  /** The agent is locked and judged by the policy of now: what was found before may have changed since. */
+  async #worked(stores: Stores, workspaceId: string, agentId: string) {
+    const { decisions, signingKeys, clock, onCrash } = this.#deps
+    const [agent] = await stores.subjects.lockPage(workspaceId, { after: null, among: [agentId], limit: 1 })
+    if (!agent?.isInvalidated) throw notQuarantined()
+    const held: Held = await decisions.hold(stores, workspaceId)
+    const [subject] = await subjectsOf(stores, workspaceId, [agent])
+    if (!subject) throw notQuarantined()
+    const now = clock()
+    const keys = await signingKeys.keyRecordsFor(stores, workspaceId)
+    const verdict = await judge(subject, keys, held, now, onCrash)
+    if (verdict.passes) return { held, approved: verdict.approved, remedy: null }
+    const { approved, findings } = verdict
+    const remedy = approved ? await remedyFor(approved, findings, held, now) : null
+    return { held, approved, remedy }
+  }
+}
+
+type Worked = Awaited<ReturnType<typeof remedyFor>> | null
+
+const whyOf = (remedy: Worked): string =>
+  remedy && !remedy.ok && remedy.remediation.kind === 'promotion'
+    ? remedy.remediation.because.map(({ because }) => because).join(' ')
+    : ''
+
+/** What is shown before anybody agrees: the narrower spec as a diff, or what to ask people with. */
+function proposalOf(agentId: string, remedy: Worked, before: AgentSpec | null) {
+  if (remedy?.ok && before) {
+    const { spec, hex, number, changes } = remedy.remedied
+    return {
+      agentId,
+      kind: 'narrowed' as const,
+      revision: number,
+      specSha256: hex,
+      sentence: changes,
+      changes: diffSpecs(before, spec).map(({ path, sentence }) => ({ path, sentence })),
+    }
+  }
+  if (remedy && !remedy.ok && remedy.remediation.kind === 'promotion') {
+    const { because, note } = remedy.remediation
+    return { agentId, kind: 'promotion' as const, because, note }
+  }
+  // Either its proof is not believed, or it passes by now and only waits to be asked about.
+  const kind = before === null ? ('promotion' as const) : ('revalidate' as const)
+  if (kind === 'revalidate') return { agentId, kind }
+  return { agentId, kind, because: [], note: 'What was approved cannot be believed any more.' }
+}

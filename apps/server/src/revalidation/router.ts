@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { AgentId } from '../agents/input.ts'
+import { byActor } from '../ledger/doer.ts'
+import { requires, router } from '../trpc/procedure.ts'
+
+const RevalidationId = z.string().regex(/^rvl_[0-9A-Z]{26}$/, 'This is not the id of a revalidation.')
+const Code = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'This is not a code.')
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'This is not a SHA-256.')
+
+export const revalidationsRouter = router({
+  overview: requires('policy:read', {}).query(({ ctx }) => ctx.services.revalidations.overview(ctx.actor)),
+
+  report: requires('policy:read', { revalidationId: RevalidationId }).query(({ ctx, input }) =>
+    ctx.services.revalidations.report(ctx.actor, input.revalidationId),
+  ),
+
+  quarantined: requires('agents:read', {
+    cursor: AgentId.optional(),
+    limit: z.number().int().min(1).max(100).default(50),
+  }).query(({ ctx, input }) => ctx.services.revalidations.quarantined(ctx.actor, input.cursor, input.limit)),
+
+  ofAgent: requires('agents:read', { agentId: AgentId }).query(({ ctx, input }) =>
+    ctx.services.revalidations.ofAgent(ctx.actor, input.agentId),
+  ),
+
+  notices: requires('agents:read', {}).query(({ ctx }) => ctx.services.revalidations.notices(ctx.actor)),
+
+  seeNotices: requires('agents:read', {}).mutation(({ ctx }) =>
+    ctx.services.revalidations.seeNotices(ctx.actor),
+  ),
+
+  revalidate: requires('policy:write', { agentIds: z.array(AgentId).min(1).max(1_000) }).mutation(
+    ({ ctx, input }) =>
+      ctx.services.revalidations.revalidate(input.workspaceId, byActor(ctx.actor), input.agentIds),
+  ),
+
+  setMode: requires('policy:write', { mode: z.enum(['off', 'propose', 'apply']) }).mutation(
+    ({ ctx, input }) => ctx.services.revalidations.setMode(ctx.actor, input.mode),
+  ),
+
+  propose: requires('policy:write', { agentId: AgentId }).query(({ ctx, input }) =>
+    ctx.services.remediations.propose(ctx.actor, input.agentId),
+  ),
+
+  proposeAll: requires('policy:write', { code: Code }).query(({ ctx, input }) =>
+    ctx.services.remediations.proposeAll(ctx.actor, input.code),
+  ),
+
+  /** What was looked at, one agent or many; each has its own answer. */
+  applyFixes: requires('policy:write', {
+    fixes: z
+      .array(z.strictObject({ agentId: AgentId, specSha256: Sha256 }))
+      .min(1)
+      .max(50),
+  }).mutation(({ ctx, input }) => ctx.services.remediations.apply(ctx.actor, input.fixes)),
+})

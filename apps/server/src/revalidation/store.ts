@@ -1,0 +1,69 @@
+import { revalidations } from '@countersign/drizzle/schema'
+import { and, asc, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
+import type { Db } from '../database/connection.ts'
+
+export type Revalidation = typeof revalidations.$inferSelect
+export type NewRevalidation = Pick<
+  Revalidation,
+  'workspaceId' | 'id' | 'cause' | 'snapshotId' | 'askedBy' | 'chosen' | 'agents' | 'queuedAt'
+>
+
+const open = ['waiting', 'running'] as const
+
+/** The queue of revalidations, and how far each of them is. */
+export const revalidationStore = (db: Db) => ({
+  async add(revalidation: NewRevalidation): Promise<void> {
+    await db.insert(revalidations).values(revalidation)
+  },
+
+  async find(workspaceId: string, id: string): Promise<Revalidation | null> {
+    const [row] = await db.select().from(revalidations).where(one(workspaceId, id))
+    return row ?? null
+  },
+
+  /** Taken first by every batch: whoever waits for it sees how far the other came. */
+  async lock(workspaceId: string, id: string): Promise<Revalidation | null> {
+    const [row] = await db.select().from(revalidations).where(one(workspaceId, id)).for('update')
+    return row ?? null
+  },
+
+  async set(
+    workspaceId: string,
+    id: string,
+    change: Partial<Omit<Revalidation, 'workspaceId' | 'id'>>,
+  ): Promise<void> {
+    await db.update(revalidations).set(change).where(one(workspaceId, id))
+  },
+
+  /** What nobody works on, in every workspace, the oldest first. */
+  async free(now: number, limit: number) {
+    return db
+      .select({ workspaceId: revalidations.workspaceId, id: revalidations.id })
+      .from(revalidations)
+      .where(
+        and(
+          inArray(revalidations.state, open),
+          or(isNull(revalidations.leaseUntil), lt(revalidations.leaseUntil, now)),
+        ),
+      )
+      .orderBy(asc(revalidations.id))
+      .limit(limit)
+  },
+
+  /** The newest first. */
+  async newest(workspaceId: string, limit: number): Promise<Revalidation[]> {
+    return db
+      .select()
+      .from(revalidations)
+      .where(eq(revalidations.workspaceId, workspaceId))
+      .orderBy(desc(revalidations.id))
+      .limit(limit)
+  },
+
+  async removeAll(workspaceId: string): Promise<void> {
+    await db.delete(revalidations).where(eq(revalidations.workspaceId, workspaceId))
+  },
+})
+
+const one = (workspaceId: string, id: string) =>
+  and(eq(revalidations.workspaceId, workspaceId), eq(revalidations.id, id))

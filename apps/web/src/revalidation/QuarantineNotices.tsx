@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router'
+import { OctagonAlert } from 'lucide-react'
+import { paths } from '../paths.ts'
+import { problemOf } from '../server-problem.ts'
+import { useWorkspace } from '../session/session.ts'
+import { api, trpc } from '../trpc.ts'
+import { Button } from '../ui/Button.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { Time } from '../ui/Time.tsx'
+
+/** The reader's own agents that were quarantined, until they say that they have seen it. */
+export function QuarantineNotices() {
+  const { id: workspaceId, slug } = useWorkspace()
+  const { data: notices } = trpc.revalidations.notices.useQuery({ workspaceId })
+  const see = trpc.revalidations.seeNotices.useMutation({
+    onSuccess: () => api.revalidations.notices.invalidate(),
+  })
+  if (!notices || notices.length === 0) return null
+  return (
+    <section
+      aria-label="Quarantined agents of yours"
+      className="mb-6 flex flex-wrap items-start gap-x-4 gap-y-2 border-l-3 border-deny bg-deny-wash px-3 py-2 text-sm"
+    >
+      <OctagonAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-deny" />
+      <ul className="min-w-0 grow basis-60">
+        {notices.map(({ agentId, agentName, at, code }) => (
+          <li key={agentId}>
+            <Link to={paths.agent(slug, agentId)} className="link">
+              {agentName}
+            </Link>{' '}
+            is quarantined: <code className="font-mono">{code}</code> <Time at={at} />
+          </li>
+        ))}
+      </ul>
+      <Button size="small" isBusy={see.isPending} onClick={() => see.mutate({ workspaceId })}>
+        I have seen it
+      </Button>
+      {see.error && <ErrorNotice problem={problemOf(see.error)} />}
+    </section>
+  )
+}

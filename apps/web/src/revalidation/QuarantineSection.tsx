@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router'
+import { FindingList } from '../agents/FindingList.tsx'
+import { paths } from '../paths.ts'
+import { problemOf } from '../server-problem.ts'
+import { useWorkspace, whyNotPermitted } from '../session/session.ts'
+import { api, trpc } from '../trpc.ts'
+import { Button } from '../ui/Button.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { Section } from '../ui/Section.tsx'
+import { Time } from '../ui/Time.tsx'
+
+/** On the page of an agent: why it is quarantined, since when, and the way out. */
+export function QuarantineSection({ agentId }: { agentId: string }) {
+  const workspace = useWorkspace()
+  const { id: workspaceId, slug } = workspace
+  const { data: quarantine } = trpc.revalidations.ofAgent.useQuery({ workspaceId, agentId })
+  const again = trpc.revalidations.revalidate.useMutation({
+    onSuccess: () => api.revalidations.invalidate(),
+  })
+  if (!quarantine) return null
+  return (
+    <Section
+      layout="beside"
+      title="Quarantine"
+      description="It no longer passes the policy and cannot start. A revalidation that passes or a new promotion releases it."
+    >
+      <div className="flex flex-col gap-3 text-sm">
+        <p>
+          Revision {quarantine.revision}, since <Time at={quarantine.since} />
+        </p>
+        <FindingList label="Why it is quarantined" kind="finding" findings={quarantine.findings} />
+        <div className="flex flex-wrap items-center gap-4">
+          <Link to={paths.policyRevalidation(slug)} className="link">
+            See fixes that only narrow
+          </Link>
+          <Button
+            size="small"
+            isBusy={again.isPending}
+            disabledReason={whyNotPermitted(workspace, 'policy:write')}
+            onClick={() => again.mutate({ workspaceId, agentIds: [agentId] })}
+          >
+            Revalidate now
+          </Button>
+        </div>
+        {again.error && <ErrorNotice problem={problemOf(again.error)} />}
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,15 @@
+import type { Outputs } from '@countersign/server/router'
+
+export type RevalidationRow = Outputs['revalidations']['overview']['revalidations'][number]
+export type Cause = Outputs['revalidations']['overview']['causes'][number]
+export type QuarantinedAgent = Outputs['revalidations']['quarantined']['items'][number]
+export type Proposal = Outputs['revalidations']['proposeAll'][number]
+export type Applied = Outputs['revalidations']['applyFixes'][number]
+
+/** Why governed agents are asked about again, as the end of a sentence. */
+export const causeWords = {
+  policy: 'because the policy changed',
+  signer: 'because a signing key was revoked',
+  trust: 'because a signing key is trusted no more',
+  chosen: 'because somebody chose them',
+} as const satisfies Record<RevalidationRow['cause'], string>
