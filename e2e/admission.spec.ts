@@ -4,7 +4,7 @@ import { changeBehind, respelled } from './database.ts'
 import { expect, expectFinished, test } from './fixtures.ts'
 import type { Instance } from './instance.ts'
 import { goTo, invite, join, setUp, somebody } from './people.ts'
-import { activateElsewhere } from './policy.ts'
+import { activateElsewhere, workspaceIdOf } from './policy.ts'
 
 const rowOfCheck = (page: Page, title: string) =>
   page
@@ -39,6 +39,16 @@ async function promoted(admin: Page, reviewer: Page, words: string) {
   const { result } = await call<Requested>(admin, 'promotions.request', { agentId: id })
   await call(reviewer, 'promotions.approve', { requestId: result.data.requestId, digest })
   return { id, name }
+}
+
+/** What the ledger tells of proofs that were renewed. */
+async function renewals(page: Page): Promise<unknown[]> {
+  const asked = { workspaceId: await workspaceIdOf(page), action: 'proof.renewed', limit: 10 }
+  const answer = await page.request.get(
+    `/trpc/ledger.list?input=${encodeURIComponent(JSON.stringify(asked))}`,
+  )
+  const { result }: { result: { data: { items: unknown[] } } } = await answer.json()
+  return result.data.items
 }
 
 test('an agent in the sandbox would start until its time is over or its spec opens the sandbox', async ({
@@ -118,6 +128,12 @@ test('a governed agent would start until its proof, its spec, its policy or its 
     [file]: (files[file] ?? '').replace('perAgent: 5', 'perAgent: 6'),
   })
   await activateElsewhere(admin, raise, 'Room for one more')
+  // Everybody is judged anew and has another proof; so the older one has to be put back for its policy to be an old one.
+  await expect.poll(async () => (await renewals(admin)).length).toBe(2)
+  await changeBehind(
+    instance,
+    'update agents join kept_proofs on kept_proofs.id = agents.id set agents.proof_id = kept_proofs.proof_id',
+  )
   await expectRow(admin, 'Policy hash', 'Restricted', 'The policy has changed since the promotion')
   await expect(outcome(admin)).toContainText('Would not start')
   await goTo(admin, 'Settings')
