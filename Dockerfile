@@ -16,6 +16,7 @@ COPY packages/approvals/package.json packages/approvals/
 COPY packages/custody/package.json packages/custody/
 COPY packages/decisions/package.json packages/decisions/
 COPY packages/digest/package.json packages/digest/
+COPY packages/drift/package.json packages/drift/
 COPY packages/ledger/package.json packages/ledger/
 COPY packages/people/package.json packages/people/
 COPY packages/policy/package.json packages/policy/

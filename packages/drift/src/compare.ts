@@ -1,0 +1,170 @@
+import type { Admission, AdmissionFinding } from '@countersign/admission'
+import type { AgentSpec } from '@countersign/agents'
+import { type DriftKind, driftKinds } from './kinds.ts'
+
+/** As much of what a running agent says of itself as has an approved counterpart. What it leaves out is not known. */
+export type Reported = {
+  readonly model?:
+    | { readonly provider: string; readonly name: string; readonly temperature?: number | null | undefined }
+    | undefined
+  readonly tools?: readonly string[] | undefined
+  readonly specSha256?: string | undefined
+}
+
+/** What is looked at of one governed agent: as it is stored now, and as it says that it works. */
+export type DriftFacts = {
+  readonly agentId: string
+  /** What the proof is about; null where there is none that can be read. */
+  readonly approvedSha256: string | null
+  /** Of the stored bytes, computed from them. */
+  readonly storedSha256: string
+  /** What the agent's row and the revision's row say that digest is. */
+  readonly recordedSha256: readonly (string | null)[]
+  /** What the stored bytes say; null where they say nothing that can be read. */
+  readonly spec: AgentSpec | null
+  /** How the checks of a start answer for it at this moment, as a governed agent. */
+  readonly chain: Pick<Admission, 'findings' | 'rows'>
+  /** The policy that the proof was granted by; null where there is no proof. */
+  readonly approvedPolicySha256: string | null
+  /** The policy that is active now. */
+  readonly policySha256: string
+  /** Of the keys that signed the proof. */
+  readonly signers: readonly string[]
+  readonly reported: Reported | null
+}
+
+/** One thing that is not as it was approved, three ways: what was, what is stored, what the run says. */
+export type Difference = {
+  readonly kind: DriftKind
+  readonly code: string
+  readonly message: string
+  readonly approved: string | null
+  readonly stored: string | null
+  readonly reported: string | null
+  /** What may have brought it about, the same for every agent that it befell. */
+  readonly cause: string
+}
+
+/** Nobody can say whether it has drifted: one of the checks could not be carried out. */
+type Uncheckable = { readonly code: 'INTERCEPTOR_ERROR'; readonly message: string }
+
+export type Compared =
+  | { readonly ok: true; readonly differences: readonly Difference[] }
+  | { readonly ok: false; readonly why: Uncheckable }
+
+/** Compares what was approved with what is. A check that gave no answer is never "in sync". */
+export function compare(facts: DriftFacts): Compared {
+  const { findings, rows } = facts.chain
+  const crashed = findings.find(({ code }) => code === 'INTERCEPTOR_ERROR')
+  const isWhole = rows.some(({ check, state }) => check === 'proof-presence' && state !== 'not-applicable')
+  if (crashed || !isWhole) {
+    const message = crashed?.message ?? 'The checks of a start gave no answer.'
+    return { ok: false, why: { code: 'INTERCEPTOR_ERROR', message } }
+  }
+  return { ok: true, differences: [...ofTheChain(facts), ...ofTheRecord(facts), ...ofTheReport(facts)] }
+}
+
+function ofTheChain(facts: DriftFacts): Difference[] {
+  return facts.chain.findings.flatMap((finding) => {
+    const found = chainKinds.get(finding.code)
+    return found ? [found(facts, finding)] : []
+  })
+}
+
+type FromFinding = (facts: DriftFacts, finding: AdmissionFinding) => Difference
+
+const chainKinds: ReadonlyMap<string, FromFinding> = new Map<string, FromFinding>([
+  [
+    'SPEC_HASH_MISMATCH',
+    ({ approvedSha256, storedSha256 }, { message }) =>
+      difference('spec-changed', storedSha256, message, { approved: approvedSha256, stored: storedSha256 }),
+  ],
+  ['PROOF_MISSING', (_, { message }) => difference('proof-missing', '', message, {})],
+  [
+    'SIGNATURE_INVALID',
+    ({ signers }, { message }) => difference('signature-invalid', signers[0] ?? '', message, {}),
+  ],
+  [
+    'SIGNER_REVOKED',
+    ({ signers }, { message }) =>
+      difference('signer-revoked', signers.join(' '), message, { approved: signers.join(', ') || null }),
+  ],
+  [
+    'POLICY_HASH_MISMATCH',
+    ({ approvedPolicySha256, policySha256 }, { message }) =>
+      difference('policy-moved', policySha256, message, {
+        approved: approvedPolicySha256,
+        stored: policySha256,
+      }),
+  ],
+])
+
+/** A column that tells a digest is believed by nobody; one that lies tells that somebody was at the database. */
+function ofTheRecord({ storedSha256, recordedSha256 }: DriftFacts): Difference[] {
+  const lie = recordedSha256.find((recorded) => recorded !== storedSha256)
+  if (lie === undefined) return []
+  const message = 'A record of the digest was changed; the bytes of the spec are what they were.'
+  return [difference('record-changed', lie ?? '', message, { approved: storedSha256, stored: lie })]
+}
+
+/** What a run leaves out is not known, and nothing is concluded from it. */
+function ofTheReport({ reported, spec, approvedSha256, storedSha256 }: DriftFacts): Difference[] {
+  if (reported === null) return []
+  const found: Difference[] = []
+  const { specSha256, model, tools } = reported
+  if (specSha256 !== undefined && approvedSha256 !== null && specSha256 !== approvedSha256) {
+    const message = 'It says that it works by a spec with another digest.'
+    const values = { approved: approvedSha256, stored: storedSha256, reported: specSha256 }
+    found.push(difference('reported-spec', specSha256, message, values))
+  }
+  // The bytes that were approved are not there, so what they said of model and tools is not known.
+  if (spec === null || approvedSha256 !== storedSha256) return found
+  const approved = spec.anatomy.model
+  if (model !== undefined) {
+    const [was, is] = [
+      approved ? `${approved.provider}/${approved.name}` : 'none',
+      `${model.provider}/${model.name}`,
+    ]
+    if (was !== is) {
+      const message = `It works with ${is}; ${was} was approved.`
+      found.push(difference('reported-model', is, message, { approved: was, stored: was, reported: is }))
+    }
+    const { temperature } = model
+    if (typeof temperature === 'number' && temperature !== approved?.temperature) {
+      const [then, now] = [String(approved?.temperature ?? 'none'), String(temperature)]
+      const message = `It works at a temperature of ${now}; ${then} was approved.`
+      const values = { approved: then, stored: then, reported: now }
+      found.push(difference('reported-temperature', now, message, values))
+    }
+  }
+  if (tools !== undefined) {
+    const [was, is] = [named(spec.anatomy.tools.map(({ name }) => name)), named(tools)]
+    if (was !== is) {
+      const message = `It has the tools ${is || '(none)'}; approved were ${was || '(none)'}.`
+      found.push(difference('reported-tools', is, message, { approved: was, stored: was, reported: is }))
+    }
+  }
+  return found
+}
+
+const named = (tools: readonly string[]): string => [...new Set(tools)].sort().join(', ')
+
+type Values = Partial<Pick<Difference, 'approved' | 'stored' | 'reported'>>
+
+/** As long as a cause may be where it is stored. */
+const longestCause = 200
+
+const difference = (
+  kind: DriftKind,
+  detail: string,
+  message: string,
+  { approved = null, stored = null, reported = null }: Values,
+): Difference => ({
+  kind,
+  code: driftKinds[kind].code,
+  message,
+  approved,
+  stored,
+  reported,
+  cause: (detail ? `${kind}:${detail}` : kind).slice(0, longestCause),
+})
