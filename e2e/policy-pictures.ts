@@ -41,6 +41,7 @@ export async function photographPolicies(page: Page, photograph: Photograph, isL
 
   await photographImpact(page, photograph)
   if (isLook) await photographTheRest(page, photograph)
+  await photographRevalidation(page, photograph)
 }
 
 /** Governed in one step, where nobody has to agree, so that there is somebody to deny. */
@@ -105,4 +106,30 @@ async function photographTheRest(page: Page, photograph: Photograph): Promise<vo
   await page.getByText('could not be started').waitFor()
   await photograph(page, 'policy-no-engine', false)
   await page.unroute('**/engine-worker*')
+}
+
+/** A limit that two governed agents do not keep any more, and the fixes for them. */
+async function photographRevalidation(page: Page, photograph: Photograph): Promise<void> {
+  await activateElsewhere(
+    page,
+    (files) => ({
+      ...files,
+      [dataFile]:
+        files[dataFile]
+          ?.replace(/^warn:.*(?:\n {2}- .*)*/m, 'warn: []')
+          .replace(/monthlyUsd: \d+/, 'monthlyUsd: 100') ?? '',
+    }),
+    'Agreed with finance for the new year',
+  )
+  await page.goto('/w/northwind-claims/policies/revalidation')
+  await page.getByRole('button', { name: /^Look at the fixes/ }).waitFor()
+  await page.getByText('Finished').first().waitFor()
+  await photograph(page, 'revalidation')
+  await page
+    .getByRole('button', { name: /^Look at the fixes/ })
+    .first()
+    .click()
+  await page.getByRole('list', { name: 'Fixes' }).waitFor()
+  await photograph(page, 'revalidation-fixes', false)
+  await page.keyboard.press('Escape')
 }

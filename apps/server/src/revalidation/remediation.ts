@@ -1,5 +1,6 @@
 import { type AgentSpec, diffSpecs } from '@countersign/agents'
 import { Refusal } from '@countersign/decisions'
+import { findAgent } from '../agents/lookup.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
@@ -89,6 +90,8 @@ export class RemediationService {
   async #worked(stores: Stores, workspaceId: string, agentId: string) {
     const { decisions, signingKeys, clock, onCrash } = this.#deps
     const [agent] = await stores.subjects.lockPage(workspaceId, { after: null, among: [agentId], limit: 1 })
+    // One that is not governed is not among them, and one that is not there is told as such.
+    if (!agent) await findAgent(stores, workspaceId, agentId)
     if (!agent?.isInvalidated) throw notQuarantined()
     const held: Held = await decisions.hold(stores, workspaceId)
     const [subject] = await subjectsOf(stores, workspaceId, [agent])

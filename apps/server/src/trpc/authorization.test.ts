@@ -3,9 +3,12 @@ import { formatVerifierKey, verifierKey } from '@countersign/ledger'
 import { type Permission, permissions, Role, rolePermissions } from '@countersign/people'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { transactOn } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
+import { bySystem } from '../ledger/doer.ts'
 import { promotionInput } from '../policy/testing.ts'
+import { queueRevalidation } from '../revalidation/queueing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { join, setUp } from '../testing/people.ts'
 import { Visitor } from '../testing/visitor.ts'
@@ -307,6 +310,17 @@ describe('every procedure', () => {
       await services.policyDecisions.ask(services.stores, elsewhere, 'promotion', input)
       await services.policyRecorder.flush()
       return (await outsider.api.policy.decisions.query({ workspaceId: elsewhere })).items[0]?.id ?? ''
+    },
+    revalidationId: async () => {
+      const { id: agentId } = await outsider.api.agents.create.mutate({
+        workspaceId: elsewhere,
+        spec: { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } },
+      })
+      const { writer } = server.services
+      const asked = { cause: 'chosen' as const, by: bySystem, chosen: [agentId] }
+      return transactOn(server.orm)((stores) =>
+        queueRevalidation(stores, writer, elsewhere, asked, server.clock.now),
+      )
     },
     signingKeyId: () => theirSigningKey(),
     signingKeyProposalId: () => theirSigningKeyProposal(),
