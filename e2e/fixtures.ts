@@ -188,6 +188,8 @@ export async function expectFinished(page: Page): Promise<void> {
   await expect(page).toHaveTitle(/.+ · Countersign$/)
   for (const size of sizes) {
     await page.setViewportSize(size)
+    // What is scrolled below a bar that stays is smaller there than it is.
+    await page.evaluate('scrollTo(0, 0)')
     await wear(page, 'light')
     await expectAccessible(page)
     // Of all the rules only this one looks at colours.
