@@ -125,17 +125,18 @@ export async function beatRuns(db: Db, beats: readonly Beat[]): Promise<PromiseS
   const heard = new Set<string>()
   for (const workspaceId of workspaces) {
     const ofWorkspace = beats.filter((beat) => beat.workspaceId === workspaceId)
-    for (const id of await beatWorkspace(db, workspaceId, ofWorkspace)) heard.add(id)
+    for (const lease of await beatWorkspace(db, workspaceId, ofWorkspace)) heard.add(lease)
   }
-  return beats.map(({ admissionId }) => ({ status: 'fulfilled', value: heard.has(admissionId) }))
+  return beats.map(({ leaseId }) => ({ status: 'fulfilled', value: heard.has(leaseId) }))
 }
 
 async function beatWorkspace(db: Db, workspaceId: string, beats: readonly Beat[]): Promise<string[]> {
   const each = beats.map(() => '?').join(',')
-  // Which of the values belongs to a row, by the place of its id.
-  const own = `elt(field(id,${each}),${each})`
+  // Which of the values belongs to a row, by the place of its lease: an older lease of the same run may be asked for too.
+  const own = `elt(field(lease_id,${each}),${each})`
   const ids = beats.map(({ id }) => id)
-  const ownValues = (of: (beat: Beat) => Value) => [...ids, ...beats.map(of)]
+  const leaseIds = beats.map(({ leaseId }) => leaseId)
+  const ownValues = (of: (beat: Beat) => Value) => [...leaseIds, ...beats.map(of)]
   const now = instantText(Math.max(...beats.map((beat) => beat.now)))
   const result = await executed(
     db,
@@ -152,16 +153,16 @@ async function beatWorkspace(db: Db, workspaceId: string, beats: readonly Beat[]
       ...ownValues((beat) => beat.report),
       workspaceId,
       ...ids,
-      ...beats.map(({ leaseId }) => leaseId),
+      ...leaseIds,
       now,
     ],
   )
-  const all = beats.map(({ admissionId }) => admissionId)
-  if (matchedIn(result) === beats.length) return all
+  if (matchedIn(result) === beats.length) return leaseIds
+  const admissionIds = beats.map(({ admissionId }) => admissionId)
   const found = await executed(
     db,
-    `select admission_id as heard from runs where workspace_id = ? and admission_id in (${each}) and id in (${each})`,
-    [workspaceId, ...all, ...ids],
+    `select lease_id as heard from runs where workspace_id = ? and admission_id in (${each}) and id in (${each})`,
+    [workspaceId, ...admissionIds, ...ids],
   )
   return heardIn(found)
 }

@@ -5,9 +5,11 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { governed, sandboxed } from '../admission/testing.ts'
 import { eventsOf } from '../agents/testing.ts'
 import { transactOn } from '../database/transact.ts'
+import { newId } from '../ids.ts'
 import { bySystem } from '../ledger/doer.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
+import { beatRuns } from './hot-statements.ts'
 import { eventually } from './testing.ts'
 
 describe('an agent that runs elsewhere', { timeout: 60_000 }, () => {
@@ -107,6 +109,23 @@ describe('an agent that runs elsewhere', { timeout: 60_000 }, () => {
     expect(seen.reports).toHaveLength(2)
     const events = await eventsOf(server, workspaceId, agentId)
     expect(events.filter(({ header }) => header.facts.cause === 'renewal')).toHaveLength(2)
+  })
+
+  it('hears a heartbeat that is sent twice at once twice, and a lease that was replaced never', async () => {
+    const { run, token, leaseId } = await start((await sandboxed(cast)).agentId)
+    const twice = await Promise.all([renew(leaseId, token), renew(leaseId, token)])
+    expect(twice.map(({ status }) => status)).toEqual([200, 200])
+    const beat = {
+      ...{ workspaceId, id: run.id, now: server.clock.now, expiresAt: server.clock.now + 60_000 },
+      ...{ isContained: true, report: '{}' },
+    }
+    const both = await beatRuns(server.orm, [
+      { ...beat, leaseId: newId('lease', server.clock.now), admissionId: 'adm_older' },
+      { ...beat, leaseId, admissionId: 'adm_newer' },
+    ])
+    expect(both.map((one) => one.status === 'fulfilled' && one.value)).toEqual([false, true])
+    const stored = await server.services.stores.runs.find(workspaceId, run.id)
+    expect(stored?.admissionId).toBe('adm_newer')
   })
 
   it.each([
