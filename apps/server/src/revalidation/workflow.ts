@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { Refusal } from '@countersign/decisions'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -10,6 +9,7 @@ import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import { noteChange } from '../live/note.ts'
 import type { PolicyDecisions } from '../policy/decisions.ts'
+import { again } from '../rounds.ts'
 import type { RevalidationBatch } from './batch.ts'
 import type { Revalidation } from './store.ts'
 
@@ -51,18 +51,18 @@ export class RevalidationWorkflow {
   /** Until the server stops. */
   async keep(): Promise<void> {
     const { stopping, log, writer } = this.#deps
-    let failures = 0
-    while (!stopping.aborted) {
-      try {
+    await again(
+      async () => {
         if (!writer.isReadOnly) await this.round()
-        failures = 0
-      } catch (error) {
-        failures += 1
-        if (failures === 1)
-          log.error({ err: error }, 'revalidations could not be looked at and are tried again')
-      }
-      await untilNext(everyMs * Math.min(2 ** failures, 32), stopping)
-    }
+      },
+      {
+        everyMs,
+        stopping,
+        onFailure(error, isFirst) {
+          if (isFirst) log.error({ err: error }, 'revalidations could not be looked at and are tried again')
+        },
+      },
+    )
   }
 
   /** Takes up whatever nobody works on, and works it off. */
@@ -172,12 +172,3 @@ export class RevalidationWorkflow {
 const anew = { cursor: null, renewed: 0, invalidated: 0, remediated: 0, released: 0 }
 
 const isOpen = ({ state }: Revalidation): boolean => state === 'waiting' || state === 'running'
-
-async function untilNext(ms: number, stopping: AbortSignal): Promise<void> {
-  try {
-    await pause(ms, undefined, { signal: stopping })
-  } catch (error) {
-    // The server stops; there is no next.
-    if (!stopping.aborted) throw error
-  }
-}
