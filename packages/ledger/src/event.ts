@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fromHex, sameBytes, toHex } from './bytes.ts'
 import { type CanonicalCode, canonical, parseCanonical } from './canonical.ts'
-import { type Action, isAction, kinds } from './events.ts'
+import { type Action, isAction, kinds } from './events/index.ts'
 import { type Hash, leafHash, type Sha256 } from './merkle.ts'
 import { failed, LedgerError, type Parsed, parsed } from './parsed.ts'
 import { ActorReference, EventId, idOf } from './references.ts'

@@ -36,7 +36,7 @@ export {
   parseRangeStart,
   type RangeStart,
 } from './event-file.ts'
-export { type Action, actions, isAction } from './events.ts'
+export { type Action, actions, isAction } from './events/index.ts'
 export { holdersOf } from './holders.ts'
 export {
   append,

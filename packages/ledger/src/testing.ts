@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { formatCheckpoint, type LogTrust } from './checkpoint.ts'
 import { type NewEvent, type WrittenEvent, writeEvent } from './event.ts'
-import type { Action } from './events.ts'
+import type { Action } from './events/index.ts'
 import { type Hash, type Sha256, treeHash } from './merkle.ts'
 import {
   cosignNote,
