@@ -44,6 +44,7 @@ test.describe('a draft', () => {
     await beginBlank(one)
     const other = await signedInAs('admin')
     await other.goto(one.url())
+    await expect(heading(other, 'Identity')).toBeVisible()
     await one.getByLabel('Description').fill('From the first browser')
     await untilSaved(one)
     await other.getByLabel('Description').fill('From the second browser')

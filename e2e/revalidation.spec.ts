@@ -1,13 +1,16 @@
 import { agentName, call, createAgent, openAgent } from './agents.ts'
-import { expect, expectAccessible, expectFinished } from './fixtures.ts'
-import { rowOf } from './people.ts'
-import { activateElsewhere, dataFile, openPolicy, reviewButton, test } from './policy.ts'
+import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
+import { rowOf, setUp, somebody } from './people.ts'
+import { activateElsewhere, dataFile, openPolicy, reviewButton } from './policy.ts'
 
 test('a stricter policy quarantines whom it denies, and one act narrows them until they pass', async ({
-  signedInAs,
+  open,
+  ownInstance,
 }) => {
   test.setTimeout(240_000)
-  const admin = await signedInAs('admin')
+  const instance = await ownInstance()
+  const admin = await open({ at: instance })
+  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
   await openPolicy(admin)
   await activateElsewhere(
     admin,
