@@ -7,8 +7,9 @@ import { env as launcherEnv } from './env.ts'
 import { ensureBrowser, ensureDatabaseServer } from './install.ts'
 import { run } from './run.ts'
 import { say } from './say.ts'
+import { type BrowserReport, failedPages, failedUnits, type UnitReport } from './test-reports.ts'
 
-type Tally = { passed: number; failed: number }
+type Tally = { passed: number; failed: number; failures: readonly string[] }
 type Step = { name: string; run: (folder: string) => Promise<Tally> }
 
 const bin = (name: string) => `node_modules/.bin/${name}`
@@ -19,9 +20,9 @@ const check = (name: string, ...commands: string[][]): Step => ({
   async run() {
     for (const [program = '', ...args] of commands) {
       const { code } = await run(bin(program), args)
-      if (code !== 0) return { passed: 0, failed: 1 }
+      if (code !== 0) return { passed: 0, failed: 1, failures: [name] }
     }
-    return { passed: 1, failed: 0 }
+    return { passed: 1, failed: 0, failures: [] }
   },
 })
 
@@ -45,19 +46,23 @@ export async function test(names: string[]): Promise<number> {
   }
   if (!(await ensureDatabaseServer(launcherEnv)) || !(await build())) return 1
   const folder = mkdtempSync(join(tmpdir(), 'countersign-results-'))
-  const total: Tally = { passed: 0, failed: 0 }
+  const total = { passed: 0, failed: 0 }
+  const failed: string[] = []
   try {
     for (const step of steps.filter(({ name }) => names.length === 0 || names.includes(name))) {
       const startedAt = performance.now()
-      const { passed, failed } = await step.run(folder)
+      const tally = await step.run(folder)
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-      say(`-- ${step.name}: ${passed} passed, ${failed} failed (${seconds} s)`)
-      total.passed += passed
-      total.failed += failed
+      say(`-- ${step.name}: ${tally.passed} passed, ${tally.failed} failed (${seconds} s)`)
+      total.passed += tally.passed
+      total.failed += tally.failed
+      failed.push(...tally.failures)
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+  // Once more, and last: whoever reads only the end of a long log reads what to look for.
+  for (const what of failed) say(`failed: ${what}`)
   process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1
 }
@@ -70,27 +75,28 @@ async function unit(folder: string): Promise<Tally> {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ])
-  const report: { numPassedTests: number; numFailedTests: number } = JSON.parse(readFileSync(file, 'utf8'))
+  const report: UnitReport = JSON.parse(readFileSync(file, 'utf8'))
+  const failures = failedUnits(report)
   // A file that could not be loaded has no failed test and is a failure all the same.
-  const failed = Math.max(report.numFailedTests, code === 0 ? 0 : 1)
-  return { passed: report.numPassedTests, failed }
+  const failed = Math.max(report.numFailedTests, failures.length, code === 0 ? 0 : 1)
+  return { passed: report.numPassedTests, failed, failures }
 }
 
 /** That each bench still runs and measures something; how fast this machine is decides nothing. */
 async function benchesWork(): Promise<Tally> {
-  const total: Tally = { passed: 0, failed: 0 }
+  const failures: string[] = []
   for (const [name, bench] of Object.entries(benches)) {
     const { ratios } = await bench({ quick: true, say: () => {} })
     const measured = Object.values(ratios).length > 0 && Object.values(ratios).every((ratio) => ratio > 0)
     say(`${name}: ${JSON.stringify(ratios)}`)
-    total[measured ? 'passed' : 'failed']++
+    if (!measured) failures.push(`bench ${name}`)
   }
-  return total
+  return { passed: Object.keys(benches).length - failures.length, failed: failures.length, failures }
 }
 
 async function endToEnd(folder: string): Promise<Tally> {
   const browser = await ensureBrowser(launcherEnv)
-  if (!browser) return { passed: 0, failed: 1 }
+  if (!browser) return { passed: 0, failed: 1, failures: ['no browser for the e2e tests'] }
   const file = join(folder, 'e2e.json')
   const env = { COUNTERSIGN_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
   const { code } = await run(
@@ -98,9 +104,7 @@ async function endToEnd(folder: string): Promise<Tally> {
     ['test', '-c', 'e2e', '--reporter=line,json'],
     { env },
   )
-  const { stats }: { stats: { expected: number; unexpected: number; flaky: number } } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  )
-  const failed = stats.unexpected + stats.flaky
-  return { passed: stats.expected, failed: Math.max(failed, code === 0 ? 0 : 1) }
+  const { stats, suites }: BrowserReport = JSON.parse(readFileSync(file, 'utf8'))
+  const failed = Math.max(stats.unexpected + stats.flaky, code === 0 ? 0 : 1)
+  return { passed: stats.expected, failed, failures: failedPages(suites) }
 }
