@@ -1,4 +1,4 @@
-import { index, int, mysqlTable, primaryKey } from 'drizzle-orm/mysql-core'
+import { boolean, index, int, mysqlTable, primaryKey } from 'drizzle-orm/mysql-core'
 import { id, instant, reference, text, word } from '../columns.ts'
 
 const count = (name: string) => int(name, { unsigned: true })
@@ -32,6 +32,10 @@ export const revalidations = mysqlTable(
     remediated: count('remediated').notNull().default(0),
     /** How many of those that passed had been invalidated before. */
     released: count('released').notNull().default(0),
+    /** How many could not be judged so far. They are tried again, and until then nothing is known of them. */
+    unjudged: count('unjudged').notNull().default(0),
+    /** How often those were tried again; 0 as long as not everybody had their first turn. */
+    tries: count('tries').notNull().default(0),
     startedAt: instant('started_at'),
     finishedAt: instant('finished_at'),
     /** The replica that works on it, and until when the others leave it alone. */
@@ -44,6 +48,33 @@ export const revalidations = mysqlTable(
     primaryKey({ columns: [t.workspaceId, t.id] }),
     // What is to be done, in every workspace.
     index('revalidations_open').on(t.state, t.leaseUntil),
+  ],
+)
+
+export const revalidationOutcomes = ['renewed', 'invalidated', 'remediated', 'unjudged'] as const
+
+/** What became of one agent in one revalidation. Only what could not be judged is ever written again. */
+export const revalidationResults = mysqlTable(
+  'revalidation_results',
+  {
+    workspaceId: id('workspace_id').notNull(),
+    revalidationId: id('revalidation_id').notNull(),
+    agentId: id('agent_id').notNull(),
+    outcome: word('outcome').$type<(typeof revalidationOutcomes)[number]>().notNull(),
+    /** The revision that is governed from then on. */
+    revision: count('revision').notNull(),
+    /** The first finding; null for who passed. */
+    code: reference('code'),
+    message: text('message'),
+    /** The proof that was signed for it, if one was. */
+    proofId: id('proof_id'),
+    /** Whether it had been invalidated and is not any more. */
+    isReleased: boolean('is_released').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.revalidationId, t.agentId] }),
+    index('revalidation_results_outcome').on(t.workspaceId, t.revalidationId, t.outcome, t.agentId),
   ],
 )
 

@@ -76,6 +76,7 @@ import { Oidc } from './providers/oidc.ts'
 import { ProviderService } from './providers/service.ts'
 import { SingleSignOn } from './providers/single-sign-on.ts'
 import { RevalidationBatch } from './revalidation/batch.ts'
+import { RevalidationReading } from './revalidation/reading.ts'
 import { RemediationService } from './revalidation/remediation.ts'
 import { RevalidationService } from './revalidation/service.ts'
 import { RevalidationWorkflow } from './revalidation/workflow.ts'
@@ -456,9 +457,12 @@ type RevalidationSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
 /** What asks about governed agents again, and what is done about those that do not pass. */
 function composeRevalidation(given: RevalidationSurroundings) {
   const onCrash = (error: unknown) => given.log.error({ err: error }, 'a check of a revalidation threw')
-  const batch = new RevalidationBatch({ ...given, onCrash })
+  const onFault = (agentId: string, error: unknown) =>
+    given.log.error({ err: error, agentId }, 'an agent could not be judged by a revalidation')
+  const batch = new RevalidationBatch({ ...given, onCrash, onFault })
   return {
     revalidations: new RevalidationService(given),
+    revalidationReading: new RevalidationReading(given),
     remediations: new RemediationService({ ...given, batch, onCrash }),
     revalidationWorkflow: new RevalidationWorkflow({ ...given, batch }),
   }

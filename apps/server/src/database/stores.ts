@@ -24,6 +24,7 @@ import { voteStore } from '../promotion/vote-store.ts'
 import { proofStore } from '../proofs/store.ts'
 import { providerStore } from '../providers/store.ts'
 import { quarantineStore } from '../revalidation/quarantine-store.ts'
+import { revalidationResultStore } from '../revalidation/result-store.ts'
 import { revalidationStore } from '../revalidation/store.ts'
 import { subjectStore } from '../revalidation/subject-store.ts'
 import { leaseKeyStore } from '../runtime/lease-key-store.ts'
@@ -74,6 +75,7 @@ export const storesOn = (db: Db) => ({
   policyRecords: policyRecordStore(db),
   governed: governedStore(db),
   revalidations: revalidationStore(db),
+  revalidationResults: revalidationResultStore(db),
   subjects: subjectStore(db),
   quarantines: quarantineStore(db),
 })

@@ -121,6 +121,7 @@ describe('the demo workspace', () => {
       'policy_warnings',
       'policy_decisions',
       'revalidations',
+      'revalidation_results',
     ]
     for (const table of tables) {
       const [rows] = await server.orm.execute(`select * from ${table}`)

@@ -215,6 +215,7 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.proposals.removeAll(id)
   await stores.policyRecords.removeAll(id)
   await stores.revalidations.removeAll(id)
+  await stores.revalidationResults.removeAll(id)
   await stores.quarantines.removeAll(id)
   await stores.providers.removeAll(id)
   await stores.links.removeOf(id)

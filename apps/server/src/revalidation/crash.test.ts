@@ -7,15 +7,7 @@ import { type FaultPoint, openFaultProxy } from '../ledger/fault-proxy.testing.t
 import { shippedPolicy } from '../policy/shipped.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
-import { type Governed, governed, reload, temperatures, toldOf } from './testing.ts'
-
-const cold = {
-  anatomy: {
-    role: 'operator',
-    model: { provider: 'anthropic', name: 'claude-sonnet', temperature: 0 },
-    instructions: 'Read invoices.\n',
-  },
-} as const
+import { cold, type Governed, governed, reload, temperatures, toldOf } from './testing.ts'
 
 /** What the database sees of a process that dies is its connection ending; so each statement is tried that way. */
 describe('a replica that dies while it revalidates', () => {

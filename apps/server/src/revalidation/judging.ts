@@ -19,7 +19,7 @@ import { sha256 } from '../ledger/cryptography.ts'
 import type { Held } from '../policy/decisions.ts'
 import { governedInput } from '../policy/governed-input.ts'
 import type { StoredProof } from '../proofs/store.ts'
-import { policyAway } from './refusals.ts'
+import { policyAway, policySlow } from './refusals.ts'
 
 /** A governed agent, and everything that is stored of what was approved. */
 export type Subject = {
@@ -84,6 +84,10 @@ export async function judge(
     remedy,
     path: null,
   }))
+  // A check that could not be carried out says nothing about the agent.
+  if (admission.findings.some(({ code }) => code === 'INTERCEPTOR_ERROR')) {
+    throw new Error(`A check of ${agent.id} could not be carried out.`)
+  }
   const { proof } = subject
   const isBelieved = findings.length === 0 && presented !== null && proof !== null
   const approved = isBelieved
@@ -96,11 +100,12 @@ export async function judge(
   return { passes: false, findings, approved }
 }
 
-/** What the policy has against it. An engine that is away has no answer that anybody may be invalidated by. */
+/** What the policy has against it. An engine that is away or too slow has no answer that anybody may be invalidated by. */
 export async function findingsBy(held: Held, input: PromotionInput): Promise<readonly Finding[]> {
   const answer = await held.ask('promotion', input)
   if (answer.outcome === 'unanswered' && answer.code === 'POLICY_UNAVAILABLE')
     throw policyAway(answer.message)
+  if (answer.outcome === 'unanswered' && answer.code === 'POLICY_TIMEOUT') throw policySlow(answer.message)
   return findingsOf(answer)
 }
 

@@ -9,6 +9,15 @@ export const policyAway = (message: string) =>
       'Nobody is invalidated for that. The revalidation goes on by itself when the engine answers again.',
   })
 
+/** Of one agent alone: the others may well be answered in time. */
+export const policySlow = (message: string) =>
+  new Refusal({
+    kind: 'unavailable',
+    code: 'POLICY_TIMEOUT',
+    message,
+    remedy: 'The agent is neither renewed nor invalidated for that; it is asked about again by itself.',
+  })
+
 export const notQuarantined = () =>
   new Refusal({
     kind: 'conflict',

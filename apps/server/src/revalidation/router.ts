@@ -1,3 +1,4 @@
+import { revalidationOutcomes } from '@countersign/drizzle/schema'
 import { z } from 'zod'
 import { AgentId } from '../agents/input.ts'
 import { byActor } from '../ledger/doer.ts'
@@ -8,22 +9,37 @@ const Code = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'This is not a code.')
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'This is not a SHA-256.')
 
 export const revalidationsRouter = router({
-  overview: requires('policy:read', {}).query(({ ctx }) => ctx.services.revalidations.overview(ctx.actor)),
+  overview: requires('policy:read', {}).query(({ ctx }) =>
+    ctx.services.revalidationReading.overview(ctx.actor),
+  ),
 
   report: requires('policy:read', { revalidationId: RevalidationId }).query(({ ctx, input }) =>
-    ctx.services.revalidations.report(ctx.actor, input.revalidationId),
+    ctx.services.revalidationReading.report(ctx.actor, input.revalidationId),
+  ),
+
+  results: requires('policy:read', {
+    revalidationId: RevalidationId,
+    outcome: z.enum(revalidationOutcomes).optional(),
+    cursor: AgentId.optional(),
+    limit: z.number().int().min(1).max(100).default(50),
+  }).query(({ ctx, input }) =>
+    ctx.services.revalidationReading.results(ctx.actor, input.revalidationId, input),
   ),
 
   quarantined: requires('agents:read', {
     cursor: AgentId.optional(),
     limit: z.number().int().min(1).max(100).default(50),
-  }).query(({ ctx, input }) => ctx.services.revalidations.quarantined(ctx.actor, input.cursor, input.limit)),
-
-  ofAgent: requires('agents:read', { agentId: AgentId }).query(({ ctx, input }) =>
-    ctx.services.revalidations.ofAgent(ctx.actor, input.agentId),
+  }).query(({ ctx, input }) =>
+    ctx.services.revalidationReading.quarantined(ctx.actor, input.cursor, input.limit),
   ),
 
-  notices: requires('agents:read', {}).query(({ ctx }) => ctx.services.revalidations.notices(ctx.actor)),
+  ofAgent: requires('agents:read', { agentId: AgentId }).query(({ ctx, input }) =>
+    ctx.services.revalidationReading.ofAgent(ctx.actor, input.agentId),
+  ),
+
+  notices: requires('agents:read', {}).query(({ ctx }) =>
+    ctx.services.revalidationReading.notices(ctx.actor),
+  ),
 
   seeNotices: requires('agents:read', {}).mutation(({ ctx }) =>
     ctx.services.revalidations.seeNotices(ctx.actor),

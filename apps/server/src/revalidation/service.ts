@@ -1,20 +1,14 @@
 import { whyNotRevalidate } from '@countersign/agents'
-import type { Finding } from '@countersign/decisions'
-import { z } from 'zod'
-import { findAgent } from '../agents/lookup.ts'
 import { agentNotFound } from '../agents/refusals.ts'
 import { standingOf } from '../agents/standing.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { byActor, type Doer } from '../ledger/doer.ts'
-import { nameOf } from '../ledger/names.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
-import type { Quarantine, RemediationMode } from './quarantine-store.ts'
+import type { RemediationMode } from './quarantine-store.ts'
 import { queueRevalidation } from './queueing.ts'
-import { revalidationNotFound } from './refusals.ts'
-import type { Revalidation } from './store.ts'
 
 type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter }
 
@@ -26,18 +20,7 @@ type Queued = {
   message: string | null
 }
 
-const mostShown = 10
-
-const Findings = z.array(
-  z.strictObject({
-    code: z.string(),
-    message: z.string(),
-    remedy: z.string(),
-    path: z.string().nullable(),
-  }),
-)
-
-/** Has agents asked about again, and tells how far that is and who is quarantined. */
+/** Has agents asked about again, and settles what is done about those that do not pass. */
 export class RevalidationService {
   readonly #deps: Deps
   constructor(deps: Deps) {
@@ -64,57 +47,6 @@ export class RevalidationService {
     })
   }
 
-  /** How far the newest ones are, what is wrong with how many agents, and what is done about it. */
-  async overview({ workspaceId }: Actor) {
-    const { stores } = this.#deps
-    const newest = await stores.revalidations.newest(workspaceId, mostShown)
-    const numbers = await stores.policy.numbersOf(
-      workspaceId,
-      newest.map(({ snapshotId }) => snapshotId),
-    )
-    return {
-      revalidations: newest.map((one) => shown(one, numbers.get(one.snapshotId) ?? null)),
-      causes: await stores.quarantines.causes(workspaceId),
-      mode: await stores.quarantines.mode(workspaceId),
-    }
-  }
-
-  /** What one of them came to. */
-  async report({ workspaceId }: Actor, id: string) {
-    const { stores } = this.#deps
-    const found = await stores.revalidations.find(workspaceId, id)
-    if (!found) throw revalidationNotFound()
-    const numbers = await stores.policy.numbersOf(workspaceId, [found.snapshotId])
-    return {
-      ...shown(found, numbers.get(found.snapshotId) ?? null),
-      askedByName: await nameOf(stores, workspaceId, found.askedBy),
-    }
-  }
-
-  /** By identifier; the row after the page tells whether more follow. */
-  async quarantined({ workspaceId }: Actor, cursor: string | undefined, limit: number) {
-    const rows = await this.#deps.stores.quarantines.page(workspaceId, cursor ?? null, limit + 1)
-    const items = rows.slice(0, limit)
-    return {
-      items: items.map(({ quarantine, agentName, owner }) => ({ agentName, owner, ...told(quarantine) })),
-      next: rows.length > limit ? (items.at(-1)?.quarantine.agentId ?? null) : null,
-    }
-  }
-
-  /** Why an agent is quarantined, and since when; null when it is not. */
-  async ofAgent({ workspaceId }: Actor, agentId: string) {
-    const { stores } = this.#deps
-    const agent = await findAgent(stores, workspaceId, agentId)
-    if (!agent.isInvalidated || agent.isRetired) return null
-    const quarantine = await stores.quarantines.find(workspaceId, agentId)
-    return quarantine && told(quarantine)
-  }
-
-  /** What concerns the reader and was not seen by them yet. */
-  async notices({ workspaceId, personId }: Actor) {
-    return this.#deps.stores.quarantines.unseen(workspaceId, personId)
-  }
-
   async seeNotices({ workspaceId, personId }: Actor): Promise<void> {
     await this.#deps.stores.quarantines.see(workspaceId, personId, this.#deps.clock())
   }
@@ -135,45 +67,3 @@ export class RevalidationService {
     })
   }
 }
-
-const shown = (
-  {
-    id,
-    cause,
-    state,
-    agents,
-    renewed,
-    invalidated,
-    remediated,
-    released,
-    queuedAt,
-    startedAt,
-    finishedAt,
-    problem,
-  }: Revalidation,
-  policyNumber: number | null,
-) => ({
-  id,
-  cause,
-  state,
-  policyNumber,
-  agents,
-  judged: renewed + invalidated + remediated,
-  renewed,
-  invalidated,
-  remediated,
-  released,
-  queuedAt,
-  startedAt,
-  finishedAt,
-  problem,
-})
-
-const told = ({ agentId, revision, since, code, findings, snapshotId }: Quarantine) => ({
-  agentId,
-  revision,
-  since,
-  code,
-  policyId: snapshotId,
-  findings: Findings.parse(JSON.parse(findings)) satisfies Finding[],
-})

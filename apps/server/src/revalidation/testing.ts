@@ -3,6 +3,15 @@ import { dataWith } from '../policy/testing.ts'
 import { type Cast, makeRequest } from '../promotion/testing.ts'
 import type { TestServer } from '../testing/compose.ts'
 
+/** What an agent is made of that no limit of a temperature touches. */
+export const cold = {
+  anatomy: {
+    role: 'operator',
+    model: { provider: 'anthropic', name: 'claude-sonnet', temperature: 0 },
+    instructions: 'Read invoices.\n',
+  },
+} as const
+
 export type Governed = { agentId: string; name: string; proofId: string }
 
 /** An agent that somebody asked for and somebody else approved. */

@@ -2,15 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Cast, edit, makeAgent, openCast } from '../promotion/testing.ts'
 import { composeForTest, openReplica } from '../testing/compose.ts'
 import { codeOf } from '../testing/visitor.ts'
-import { type Governed, governed, reload, temperatures, toldOf } from './testing.ts'
-
-const cold = {
-  anatomy: {
-    role: 'operator',
-    model: { provider: 'anthropic', name: 'claude-sonnet', temperature: 0 },
-    instructions: 'Read invoices.\n',
-  },
-} as const
+import { cold, type Governed, governed, reload, temperatures, toldOf } from './testing.ts'
 
 describe('a revalidation', () => {
   const server = composeForTest()

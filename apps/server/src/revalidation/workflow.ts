@@ -1,6 +1,5 @@
 import { Refusal } from '@countersign/decisions'
 import type { Logger } from 'pino'
-import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
@@ -11,7 +10,9 @@ import { noteChange } from '../live/note.ts'
 import type { PolicyDecisions } from '../policy/decisions.ts'
 import { again } from '../rounds.ts'
 import type { RevalidationBatch } from './batch.ts'
+import { type Counts, countsOf, faulted, unjudgedAs } from './result.ts'
 import type { Revalidation } from './store.ts'
+import { totalsOf, turnOf } from './turn.ts'
 
 type Deps = {
   stores: Stores
@@ -19,7 +20,7 @@ type Deps = {
   clock: Clock
   log: Logger
   writer: LedgerWriter
-  decisions: PolicyDecisions
+  decisions: Pick<PolicyDecisions, 'hold'>
   batch: RevalidationBatch
   stopping: AbortSignal
 }
@@ -31,9 +32,10 @@ const atOnce = 100
 const leaseMs = 10_000
 const mostOpen = 50
 
-type Went = 'on' | 'finished' | 'superseded' | 'lost'
+/** What could not be judged is tried again, less and less often, and never given up. */
+const againAfterMs = (tries: number): number => Math.min(5_000 * 2 ** tries, 300_000)
 
-const Chosen = z.array(z.string())
+type Went = 'on' | 'again' | 'finished' | 'superseded' | 'lost'
 
 /**
  * Works off the queue, on every replica. A batch is one transaction that begins with the job's row: it says how far the
@@ -65,14 +67,27 @@ export class RevalidationWorkflow {
     )
   }
 
-  /** Takes up whatever nobody works on, and works it off. */
+  /** Takes up whatever nobody works on, and works it off. What keeps one from going on keeps no other. */
   async round(): Promise<void> {
-    const { stores, clock, stopping } = this.#deps
-    for (const { workspaceId, id } of await stores.revalidations.free(clock(), mostOpen)) {
-      if (!(await this.#take(workspaceId, id))) continue
-      let went: Went = 'on'
-      while (went === 'on' && !stopping.aborted) went = await this.#step(workspaceId, id)
+    const { stores, clock, log } = this.#deps
+    const faults: unknown[] = []
+    const free = await stores.revalidations.free(clock(), mostOpen)
+    for (const { workspaceId, id } of free) {
+      try {
+        await this.#workOff(workspaceId, id)
+      } catch (error) {
+        log.error({ err: error, workspaceId, revalidationId: id }, 'a revalidation failed and is tried again')
+        faults.push(error)
+      }
     }
+    // When nothing goes, it is not these revalidations that are to blame.
+    if (faults.length > 0 && faults.length === free.length) throw faults[0]
+  }
+
+  async #workOff(workspaceId: string, id: string): Promise<void> {
+    if (!(await this.#take(workspaceId, id))) return
+    let went: Went = 'on'
+    while (went === 'on' && !this.#deps.stopping.aborted) went = await this.#step(workspaceId, id)
   }
 
   async #take(workspaceId: string, id: string): Promise<boolean> {
@@ -92,68 +107,119 @@ export class RevalidationWorkflow {
   }
 
   async #step(workspaceId: string, id: string): Promise<Went> {
+    const { transact } = this.#deps
     try {
-      return await this.#deps.transact((stores) => this.#batch(stores, workspaceId, id))
+      return await transact((stores) => this.#batch(stores, workspaceId, id, atOnce))
     } catch (error) {
       // A policy engine or a signing service that is away keeps this one waiting, and not those of other workspaces.
-      if (!(error instanceof Refusal)) throw error
-      this.#deps.log.error({ err: error, workspaceId, revalidationId: id }, 'a revalidation cannot go on')
-      await this.#deps.transact(async (stores) => {
-        const job = await stores.revalidations.lock(workspaceId, id)
-        if (job?.holder !== this.#replica || !isOpen(job)) return
-        await stores.revalidations.set(workspaceId, id, { problem: error.message })
-        await noteChange(stores, workspaceId, 'revalidations', this.#deps.clock())
-      })
-      return 'lost'
+      if (error instanceof Refusal) return this.#wait(workspaceId, id, error)
+      this.#deps.log.error(
+        { err: error, workspaceId, revalidationId: id },
+        'a batch failed; each by itself now',
+      )
+      return this.#oneByOne(workspaceId, id)
     }
   }
 
-  async #batch(stores: Stores, workspaceId: string, id: string): Promise<Went> {
+  async #wait(workspaceId: string, id: string, refusal: Refusal): Promise<Went> {
+    const { transact, clock, log } = this.#deps
+    log.error({ err: refusal, workspaceId, revalidationId: id }, 'a revalidation cannot go on')
+    await transact(async (stores) => {
+      const job = await stores.revalidations.lock(workspaceId, id)
+      if (job?.holder !== this.#replica || !isOpen(job)) return
+      await stores.revalidations.set(workspaceId, id, { problem: refusal.message })
+      await noteChange(stores, workspaceId, 'revalidations', clock())
+    })
+    return 'lost'
+  }
+
+  /** The agents of a batch that failed as a whole: whoever is at fault is passed over, the others have their turn. */
+  async #oneByOne(workspaceId: string, id: string): Promise<Went> {
+    const { transact, log } = this.#deps
+    let went: Went = 'on'
+    for (let turn = 0; turn < atOnce && went === 'on'; turn++) {
+      try {
+        went = await transact((stores) => this.#batch(stores, workspaceId, id, 1))
+      } catch (error) {
+        if (error instanceof Refusal) return this.#wait(workspaceId, id, error)
+        log.error({ err: error, workspaceId, revalidationId: id }, 'an agent could not be judged')
+        // Where not even this can be written, it is the database; the lease runs out, and all of it is tried again.
+        went = await transact((stores) => this.#batch(stores, workspaceId, id, 1, { isPassedOver: true }))
+      }
+    }
+    return went
+  }
+
+  async #batch(
+    stores: Stores,
+    workspaceId: string,
+    id: string,
+    limit: number,
+    { isPassedOver } = { isPassedOver: false },
+  ): Promise<Went> {
     const { clock, decisions, batch } = this.#deps
     const now = clock()
     const job = await stores.revalidations.lock(workspaceId, id)
     if (!job || !isOpen(job) || job.holder !== this.#replica) return 'lost'
-    const among = job.chosen === null ? null : Chosen.parse(JSON.parse(job.chosen))
-    const agents = await stores.subjects.lockPage(workspaceId, { after: job.cursor, among, limit: atOnce })
+    const turn = await turnOf(stores, job, limit)
     const held = await decisions.hold(stores, workspaceId)
-    if (held.snapshot.id !== job.snapshotId) {
-      if (job.cause !== 'policy') {
-        await stores.revalidations.set(workspaceId, id, { ...anew, snapshotId: held.snapshot.id })
-        return 'on'
-      }
-      // The activation that moved the pointer left a job of its own, for everybody.
-      await stores.revalidations.set(workspaceId, id, { state: 'superseded', finishedAt: now })
-      await noteChange(stores, workspaceId, 'revalidations', now)
-      return 'superseded'
-    }
+    if (held.snapshot.id !== job.snapshotId) return this.#overtaken(stores, job, held.snapshot.id)
     const apply = (await stores.quarantines.mode(workspaceId)) === 'apply'
-    const counts = await batch.carryOut(stores, workspaceId, {
-      held,
-      agents,
-      revalidationId: id,
-      now,
-      apply,
-    })
-    const totals = {
-      renewed: job.renewed + counts.renewed,
-      invalidated: job.invalidated + counts.invalidated,
-      remediated: job.remediated + counts.remediated,
-      released: job.released + counts.released,
-    }
-    const isOver = agents.length < atOnce
+    const wanted = { held, agents: turn.agents, revalidationId: id, now, apply }
+    const of = { workspaceId, revalidationId: id, at: now }
+    const results = isPassedOver
+      ? turn.agents.map((agent) => unjudgedAs(of, faulted(agent)))
+      : await batch.carryOut(stores, workspaceId, wanted)
+    await stores.revalidationResults.put(results)
+    await stores.revalidationResults.drop(workspaceId, id, turn.gone)
+    const totals = totalsOf(job, countsOf(results), turn.takenBack)
     await stores.revalidations.set(workspaceId, id, {
       ...totals,
-      cursor: agents.at(-1)?.id ?? job.cursor,
+      cursor: turn.last ?? job.cursor,
       leaseUntil: clock() + leaseMs,
       problem: null,
-      ...(isOver ? { state: 'done', finishedAt: clock() } : {}),
     })
-    if (!isOver) {
+    if (!turn.isLast) {
       await noteChange(stores, workspaceId, 'revalidations', now)
       return 'on'
     }
+    return totals.unjudged > 0 ? this.#tryAgain(stores, job) : this.#finish(stores, job, totals)
+  }
+
+  /** By another policy, what is under way begins anew; what only a few are left of is done by the one that overtook it. */
+  async #overtaken(stores: Stores, job: Revalidation, snapshotId: string): Promise<Went> {
+    const { workspaceId, id } = job
+    const now = this.#deps.clock()
+    if (job.cause !== 'policy' && job.tries === 0) {
+      await stores.revalidationResults.dropAll(workspaceId, id)
+      await stores.revalidations.set(workspaceId, id, { ...anew, snapshotId })
+      return 'on'
+    }
+    // The activation that moved the pointer left a job of its own, for everybody.
+    await stores.revalidations.set(workspaceId, id, { state: 'superseded', finishedAt: now })
+    await noteChange(stores, workspaceId, 'revalidations', now)
+    return 'superseded'
+  }
+
+  async #tryAgain(stores: Stores, { workspaceId, id, tries }: Revalidation): Promise<Went> {
+    const now = this.#deps.clock()
+    await stores.revalidations.set(workspaceId, id, {
+      cursor: null,
+      tries: tries + 1,
+      holder: null,
+      leaseUntil: now + againAfterMs(tries),
+    })
+    await noteChange(stores, workspaceId, 'revalidations', now)
+    return 'again'
+  }
+
+  async #finish(stores: Stores, job: Revalidation, totals: Counts): Promise<Went> {
+    const { workspaceId, id, agents, snapshotId } = job
+    const now = this.#deps.clock()
+    await stores.revalidations.set(workspaceId, id, { state: 'done', finishedAt: now })
+    const { unjudged: _, ...judged } = totals
     // A workspace begins with a policy and without agents; that nobody was asked about is no news.
-    if (job.agents + totals.renewed + totals.invalidated + totals.remediated === 0) {
+    if (agents + judged.renewed + judged.invalidated + judged.remediated === 0) {
       await noteChange(stores, workspaceId, 'revalidations', now)
       return 'finished'
     }
@@ -161,7 +227,7 @@ export class RevalidationWorkflow {
       by: bySystem,
       action: 'revalidation.finished',
       subjectId: id,
-      facts: { policy: job.snapshotId, ...totals },
+      facts: { policy: snapshotId, ...judged },
       words: {},
     })
     return 'finished'
@@ -169,6 +235,6 @@ export class RevalidationWorkflow {
 }
 
 /** Asked about by another policy, everybody is asked about from the first on: nobody is judged by a mixture. */
-const anew = { cursor: null, renewed: 0, invalidated: 0, remediated: 0, released: 0 }
+const anew = { cursor: null, renewed: 0, invalidated: 0, remediated: 0, released: 0, unjudged: 0 }
 
 const isOpen = ({ state }: Revalidation): boolean => state === 'waiting' || state === 'running'
