@@ -30,6 +30,7 @@ import { policyRoutes } from '../policy/routes.ts'
 import { promotionRoutes } from '../promotion/routes.ts'
 import { proofRoutes } from '../proofs/routes.ts'
 import { providerRoutes } from '../providers/routes.ts'
+import { revalidationRoutes } from '../revalidation/routes.ts'
 import { leaseKeyRoutes, runRoutes } from '../runtime/routes.ts'
 import type { Context } from '../trpc/context.ts'
 import { errorBody, httpStatus, isFault } from '../trpc/errors.ts'
@@ -110,6 +111,7 @@ export async function httpServer({
   proofRoutes(http, services)
   custodyRoutes(http, services)
   policyRoutes(http, services)
+  revalidationRoutes(http, services)
   runRoutes(http, services)
   await http.register(async (people) => {
     await people.register(cookie)

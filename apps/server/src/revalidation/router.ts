@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AgentId } from '../agents/input.ts'
 import { byActor } from '../ledger/doer.ts'
 import { requires, router } from '../trpc/procedure.ts'
+import { AgentIds } from './input.ts'
 
 const RevalidationId = z.string().regex(/^rvl_[0-9A-Z]{26}$/, 'This is not the id of a revalidation.')
 const Code = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'This is not a code.')
@@ -45,9 +46,8 @@ export const revalidationsRouter = router({
     ctx.services.revalidations.seeNotices(ctx.actor),
   ),
 
-  revalidate: requires('policy:write', { agentIds: z.array(AgentId).min(1).max(1_000) }).mutation(
-    ({ ctx, input }) =>
-      ctx.services.revalidations.revalidate(input.workspaceId, byActor(ctx.actor), input.agentIds),
+  revalidate: requires('policy:write', { agentIds: AgentIds }).mutation(({ ctx, input }) =>
+    ctx.services.revalidations.revalidate(input.workspaceId, byActor(ctx.actor), input.agentIds),
   ),
 
   setMode: requires('policy:write', { mode: z.enum(['off', 'propose', 'apply']) }).mutation(

@@ -22,13 +22,6 @@ const StatusesQuery = z.strictObject({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
-const RevalidateBody = z.strictObject({
-  agentIds: z
-    .array(z.string().regex(/^agt_[0-9A-Z]{26}$/, 'This is not the id of an agent.'))
-    .min(1)
-    .max(100),
-})
-
 const bearer = /^Bearer ([A-Za-z0-9_.-]{1,4096})$/
 
 /** What orchestrators and machines call: starting and stopping agents, asking about them, and renewing a lease. */
@@ -66,13 +59,6 @@ export function runRoutes(http: FastifyInstance, services: Services): void {
     await machines.authenticateIn(workspaceId, request.headers.authorization, 'runs:manage')
     const { page, limit } = StatusesQuery.parse(request.query)
     return runtimes.of(workspaceId).listStatuses(workspaceId, page, limit)
-  })
-
-  http.post('/v1/workspaces/:workspaceId/policy/revalidate', async (request) => {
-    const { workspaceId } = WorkspaceParams.parse(request.params)
-    await machines.authenticateIn(workspaceId, request.headers.authorization, 'runs:manage')
-    const { agentIds } = RevalidateBody.parse(request.body)
-    return runtimes.of(workspaceId).revalidateAgents(workspaceId, [...new Set(agentIds)])
   })
 
   // The lease itself is the credential: an agent needs no key, and can do nothing else with it.
