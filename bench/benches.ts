@@ -6,6 +6,7 @@ import { ledger } from './ledger.ts'
 import { policy } from './policy.ts'
 import { promotion } from './promotion.ts'
 import type { Bench } from './result.ts'
+import { revalidate } from './revalidate.ts'
 
 /** Every bench by the name it is called with. */
 export const benches: Record<string, Bench> = {
@@ -16,4 +17,5 @@ export const benches: Record<string, Bench> = {
   policy,
   promotion,
   rego: benchRego,
+  revalidate,
 }

@@ -219,6 +219,7 @@ export function compose(surroundings: Surroundings) {
     writer,
     decisions: policies.policyDecisions,
     signingKeys,
+    metrics,
     version: about.version,
     stopping: stopping.signal,
   })
@@ -450,6 +451,7 @@ type RevalidationSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
   writer: LedgerWriter
   decisions: PolicyDecisions
   signingKeys: SigningKeys
+  metrics: Metrics
   version: string
   stopping: AbortSignal
 }

@@ -17,6 +17,7 @@ export function metricsOn() {
     registry,
     ...ledgerMetricsOn(registry),
     ...policyMetricsOn(registry),
+    ...revalidationMetricsOn(registry),
     request: requestTimer(requestSeconds),
     refusals: new Counter({
       name: 'countersign_refusals_total',
@@ -37,6 +38,15 @@ export function metricsOn() {
     }),
   }
 }
+
+const revalidationMetricsOn = (registry: Registry) => ({
+  revalidationSeconds: new Counter({
+    name: 'countersign_revalidation_seconds_total',
+    help: 'Time that revalidations took on this replica, by what was done: read, evaluate, sign, write.',
+    labelNames: ['phase'],
+    registers: [registry],
+  }),
+})
 
 const ledgerMetricsOn = (registry: Registry) => ({
   ledgerSequenced: new Counter({

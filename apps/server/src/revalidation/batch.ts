@@ -4,6 +4,7 @@ import type { Agent } from '../agents/store.ts'
 import type { Stores } from '../database/stores.ts'
 import { bySystem, type Doer } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
+import type { Metrics } from '../observability/metrics.ts'
 import type { Held } from '../policy/decisions.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
 import { type Failed, invalidate } from './invalidating.ts'
@@ -17,6 +18,7 @@ import { narrowed, renewed } from './signing.ts'
 type Deps = {
   writer: LedgerWriter
   signingKeys: SigningKeys
+  metrics: Pick<Metrics, 'revalidationSeconds'>
   version: string
   onCrash: (error: unknown) => void
   /** Hears what kept an agent from being judged. */
@@ -49,15 +51,19 @@ export class RevalidationBatch {
   async carryOut(stores: Stores, workspaceId: string, wanted: Wanted): Promise<RevalidationResult[]> {
     const { writer, signingKeys } = this.#deps
     const { held, agents, revalidationId, now } = wanted
+    const read = this.#timed('read')
     const keys = await signingKeys.keyRecordsFor(stores, workspaceId)
     const { signers, count } = await signingKeys.signersForMany(stores, workspaceId)
     const subjects = await subjectsOf(stores, workspaceId, agents)
+    read()
     const fates = await this.#fatesOf(subjects, keys, signers, wanted)
+    const written = this.#timed('write')
     await count()
     const renewals = fates.flatMap((fate) => ('renewal' in fate ? [fate.renewal] : []))
     const failed = fates.flatMap((fate) => ('failed' in fate ? [fate.failed] : []))
     await renew(stores, writer, workspaceId, renewals, { signers, revalidationId, by: bySystem, now })
     await invalidate(stores, writer, workspaceId, held.snapshot, failed, revalidationId, now)
+    written()
     const of = { workspaceId, revalidationId, at: now }
     return fates.map((fate) => {
       if ('renewal' in fate) return renewedAs(of, fate.renewal)
@@ -90,11 +96,23 @@ export class RevalidationBatch {
     signers: readonly Signer[],
     wanted: Wanted,
   ): Promise<Fate[]> {
+    const evaluated = this.#timed('evaluate')
     const judged: Judged[] = []
     for (const subject of subjects) {
       judged.push(await this.#isolated(subject.agent, () => this.#judge(subject, keys, signers, wanted)))
     }
-    return Promise.all(judged.map((one) => ('sign' in one ? this.#isolated(one.agent, one.sign) : one)))
+    evaluated()
+    const signed = this.#timed('sign')
+    const fates = await Promise.all(
+      judged.map((one) => ('sign' in one ? this.#isolated(one.agent, one.sign) : one)),
+    )
+    signed()
+    return fates
+  }
+
+  #timed(phase: 'read' | 'evaluate' | 'sign' | 'write'): () => void {
+    const since = performance.now()
+    return () => this.#deps.metrics.revalidationSeconds.inc({ phase }, (performance.now() - since) / 1_000)
   }
 
   /** An engine or a signing service that is away is no fault of an agent, and keeps everybody waiting. */
