@@ -4,6 +4,7 @@ import {
   checkJson,
   type Digest,
   digestOf,
+  isSameJson,
   type Path,
   parseCanonical,
   pathText,
@@ -55,10 +56,11 @@ export function parseSpecBytes(
 ): SpecReading<ContentCode | ValueCode | StrictCode | 'JSON_NOT_CANONICAL' | 'SPEC_NOT_NORMAL'> {
   const json = parseCanonical(bytes)
   if (!json.ok) return { ok: false, problems: [problemOfText(json)] }
+  const read = AgentSpec.safeParse(json.value)
+  // The bytes are the canonical ones of what was read; so they are those of the spec, if it says the same.
+  if (read.success && isSameJson(read.data, json.value)) return { ok: true, spec: read.data }
   const reading = parseSpec(json.value)
   if (!reading.ok) return reading
-  const normal = specBytes(reading.spec)
-  if (normal.length === bytes.length && normal.every((byte, at) => byte === bytes[at])) return reading
   const message = 'The bytes are not those of a spec in its normal form.'
   return { ok: false, problems: [{ code: 'SPEC_NOT_NORMAL', path: '', message, at: null }] }
 }

@@ -220,3 +220,61 @@ describe.skipIf(vectors === null)('the published vectors of RFC 8785', () => {
     expect(parseCanonical(new Uint8Array(output)).ok).toBe(true)
   })
 })
+
+describe('reading canonical bytes', () => {
+  /** What it always meant: strict JSON whose canonical bytes are the ones that were read. */
+  const isCanonical = (bytes: Uint8Array): boolean => {
+    const read = parseStrict(bytes)
+    const canonical = read.ok ? canonicalise(read.value) : read
+    return canonical.ok && Buffer.compare(canonical.value, bytes) === 0
+  }
+  const spelled = fc.oneof(
+    fc.json(),
+    fc.json().map((text) => {
+      const canonical = canonicalise(JSON.parse(text))
+      return canonical.ok ? textOf(canonical.value) : text
+    }),
+    fc.constantFrom(
+      '{"__proto__":1}',
+      '{"a":1,"a":1}',
+      '{"b":1,"a":1}',
+      '"\\ud800"',
+      '"\\u0061"',
+      '-0',
+      '1e2',
+      '9007199254740992',
+      '9007199254740993',
+      '1.0',
+      ' 1',
+      '1 ',
+      '',
+      '\ufeff1',
+      '[1,]',
+      `${'['.repeat(65)}${']'.repeat(65)}`,
+      `${'['.repeat(64)}${']'.repeat(64)}`,
+    ),
+  )
+
+  it('takes the same texts, and reads the same from them, whichever way it is read', () => {
+    fc.assert(
+      fc.property(spelled, (text) => {
+        const bytes = Buffer.from(text)
+        const read = parseCanonical(bytes)
+        expect(read.ok, text).toBe(isCanonical(bytes))
+        if (read.ok) expect({ ok: true, value: read.value }).toEqual(parseStrict(bytes))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('takes no bytes that are no UTF-8, wherever one was changed', () => {
+    const bytes = Buffer.from('{"a":"ü","b":[1,2]}')
+    for (let at = 0; at < bytes.length; at++) {
+      for (const byte of [0x00, 0x22, 0x30, 0x80, 0xc3, 0xff]) {
+        const changed = Buffer.from(bytes)
+        changed[at] = byte
+        expect(parseCanonical(changed).ok, changed.toString('hex')).toBe(isCanonical(changed))
+      }
+    }
+  })
+})

@@ -4,7 +4,9 @@ const encoder = new TextEncoder()
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
 /** Where the first lone surrogate stands, or -1; UTF-8 cannot carry one (RFC 8785 §3.2.2.2). */
-export const loneSurrogateIn = (text: string): number => text.search(/\p{Cs}/u)
+export const loneSurrogateIn = (text: string): number =>
+  // Most texts have no surrogates at all, and looking for pairs takes long.
+  /[\ud800-\udfff]/.test(text) ? text.search(/\p{Cs}/u) : -1
 
 const isUtf8 = (bytes: Uint8Array, { partly }: { partly: boolean }): boolean => {
   try {

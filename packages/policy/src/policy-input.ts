@@ -7,9 +7,9 @@ import {
   governanceStatuses,
   modes,
 } from '@countersign/agents'
+import { isSameJson } from '@countersign/digest'
 import { Role } from '@countersign/people'
 import { z } from 'zod'
-import { isSameJson } from './same-json.ts'
 
 const Id = z.string().min(1).max(64)
 const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'This is not a SHA-256.')

@@ -65,7 +65,7 @@ export {
   whyNotRevokeFrom,
 } from './key-transitions.ts'
 export type { CheckName, ProofCheck, ProofOutcome, ProofReport } from './report.ts'
-export { type Signer, signStatement } from './signer.ts'
+export { type Signer, signPayload, signStatement } from './signer.ts'
 export {
   levels,
   predicateType,

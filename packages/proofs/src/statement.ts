@@ -188,6 +188,9 @@ export type StatementCode =
   | 'STATEMENT_TYPE_UNKNOWN'
   | 'STATEMENT_INVALID'
 
+/** What a statement is before it is read: anything else is not ours to judge. */
+const Typed = z.looseObject({ _type: z.literal(statementType), predicateType: z.literal(predicateType) })
+
 /** Reads the bytes of a payload. Canonical bytes only: the same statement written otherwise is another payload. */
 export function readStatement(payload: Uint8Array): Parsed<Statement, StatementCode> {
   const json = parseCanonical(payload, statementLimits)
@@ -196,10 +199,7 @@ export function readStatement(payload: Uint8Array): Parsed<Statement, StatementC
       ? failed('STATEMENT_NOT_CANONICAL', 'The payload is not the canonical form of what it says.')
       : failed('STATEMENT_MALFORMED', json.message)
   }
-  const typed = z
-    .looseObject({ _type: z.literal(statementType), predicateType: z.literal(predicateType) })
-    .safeParse(json.value)
-  if (!typed.success) {
+  if (!Typed.safeParse(json.value).success) {
     return failed('STATEMENT_TYPE_UNKNOWN', 'The payload is no statement about the promotion of an agent.')
   }
   const read = Statement.safeParse(json.value)

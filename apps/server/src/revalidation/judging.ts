@@ -37,6 +37,8 @@ export type Approved = {
   agent: Agent
   number: number
   hex: string
+  /** The canonical bytes of the spec, as they are stored and were signed. */
+  bytes: Uint8Array
   spec: AgentSpec
   proof: StoredProof
   presented: PresentedProof
@@ -91,7 +93,7 @@ export async function judge(
   const { proof } = subject
   const isBelieved = findings.length === 0 && presented !== null && proof !== null
   const approved = isBelieved
-    ? { agent, number: revision.number, hex, spec: reading.spec, proof, presented }
+    ? { agent, number: revision.number, hex, bytes: revision.spec, spec: reading.spec, proof, presented }
     : null
   const input = governedInput(agent, revision.number, hex, reading.spec, now)
   if (input === null) throw new Error(`${agent.id} is not governed, and was asked about as if it were.`)

@@ -1,4 +1,4 @@
-import { digestOf } from '@countersign/digest'
+import { canonicalBytes, type Digest, digestOfBytes } from '@countersign/digest'
 import type { PromotionInput } from '@countersign/policy'
 import {
   formatBundle,
@@ -6,7 +6,7 @@ import {
   type ProofBundle,
   type Signer,
   type Statement,
-  signStatement,
+  signPayload,
   statementOf,
 } from '@countersign/proofs'
 import { newId } from '../ids.ts'
@@ -24,22 +24,28 @@ type Surroundings = { signers: readonly Signer[]; snapshot: Asked['snapshot']; v
 /** The same approvals of the same spec, by the policy of now. */
 export function renewed(approved: Approved, input: PromotionInput, by: Surroundings): Promise<Signed> {
   const { predicate } = approved.presented.statement
-  const { number, hex } = approved
-  return signed(approved, { number, hex, input, narrowedFrom: predicate.narrowedFrom?.sha256 }, by)
+  const { number, hex, bytes } = approved
+  return signed(approved, { number, hex, bytes, input, narrowedFrom: predicate.narrowedFrom?.sha256 }, by)
 }
 
 /** A smaller spec than the one that was approved. Nobody approved it by itself, and the statement claims nobody. */
 export const narrowed = (
   approved: Approved,
-  revision: { number: number; hex: string; input: PromotionInput },
+  revision: { number: number; hex: string; bytes: Uint8Array; input: PromotionInput },
   by: Surroundings,
 ): Promise<Signed> => signed(approved, { ...revision, narrowedFrom: approved.hex }, by)
 
-type Revision = { number: number; hex: string; input: PromotionInput; narrowedFrom: string | undefined }
+type Revision = {
+  number: number
+  hex: string
+  bytes: Uint8Array
+  input: PromotionInput
+  narrowedFrom: string | undefined
+}
 
 async function signed(
   { agent, hex: approvedHex, proof: before, presented }: Approved,
-  { number, hex, input, narrowedFrom }: Revision,
+  { number, hex, bytes: specBytes, input, narrowedFrom }: Revision,
   { signers, snapshot, version, now }: Surroundings,
 ): Promise<Signed> {
   const { workspaceId, id: agentId, name } = agent
@@ -57,7 +63,7 @@ async function signed(
       snapshotId: snapshot.id,
       number: snapshot.number,
       sha256: snapshot.hash,
-      inputSha256: digestOf(sha256, input),
+      inputSha256: digestOfInput(input, specBytes),
     },
     requestId: predicate.requestId,
     requestedBy: predicate.requestedBy,
@@ -69,7 +75,7 @@ async function signed(
     at: now,
     notAfter: predicate.validity.notAfter === null ? null : Date.parse(predicate.validity.notAfter),
   })
-  const bundle: ProofBundle = await signStatement(statement, signers)
+  const bundle: ProofBundle = await signPayload(statement, signers)
   return {
     proof: {
       workspaceId,
@@ -86,6 +92,14 @@ async function signed(
     },
     bound: issuanceFacts(sha256, bundle),
   }
+}
+
+/** The digest of the input's canonical bytes, in which those of the spec stand as they are stored. */
+export function digestOfInput({ spec: _, ...rest }: PromotionInput, specBytes: Uint8Array): Digest {
+  const text = Buffer.from(canonicalBytes(rest)).toString('utf8')
+  // `spec` is the last of the fields in their order.
+  const start = Buffer.from(`${text.slice(0, -1)},"spec":`)
+  return digestOfBytes(sha256, Buffer.concat([start, specBytes, Buffer.from('}')]))
 }
 
 type Approval = Statement['predicate']['approvals'][number]
