@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
+    // `--mode large`: what takes minutes, and is run by hand after a change of what it shows.
+    provide: { scale: mode === 'large' ? 'large' : 'small' },
     include: [
       '*.test.ts',
       'packages/**/*.test.ts',
@@ -15,4 +17,4 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
-})
+}))

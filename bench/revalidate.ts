@@ -1,7 +1,8 @@
 import { dataFile } from '@countersign/policy'
+import { fillGoverned, sequenced } from '@countersign/server/fleet'
 import { openBenchInstance } from './instance.ts'
 import { type Bench, environment, median, rounded } from './result.ts'
-import { fillGoverned, sequenced } from './revalidate-agents.ts'
+
 import { BareRevalidation } from './revalidate-bare.ts'
 
 type Opened = Awaited<ReturnType<typeof openBenchInstance>>

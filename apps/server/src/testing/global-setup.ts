@@ -9,6 +9,7 @@ type Account = { socketPath: string; user: string; password: string; database: s
 declare module 'vitest' {
   interface ProvidedContext {
     databaseServer: Account
+    scale: 'small' | 'large'
     /** The program's own account, which may do nothing until it is granted something. */
     databaseAccount: Account
   }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { specBytes, specOfTemplate, templates } from '@countersign/agents'
 import { formatBundle, issuanceFacts, signStatement, statementOf } from '@countersign/proofs'
-import { transactOn } from '@countersign/server/transact'
-import type { openBenchInstance } from './instance.ts'
+import type { Services, Surroundings } from '../compose.ts'
+import { transactOn } from '../database/transact.ts'
+import { bySystem } from '../ledger/doer.ts'
+import { originOf } from '../ledger/writer.ts'
 
-type Opened = Awaited<ReturnType<typeof openBenchInstance>>
+type Opened = { services: Services; orm: Surroundings['orm']; personId: string }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 const atOnce = 500
@@ -13,16 +15,22 @@ const atOnce = 500
  * A workspace with so many governed agents: everything that was approved is signed by its keys and told in its ledger,
  * as a promotion would have left it, but a few hundred in one transaction.
  */
-export async function fillGoverned(instance: Opened, count: number): Promise<string> {
+export async function fillGoverned(
+  instance: Opened,
+  count: number,
+  temperatureOf: (at: number) => number = () => 0,
+): Promise<string> {
   const { services, personId } = instance
   const person = await services.stores.people.find(personId)
   if (!person) throw new Error('Nobody was set up.')
-  const { id: workspaceId } = await services.workspaces.create(person, `Bench ${count}`)
+  const { id: workspaceId } = await services.workspaces.create(person, `Fleet of ${count}`)
   const active = await services.stores.policy.active(workspaceId)
   if (!active) throw new Error('The workspace has no policy.')
   const transact = transactOn(instance.orm)
   for (let from = 0; from < count; from += atOnce) {
-    const agents = Array.from({ length: Math.min(atOnce, count - from) }, (_, at) => anAgent(from + at))
+    const agents = Array.from({ length: Math.min(atOnce, count - from) }, (_, at) =>
+      anAgent(from + at, temperatureOf(from + at)),
+    )
     await transact(async (stores) => {
       const { signers, count: counted } = await services.signingKeys.signersForMany(stores, workspaceId)
       const now = Date.now()
@@ -32,7 +40,7 @@ export async function fillGoverned(instance: Opened, count: number): Promise<str
           const hash = active.hash.toString('hex')
           const statement = statementOf({
             proofId,
-            verifier: `countersign/${workspaceId}`,
+            verifier: originOf(workspaceId),
             version: services.about.version,
             workspaceId,
             agent: { id, name, revision: 1 },
@@ -60,7 +68,7 @@ export async function fillGoverned(instance: Opened, count: number): Promise<str
         stores,
         workspaceId,
         made.map(({ bundle, hex, hash }, at) => ({
-          by: { reference: 'system', name: null, behind: null },
+          by: bySystem,
           action: 'proof.issued' as const,
           subjectId: agents[at]?.proofId ?? '',
           facts: {
@@ -120,7 +128,7 @@ async function addRows({ orm, personId }: Opened, workspaceId: string, agents: r
         id,
         name,
         name,
-        'bench',
+        'fleet',
         'operator',
         'anthropic/claude-sonnet',
         50_000_000,
@@ -148,12 +156,16 @@ async function addRows({ orm, personId }: Opened, workspaceId: string, agents: r
   )
 }
 
-function anAgent(at: number) {
+function anAgent(at: number, temperature: number) {
   const template = templates[at % templates.length]
   if (template === undefined) throw new Error('There is no template.')
   const spec = specOfTemplate(template)
-  const name = `bench-${at}`
-  const bytes = Buffer.from(specBytes({ ...spec, metadata: { ...spec.metadata, name, owner: 'bench' } }))
+  const name = `agent-${at}`
+  const { model } = spec.anatomy
+  const anatomy = { ...spec.anatomy, model: model && { ...model, temperature } }
+  const bytes = Buffer.from(
+    specBytes({ ...spec, anatomy, metadata: { ...spec.metadata, name, owner: 'fleet' } }),
+  )
   // In the order in which they are made, as identifiers are.
   const suffix = `01K9${base32(at).padStart(22, '0')}`
   return {
