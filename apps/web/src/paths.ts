@@ -24,6 +24,8 @@ export const paths = {
   policyVersions: (workspace: string) => `/w/${workspace}/policies/versions`,
   policyProposals: (workspace: string) => `/w/${workspace}/policies/proposals`,
   policyRevalidation: (workspace: string) => `/w/${workspace}/policies/revalidation`,
+  revalidation: (workspace: string, revalidation: string) =>
+    `/w/${workspace}/policies/revalidation/${revalidation}`,
   policyInForce: (workspace: string) => `/w/${workspace}/policies/in-force`,
   people: (workspace: string) => `/w/${workspace}/people`,
   keys: (workspace: string) => `/w/${workspace}/keys`,

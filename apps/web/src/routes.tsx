@@ -216,6 +216,17 @@ export const screens: readonly Screen[] = [
     needs: 'policy:read',
   },
   {
+    path: paths.revalidation('$workspace', '$revalidation'),
+    title: 'Report of a revalidation',
+    page: () =>
+      import('./revalidation/ReportPage.tsx').then((file) => ({
+        component: file.ReportPage,
+        loader: file.loader,
+      })),
+    needs: 'policy:read',
+    isPassage: true,
+  },
+  {
     path: paths.policyInForce('$workspace'),
     title: 'Policy in force',
     page: () =>

@@ -43,8 +43,14 @@ export function remediationOf(
 
 const longestNote = 1_000
 
-/** What a request for promotion says, where its author adds nothing. */
-function noteOf(findings: readonly Finding[]): string {
+/** What a request for promotion says, where its author adds nothing: why it is asked for, and what would change. */
+export function noteOf(findings: readonly Finding[], changes: readonly SpecChange[] = []): string {
   const told = findings.map(({ code, message }) => `${code}: ${message}`).join('\n')
-  return `The policy has changed, and the governed revision no longer passes.\n${told}`.slice(0, longestNote)
+  const changed = changes.length === 0 ? '' : `\nWhat changes: ${sentenceOfChanges(changes)}`
+  const note = `The governed revision no longer passes.\n${told}`
+  // What changes is what people decide about; of many findings the first tell enough.
+  return `${note.slice(0, Math.max(longestNote - changed.length, longestNote / 2))}${changed}`.slice(
+    0,
+    longestNote,
+  )
 }

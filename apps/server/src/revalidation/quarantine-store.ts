@@ -1,3 +1,4 @@
+import type { Finding } from '@countersign/decisions'
 import {
   agents,
   memberGroups,
@@ -6,10 +7,24 @@ import {
   remediationSettings,
 } from '@countersign/drizzle/schema'
 import { and, asc, count, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Db } from '../database/connection.ts'
 
 export type Quarantine = typeof quarantines.$inferSelect
 export type RemediationMode = (typeof remediationSettings.$inferSelect)['mode']
+
+const Findings = z.array(
+  z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    path: z.string().nullable(),
+  }),
+)
+
+/** What speaks against an agent, as it was found. */
+export const findingsIn = ({ findings }: Pick<Quarantine, 'findings'>): Finding[] =>
+  Findings.parse(JSON.parse(findings))
 
 const mostNotices = 50
 
@@ -59,7 +74,13 @@ export const quarantineStore = (db: Db) => ({
 
   async page(workspaceId: string, after: string | null, limit: number) {
     return db
-      .select({ quarantine: quarantines, agentName: agents.name, owner: agents.owner })
+      .select({
+        quarantine: quarantines,
+        agentName: agents.name,
+        owner: agents.owner,
+        sandboxRevision: agents.sandboxRevision,
+        lastRevision: agents.lastRevision,
+      })
       .from(quarantines)
       .innerJoin(agents, quarantined)
       .where(
@@ -75,7 +96,7 @@ export const quarantineStore = (db: Db) => ({
   },
 
   /** Those that have the same cause. */
-  async withCode(workspaceId: string, code: string, limit: number) {
+  async withCode(workspaceId: string, code: string, after: string | null, limit: number) {
     return db
       .select({ agentId: quarantines.agentId, agentName: agents.name })
       .from(quarantines)
@@ -84,6 +105,7 @@ export const quarantineStore = (db: Db) => ({
         and(
           eq(quarantines.workspaceId, workspaceId),
           eq(quarantines.code, code),
+          after === null ? undefined : gt(quarantines.agentId, after),
           eq(agents.isInvalidated, true),
           eq(agents.isRetired, false),
         ),
@@ -141,6 +163,7 @@ export const quarantineStore = (db: Db) => ({
         agentName: agents.name,
         at: quarantineNotices.at,
         code: quarantines.code,
+        revalidationId: quarantines.revalidationId,
       })
       .from(quarantineNotices)
       .innerJoin(

@@ -1,24 +1,13 @@
-import type { Finding } from '@countersign/decisions'
-import { z } from 'zod'
 import { findAgent } from '../agents/lookup.ts'
 import type { Stores } from '../database/stores.ts'
 import { nameOf } from '../ledger/names.ts'
 import type { Actor } from '../members/actor.ts'
-import type { Quarantine } from './quarantine-store.ts'
+import { findingsIn, type Quarantine } from './quarantine-store.ts'
 import { revalidationNotFound } from './refusals.ts'
 import type { Outcome } from './result-store.ts'
 import type { Revalidation } from './store.ts'
 
 const mostShown = 10
-
-const Findings = z.array(
-  z.strictObject({
-    code: z.string(),
-    message: z.string(),
-    remedy: z.string(),
-    path: z.string().nullable(),
-  }),
-)
 
 type ResultsWanted = { outcome?: Outcome | undefined; cursor?: string | undefined; limit: number }
 
@@ -88,7 +77,7 @@ export class RevalidationReading {
     const rows = await this.#deps.stores.quarantines.page(workspaceId, cursor ?? null, limit + 1)
     const items = rows.slice(0, limit)
     return {
-      items: items.map(({ quarantine, agentName, owner }) => ({ agentName, owner, ...told(quarantine) })),
+      items: items.map(({ quarantine, ...agent }) => ({ ...agent, ...told(quarantine) })),
       next: rows.length > limit ? (items.at(-1)?.quarantine.agentId ?? null) : null,
     }
   }
@@ -147,11 +136,12 @@ const shown = (
   problem,
 })
 
-const told = ({ agentId, revision, since, code, findings, snapshotId }: Quarantine) => ({
+const told = ({ agentId, revision, since, code, findings, snapshotId, revalidationId }: Quarantine) => ({
   agentId,
+  revalidationId,
   revision,
   since,
   code,
   policyId: snapshotId,
-  findings: Findings.parse(JSON.parse(findings)) satisfies Finding[],
+  findings: findingsIn({ findings }),
 })

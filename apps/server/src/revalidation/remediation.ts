@@ -1,6 +1,7 @@
 import { type AgentSpec, diffSpecs } from '@countersign/agents'
 import { Refusal } from '@countersign/decisions'
-import { findAgent } from '../agents/lookup.ts'
+import { noteOf } from '@countersign/remediation'
+import { findAgent, getRevision } from '../agents/lookup.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
@@ -10,6 +11,7 @@ import type { Held, PolicyDecisions } from '../policy/decisions.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
 import { type RevalidationBatch, subjectsOf } from './batch.ts'
 import { judge } from './judging.ts'
+import { findingsIn } from './quarantine-store.ts'
 import { fixMovedOn, noFix, notQuarantined, remediationIsOff } from './refusals.ts'
 import { remedyFor } from './remedying.ts'
 
@@ -47,15 +49,42 @@ export class RemediationService {
     })
   }
 
-  /** For the agents that have the same cause. */
-  async proposeAll(actor: Actor, code: string) {
+  /** For the agents that have the same cause, by identifier; whoever has all of them has seen `next` null. */
+  async proposeAll(actor: Actor, code: string, cursor: string | null) {
     const { stores } = this.#deps
-    const rows = await stores.quarantines.withCode(actor.workspaceId, code, mostProposed)
-    const proposals = []
-    for (const { agentId, agentName } of rows) {
-      proposals.push({ agentName, ...(await this.propose(actor, agentId)) })
+    const rows = await stores.quarantines.withCode(actor.workspaceId, code, cursor, mostProposed + 1)
+    const page = rows.slice(0, mostProposed)
+    const items = []
+    for (const { agentId, agentName } of page) {
+      const proposal = await this.#proposedUnlessReleased(actor, agentId)
+      if (proposal) items.push({ agentName, ...proposal })
     }
-    return proposals
+    return { items, next: rows.length > mostProposed ? (page.at(-1)?.agentId ?? null) : null }
+  }
+
+  /** Somebody may have been quicker with one of many. */
+  async #proposedUnlessReleased(actor: Actor, agentId: string) {
+    try {
+      return await this.propose(actor, agentId)
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'AGENT_NOT_INVALIDATED') return null
+      throw error
+    }
+  }
+
+  /** What a request for the promotion of an invalidated agent says, unless its author says something else. */
+  async promotionNote({ workspaceId }: Actor, agentId: string): Promise<{ note: string | null }> {
+    const { stores } = this.#deps
+    const agent = await findAgent(stores, workspaceId, agentId)
+    const quarantine = agent.isInvalidated ? await stores.quarantines.find(workspaceId, agentId) : null
+    if (!quarantine || agent.governedRevision === null) return { note: null }
+    const of = (number: number) => getRevision(stores, workspaceId, agentId, number)
+    const { governedRevision, sandboxRevision } = agent
+    const changes =
+      sandboxRevision === null
+        ? []
+        : diffSpecs((await of(governedRevision)).spec, (await of(sandboxRevision)).spec)
+    return { note: noteOf(findingsIn(quarantine), changes) }
   }
 
   /** Each agent by itself: what keeps one from it does not keep the others. */

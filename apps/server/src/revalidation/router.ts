@@ -58,8 +58,12 @@ export const revalidationsRouter = router({
     ctx.services.remediations.propose(ctx.actor, input.agentId),
   ),
 
-  proposeAll: requires('policy:write', { code: Code }).query(({ ctx, input }) =>
-    ctx.services.remediations.proposeAll(ctx.actor, input.code),
+  proposeAll: requires('policy:write', { code: Code, cursor: AgentId.optional() }).query(({ ctx, input }) =>
+    ctx.services.remediations.proposeAll(ctx.actor, input.code, input.cursor ?? null),
+  ),
+
+  promotionNote: requires('promotions:request', { agentId: AgentId }).query(({ ctx, input }) =>
+    ctx.services.remediations.promotionNote(ctx.actor, input.agentId),
   ),
 
   /** What was looked at, one agent or many; each has its own answer. */

@@ -172,7 +172,7 @@ describe('a revalidation', () => {
       for (const _ of [1, 2]) hots.push(await governed(cast))
       await reload(server, cast, ...temperatures(0.04))
       await round()
-      const proposals = await cast.ana.visitor.api.revalidations.proposeAll.query({
+      const { items: proposals } = await cast.ana.visitor.api.revalidations.proposeAll.query({
         workspaceId,
         code: 'TEMPERATURE_VIOLATION',
       })

@@ -30,7 +30,7 @@ export function AgentOverviewPage() {
       <Section layout="beside" title="Where it stands" description={statusWords[agent.status].meaning}>
         <Standing agent={agent} />
       </Section>
-      {agent.governedStatus === 'GOVERNED_INVALIDATED' && <QuarantineSection agentId={agent.id} />}
+      {agent.governedStatus === 'GOVERNED_INVALIDATED' && <QuarantineSection agent={agent} />}
       {agent.retiredAt === null && <DryRun agent={agent} />}
       {agent.governedRevision !== null && agent.sandboxRevision !== null && (
         <Section

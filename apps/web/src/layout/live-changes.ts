@@ -24,6 +24,8 @@ const refreshes: Readonly<Record<string, Refresh>> = {
   revalidations: {
     stale: [
       ['revalidations', 'overview'],
+      ['revalidations', 'report'],
+      ['revalidations', 'results'],
       ['revalidations', 'quarantined'],
       ['revalidations', 'ofAgent'],
       ['revalidations', 'notices'],

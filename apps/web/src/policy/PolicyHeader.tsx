@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { paths } from '../paths.ts'
+import { NewestRevalidation } from '../revalidation/NewestRevalidation.tsx'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
 import { Badge } from '../ui/Badge.tsx'
@@ -25,6 +26,7 @@ export function PolicyHeader({ actions }: { actions?: ReactNode }) {
             Hash <Digest hex={active.hash} what="hash of the policy" />
           </span>
           {needsTwo && <Badge>takes two people</Badge>}
+          <NewestRevalidation />
         </span>
       </PageHeader>
       <TabLinks

@@ -7,13 +7,17 @@ import { useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Form } from '../ui/Form.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { useStore } from '../ui/store.ts'
 import { TextAreaField } from '../ui/TextAreaField.tsx'
 import { zonePreference } from '../ui/time-zone.ts'
 import { ScheduleField } from './ScheduleField.tsx'
 import { instantOf } from './schedule-time.ts'
 
-type RequestPromotionDialogProps = { agent: AgentInFull; onClose: () => void }
+type RequestPromotionDialogProps = {
+  agent: Pick<AgentInFull, 'id' | 'name' | 'sandboxRevision' | 'lastRevision'>
+  onClose: () => void
+}
 
 export function RequestPromotionDialog({ agent, onClose }: RequestPromotionDialogProps) {
   const workspace = useWorkspace()
@@ -22,6 +26,11 @@ export function RequestPromotionDialog({ agent, onClose }: RequestPromotionDialo
   const [time, setTime] = useState('')
   const [error, setError] = useState<string>()
   const revision = agent.sandboxRevision ?? agent.lastRevision
+  // Why an agent in quarantine is asked for stands there already; whoever asks may write something else.
+  const prepared = trpc.revalidations.promotionNote.useQuery(
+    { workspaceId: workspace.id, agentId: agent.id },
+    { staleTime: 'static', gcTime: 0 },
+  )
   const request = trpc.promotions.request.useMutation({
     async onSuccess({ requestId }) {
       await Promise.all([api.promotions.invalidate(), api.agents.invalidate()])
@@ -29,6 +38,7 @@ export function RequestPromotionDialog({ agent, onClose }: RequestPromotionDialo
       await navigate({ to: paths.promotion(workspace.slug, requestId) })
     },
   })
+  const failure = request.error ?? prepared.error
   function send(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     const note = String(new FormData(event.currentTarget).get('note') ?? '').trim()
@@ -49,23 +59,28 @@ export function RequestPromotionDialog({ agent, onClose }: RequestPromotionDialo
       description={`Revision ${revision}, exactly as it is. The request follows every edit until it is decided; an edit voids the votes.`}
       onClose={onClose}
     >
-      <Form
-        submit="Request promotion"
-        onSubmit={send}
-        onCancel={onClose}
-        isBusy={request.isPending}
-        problem={request.error && problemOf(request.error)}
-      >
-        <TextAreaField
-          label="Why"
-          name="note"
-          rows={3}
-          isOptional
-          maxLength={1_000}
-          hint="Whoever decides reads it; it stands in the ledger."
-        />
-        <ScheduleField value={time} onChange={setTime} error={error} isOptional />
-      </Form>
+      {prepared.isPending ? (
+        <Skeleton />
+      ) : (
+        <Form
+          submit="Request promotion"
+          onSubmit={send}
+          onCancel={onClose}
+          isBusy={request.isPending}
+          problem={failure && problemOf(failure)}
+        >
+          <TextAreaField
+            label="Why"
+            name="note"
+            rows={prepared.data?.note ? 8 : 3}
+            defaultValue={prepared.data?.note ?? ''}
+            isOptional
+            maxLength={1_000}
+            hint="Whoever decides reads it; it stands in the ledger."
+          />
+          <ScheduleField value={time} onChange={setTime} error={error} isOptional />
+        </Form>
+      )}
     </Dialog>
   )
 }

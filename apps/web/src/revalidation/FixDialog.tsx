@@ -1,3 +1,4 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { paths } from '../paths.ts'
@@ -10,27 +11,34 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { counted } from '../ui/number.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Status } from '../ui/Status.tsx'
+import { applyEvery, everyFix, fixesOf } from './every-fix.ts'
 import type { Applied, Proposal } from './revalidation-query.ts'
 
 /** What would change for every agent with the same cause; one act applies what can be narrowed. */
 export function FixDialog({ code, onClose }: { code: string; onClose: () => void }) {
   const { id: workspaceId } = useWorkspace()
   // What somebody looks at stays as it is until they decide; the server refuses what has changed meanwhile.
-  const { data: proposals, error } = trpc.revalidations.proposeAll.useQuery(
-    { workspaceId, code },
-    { staleTime: 'static', gcTime: 0 },
-  )
+  const { data: proposals, error } = useQuery({
+    queryKey: ['every fix', workspaceId, code],
+    queryFn: () =>
+      everyFix((cursor) =>
+        api.revalidations.proposeAll.fetch(
+          { workspaceId, code, ...(cursor && { cursor }) },
+          { staleTime: 0 },
+        ),
+      ),
+    staleTime: 'static',
+    gcTime: 0,
+  })
   const [results, setResults] = useState<readonly Applied[] | null>(null)
-  const applying = trpc.revalidations.applyFixes.useMutation({
-    async onSuccess(applied) {
-      setResults(applied)
-      await Promise.all([api.revalidations.overview.invalidate(), api.revalidations.quarantined.invalidate()])
-      await api.agents.invalidate()
+  const part = trpc.revalidations.applyFixes.useMutation()
+  const fixes = fixesOf(proposals ?? [])
+  const applying = useMutation({
+    mutationFn: () => applyEvery(fixes, (some) => part.mutateAsync({ workspaceId, fixes: some }), setResults),
+    async onSettled() {
+      await Promise.all([api.revalidations.invalidate(), api.agents.invalidate()])
     },
   })
-  const fixes = (proposals ?? []).flatMap((one) =>
-    one.kind === 'narrowed' ? [{ agentId: one.agentId, specSha256: one.specSha256 }] : [],
-  )
   const names = new Map((proposals ?? []).map(({ agentId, agentName }) => [agentId, agentName]))
   return (
     <Dialog
@@ -42,6 +50,11 @@ export function FixDialog({ code, onClose }: { code: string; onClose: () => void
         {error && <ErrorNotice problem={problemOf(error)} />}
         {applying.error && <ErrorNotice problem={problemOf(applying.error)} />}
         {!proposals && !error && <Skeleton />}
+        {results && (
+          <p role="status">
+            {results.length} of {counted(fixes.length, 'agent')} done
+          </p>
+        )}
         {results ? (
           <ul aria-label="Results" className="border-t border-rule">
             {results.map((one) => (
@@ -71,7 +84,7 @@ export function FixDialog({ code, onClose }: { code: string; onClose: () => void
               tone="primary"
               isBusy={applying.isPending}
               disabledReason={fixes.length === 0 ? 'There is nothing here that can be narrowed.' : undefined}
-              onClick={() => applying.mutate({ workspaceId, fixes })}
+              onClick={() => applying.mutate()}
             >
               Apply to {counted(fixes.length, 'agent')}
             </Button>

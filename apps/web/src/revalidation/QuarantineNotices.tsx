@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { OctagonAlert } from 'lucide-react'
 import { paths } from '../paths.ts'
 import { problemOf } from '../server-problem.ts'
-import { useWorkspace } from '../session/session.ts'
+import { may, useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
@@ -10,7 +10,8 @@ import { Time } from '../ui/Time.tsx'
 
 /** The reader's own agents that were quarantined, until they say that they have seen it. */
 export function QuarantineNotices() {
-  const { id: workspaceId, slug } = useWorkspace()
+  const workspace = useWorkspace()
+  const { id: workspaceId, slug } = workspace
   const { data: notices } = trpc.revalidations.notices.useQuery({ workspaceId })
   const see = trpc.revalidations.seeNotices.useMutation({
     onSuccess: () => api.revalidations.notices.invalidate(),
@@ -23,12 +24,17 @@ export function QuarantineNotices() {
     >
       <OctagonAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-deny" />
       <ul className="min-w-0 grow basis-60">
-        {notices.map(({ agentId, agentName, at, code }) => (
+        {notices.map(({ agentId, agentName, at, code, revalidationId }) => (
           <li key={agentId}>
             <Link to={paths.agent(slug, agentId)} className="link">
               {agentName}
             </Link>{' '}
-            is quarantined: <code className="font-mono">{code}</code> <Time at={at} />
+            is quarantined: <code className="font-mono">{code}</code> <Time at={at} />{' '}
+            {may(workspace, 'policy:read') && (
+              <Link to={paths.revalidation(slug, revalidationId)} className="link">
+                See the report
+              </Link>
+            )}
           </li>
         ))}
       </ul>

@@ -18,17 +18,13 @@ export async function loader({ workspace }: ScreenLoad): Promise<void> {
   await Promise.all([
     api.policy.overview.fetch(input),
     api.revalidations.overview.fetch(input),
-    api.revalidations.quarantined.fetch(input),
+    api.revalidations.quarantined.fetchInfinite(input),
   ])
 }
 
 export function RevalidationPage() {
   const { id: workspaceId } = useWorkspace()
   const [{ revalidations, causes, mode }] = trpc.revalidations.overview.useSuspenseQuery(
-    { workspaceId },
-    { refetchInterval: lookAgainMs },
-  )
-  const [quarantined] = trpc.revalidations.quarantined.useSuspenseQuery(
     { workspaceId },
     { refetchInterval: lookAgainMs },
   )
@@ -64,7 +60,7 @@ export function RevalidationPage() {
         description="Agents that no longer pass. They cannot start until a revalidation passes or a new promotion is granted."
       >
         <CauseList causes={causes} mode={mode} />
-        <QuarantineTable agents={quarantined.items} hasMore={quarantined.next !== null} />
+        <QuarantineTable />
       </Section>
     </>
   )
