@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { paths } from '../paths.ts'
 import { RequestPromotionDialog } from '../promotion/RequestPromotionDialog.tsx'
 import { useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { Button } from '../ui/Button.tsx'
@@ -7,10 +9,17 @@ type RequestReleaseProps = {
   agent: { id: string; name: string; sandboxRevision: number | null; lastRevision: number }
 }
 
-/** Asks people to promote a revision of an agent in quarantine; why and what would change stands in it already. */
+/** Asks people to promote the revision of an agent in quarantine that lies in the sandbox; why and what would change stands there already. */
 export function RequestRelease({ agent }: RequestReleaseProps) {
   const workspace = useWorkspace()
   const [isAsking, setIsAsking] = useState(false)
+  if (agent.sandboxRevision === null) {
+    return (
+      <Link to={paths.agentSpec(workspace.slug, agent.id)} className="link">
+        Make a revision that passes
+      </Link>
+    )
+  }
   return (
     <>
       <Button
