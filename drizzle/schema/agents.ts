@@ -158,16 +158,20 @@ export const agentDrafts = mysqlTable(
   (t) => [index('agent_drafts_person').on(t.workspaceId, t.personId, t.updatedAt)],
 )
 
-/** A way of looking at the list of agents that somebody keeps. */
+/** Which list a view is of. */
+export type ViewedPage = 'agents' | 'ledger'
+
+/** A way of looking at a list that somebody keeps. */
 export const savedViews = mysqlTable(
   'saved_views',
   {
     id: id('id').primaryKey(),
     workspaceId: id('workspace_id').notNull(),
     personId: id('person_id').notNull(),
+    page: word('page').$type<ViewedPage>().notNull().default('agents'),
     name: label('name', { length: 60 }).notNull(),
     query: exact('query', { length: 2_000 }).notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [uniqueIndex('saved_views_name').on(t.workspaceId, t.personId, t.name)],
+  (t) => [uniqueIndex('saved_views_of_page').on(t.workspaceId, t.personId, t.page, t.name)],
 )

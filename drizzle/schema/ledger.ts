@@ -1,7 +1,8 @@
 import { bigint, index, mysqlTable, primaryKey, smallint, tinyint, uniqueIndex } from 'drizzle-orm/mysql-core'
 import { bytes, digest, exact, id, instant, reference, text, word } from '../columns.ts'
 
-const position = (name: string) => bigint(name, { mode: 'number', unsigned: true })
+const whole = (name: string) => bigint(name, { mode: 'number', unsigned: true })
+const position = whole
 
 /**
  * What may be written and never changed or taken away again. The private server refuses the program's own account
@@ -55,6 +56,10 @@ export const ledgerEntries = mysqlTable(
     subject: reference('subject').notNull(),
     /** The first of the event's codes: its headline. */
     code: reference('code'),
+    /** The agent that it tells of, whatever its subject is. */
+    agentId: id('agent_id'),
+    /** The monthly budget that was decided on. */
+    monthlyMicros: whole('monthly_micros'),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.position] }),
@@ -65,6 +70,9 @@ export const ledgerEntries = mysqlTable(
     index('ledger_entries_outcome').on(t.workspaceId, t.outcome, t.at, t.position),
     index('ledger_entries_subject').on(t.workspaceId, t.subject, t.at, t.position),
     index('ledger_entries_code').on(t.workspaceId, t.code, t.at, t.position),
+    index('ledger_entries_agent').on(t.workspaceId, t.agentId, t.at, t.position),
+    // Few entries decide on money, so that those above a sum are found first and put in order then.
+    index('ledger_entries_cost').on(t.workspaceId, t.monthlyMicros),
   ],
 )
 

@@ -94,6 +94,7 @@ export {
   parseProof,
   verifyProof,
 } from './proof-text.ts'
+export { searchedBy } from './searched-by.ts'
 export {
   edgeWidths,
   emptyEdge,

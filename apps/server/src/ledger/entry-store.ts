@@ -5,6 +5,10 @@ import type { Entry } from './log-store.ts'
 
 /** What people search the ledger by. The index that is used is the first of these that is asked for. */
 export type EntryFilter = {
+  /** Everything about one agent, whatever the subject is. */
+  agent?: string | undefined
+  /** Decisions on at least this monthly budget, in millionths. */
+  monthlyMicros?: number | undefined
   subject?: string | undefined
   actor?: string | undefined
   code?: string | undefined
@@ -90,9 +94,14 @@ export const entryStore = (db: Db) => ({
   },
 })
 
-const matching = (workspaceId: string, { subject, actor, code, action, outcome, from, to }: EntryFilter) =>
+const matching = (
+  workspaceId: string,
+  { agent, monthlyMicros, subject, actor, code, action, outcome, from, to }: EntryFilter,
+) =>
   and(
     eq(ledgerEntries.workspaceId, workspaceId),
+    agent === undefined ? undefined : eq(ledgerEntries.agentId, agent),
+    monthlyMicros === undefined ? undefined : gte(ledgerEntries.monthlyMicros, monthlyMicros),
     subject === undefined ? undefined : eq(ledgerEntries.subject, subject),
     actor === undefined ? undefined : eq(ledgerEntries.actor, actor),
     code === undefined ? undefined : eq(ledgerEntries.code, code),
@@ -102,7 +111,9 @@ const matching = (workspaceId: string, { subject, actor, code, action, outcome, 
     to === undefined ? undefined : lte(ledgerEntries.at, to),
   )
 
-const indexFor = ({ subject, actor, code, action, outcome }: EntryFilter): string => {
+const indexFor = ({ agent, monthlyMicros, subject, actor, code, action, outcome }: EntryFilter): string => {
+  if (monthlyMicros !== undefined) return 'ledger_entries_cost'
+  if (agent !== undefined) return 'ledger_entries_agent'
   if (subject !== undefined) return 'ledger_entries_subject'
   if (actor !== undefined) return 'ledger_entries_actor'
   if (code !== undefined) return 'ledger_entries_code'

@@ -13,6 +13,7 @@ import {
   parseBody,
   parseHeader,
   parseVerifierKey,
+  searchedBy,
   type Tile,
   type TileEdge,
 } from '@countersign/ledger'
@@ -120,16 +121,8 @@ export class Pass {
     if (!isOurs || header.log !== originOf(this.#workspaceId)) {
       throw broken('EVENT_FOREIGN', 'The event was written for another place.')
     }
-    const shown = [entry.at, entry.actor, entry.action, entry.outcome, entry.subject, entry.code]
-    const true_ = [
-      Date.parse(header.at),
-      header.actor,
-      header.action,
-      header.outcome,
-      header.subject,
-      header.codes[0] ?? null,
-    ]
-    if (shown.some((value, at) => value !== true_[at])) {
+    const stored: Readonly<Record<string, unknown>> = entry
+    if (Object.entries(searchedBy(header)).some(([column, value]) => stored[column] !== value)) {
       throw broken('ENTRY_CHANGED', 'What the event is found by is not what it says.')
     }
     return { header, event }

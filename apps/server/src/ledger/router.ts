@@ -1,35 +1,15 @@
-import { actions, outcomes } from '@countersign/ledger'
 import { z } from 'zod'
 import { requires, requiresNobody, router } from '../trpc/procedure.ts'
+import { Cursor, filter } from './input.ts'
 
 const EventId = z.string().regex(/^evt_[0-9A-Z]{26}$/, 'This is not the id of an event.')
 const PersonId = z.string().regex(/^per_[0-9A-Z]{26}$/, 'This is not the id of a person.')
 const WitnessId = z.string().regex(/^wit_[0-9A-Z]{26}$/, 'This is not the id of a witness.')
-const Reference = z
-  .string()
-  .regex(/^[a-z-]+(:[a-z]{3}_[0-9A-Z]{26})?$/, 'Name a noun and an id, such as person:per_…')
-const Instant = z.number().int().min(0).max(8_640_000_000_000_000)
-
-const filter = {
-  actor: Reference.optional(),
-  subject: Reference.optional(),
-  action: z.enum(actions as [string, ...string[]]).optional(),
-  outcome: z.enum(outcomes).optional(),
-  code: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]{2,63}$/, 'A code is written in capitals.')
-    .optional(),
-  from: Instant.optional(),
-  to: Instant.optional(),
-}
 
 export const ledgerRouter = router({
   list: requires('ledger:read', {
     ...filter,
-    cursor: z
-      .string()
-      .regex(/^\d{1,16}\.\d{1,16}$/, 'This is not the cursor of a page.')
-      .optional(),
+    cursor: Cursor.optional(),
     limit: z.number().int().min(1).max(100).default(50),
   }).query(({ ctx, input: { cursor, limit, workspaceId: _, ...only } }) =>
     ctx.services.ledger.list(ctx.actor, only, cursor, limit),

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Services } from '../compose.ts'
 import { noEvent } from './evidence.ts'
+import { ListQuery } from './input.ts'
 import { tilesOf } from './tiles.ts'
 import { verifierFile } from './verifier-file.ts'
 
@@ -73,7 +74,14 @@ export function wellKnownRoutes(http: FastifyInstance, { evidence, trustRoots, s
 }
 
 /** What a machine with a key reads: events with their proofs, and ranges to verify offline. */
-export function ledgerRoutes(http: FastifyInstance, { machines, evidence }: Services): void {
+export function ledgerRoutes(http: FastifyInstance, { machines, evidence, ledger }: Services): void {
+  http.get('/v1/workspaces/:workspaceId/ledger/events', async (request) => {
+    const { workspaceId } = WorkspaceParams.parse(request.params)
+    await machines.authenticateIn(workspaceId, request.headers.authorization, 'ledger:read')
+    const { cursor, limit, ...filter } = ListQuery.parse(request.query)
+    return ledger.list({ workspaceId }, filter, cursor, limit)
+  })
+
   http.get('/v1/workspaces/:workspaceId/ledger/events/:eventId', async (request) => {
     const { workspaceId, eventId } = EventParams.parse(request.params)
     await machines.authenticateIn(workspaceId, request.headers.authorization, 'ledger:read')

@@ -6,6 +6,7 @@ import {
   growTiles,
   leafHash,
   parseHeader,
+  searchedBy,
   tileWidth,
 } from '@countersign/ledger'
 import type { Clock } from '../clock.ts'
@@ -144,9 +145,7 @@ async function entriesOf(
     const bytes = events.get(eventId)?.header
     const header = bytes && leaf.equals(leafHash(sha256, bytes)) ? parseHeader(bytes) : null
     if (!header?.ok) continue
-    const { actor, action, outcome, subject, codes, at } = header.value
-    const searched = { at: Date.parse(at), actor, action, outcome, subject, code: codes[0] ?? null }
-    entries.push({ workspaceId, position: size + entries.length, eventId, leaf, ...searched })
+    entries.push({ workspaceId, position: size + entries.length, eventId, leaf, ...searchedBy(header.value) })
   }
   return entries
 }

@@ -35,11 +35,16 @@ export class LedgerService {
     this.#deps = deps
   }
 
-  async list(actor: Actor, filter: EntryFilter, cursor: string | undefined, limit: number) {
+  async list(
+    { workspaceId }: Pick<Actor, 'workspaceId'>,
+    filter: EntryFilter,
+    cursor: string | undefined,
+    limit: number,
+  ) {
     const { stores } = this.#deps
-    const page = await stores.entries.page(actor.workspaceId, filter, readCursor(cursor), limit + 1)
+    const page = await stores.entries.page(workspaceId, filter, readCursor(cursor), limit + 1)
     const entries = page.slice(0, limit)
-    const items = await this.#shown(actor.workspaceId, entries)
+    const items = await this.#shown(workspaceId, entries)
     const last = entries.at(-1)
     return { items, nextCursor: last && page.length > limit ? cursorOf(last) : null }
   }

@@ -21,6 +21,7 @@ import { type LedgerWriter, originOf } from '../ledger/writer.ts'
 import type { Asked, PolicyDecisions } from '../policy/decisions.ts'
 import type { PolicySnapshots } from '../policy/snapshots.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
+import { decidedOn } from './decided-on.ts'
 import { factsAmong, type RequestFacts, votersOf } from './facts.ts'
 import { holdUp } from './holding.ts'
 import type { Locked } from './lookup.ts'
@@ -120,8 +121,9 @@ export class Granting {
     if (!moved.ok || !governed.ok) throw new Error('What was ready to be granted cannot be.')
     const words = { agentName: agent.name }
     const promoted = { agent: agent.id, revision, specSha256: hex }
+    const decided = decidedOn(agent, revision, hex)
     const breakGlass = glass !== null
-    if (glass) await this.#breakGlass(stores, request, promoted, words, glass, now)
+    if (glass) await this.#breakGlass(stores, request, decided, words, glass, now)
     const proofId = newId('proof', now)
     const { bundle, kids } = await this.#sign(stores, proofId, granted, breakGlass, now)
     const about = { by, words }
@@ -132,7 +134,7 @@ export class Granting {
       subjectId: requestId,
       outcome: 'allow',
       facts: {
-        ...promoted,
+        ...decided,
         policy: asked.snapshot.id,
         policySha256,
         approvals: facts.tally.counted.length,
@@ -240,7 +242,7 @@ export class Granting {
   async #breakGlass(
     stores: Stores,
     { workspaceId, id }: PromotionRequest,
-    promoted: { agent: string; revision: number; specSha256: string },
+    decided: ReturnType<typeof decidedOn>,
     { agentName }: { agentName: string },
     { by, personId, reason }: BrokenGlass,
     now: number,
@@ -249,7 +251,7 @@ export class Granting {
       by,
       action: 'promotion.glass_broken',
       subjectId: id,
-      facts: promoted,
+      facts: decided,
       words: { agentName, reason },
     })
     await stores.requests.set(workspaceId, id, { breakGlassBy: personId, breakGlassReason: reason })

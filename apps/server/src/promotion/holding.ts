@@ -3,6 +3,7 @@ import type { Stores } from '../database/stores.ts'
 import type { Doer } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Asked } from '../policy/decisions.ts'
+import { decidedOn } from './decided-on.ts'
 import type { Locked } from './lookup.ts'
 import { noteOf } from './policy-note.ts'
 
@@ -30,9 +31,7 @@ export async function holdUp(
     outcome: 'deny',
     codes: [...new Set(codes)].slice(0, mostCodes),
     facts: {
-      agent: agent.id,
-      revision,
-      specSha256: request.digest.toString('hex'),
+      ...decidedOn(agent, revision, request.digest.toString('hex')),
       policy: asked.snapshot.id,
       policySha256: asked.snapshot.hash,
     },

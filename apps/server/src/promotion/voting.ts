@@ -12,6 +12,7 @@ import type { Stores } from '../database/stores.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
+import { decidedOn } from './decided-on.ts'
 import { factsOf, partyOf } from './facts.ts'
 import type { Locked } from './lookup.ts'
 import { notAllowed, revisionMovedOn } from './refusals.ts'
@@ -44,7 +45,7 @@ export async function vote(
   const about = {
     by: byActor(actor),
     subjectId: requestId,
-    facts: { agent: agent.id, revision, specSha256: digest },
+    facts: decidedOn(agent, revision, digest),
     words: { agentName: agent.name, reason: reason ?? '' },
   }
   const eventId = await (decision === 'approve'

@@ -300,7 +300,14 @@ describe('every procedure', () => {
       return (await outsider.api.drafts.start.mutate({ workspaceId: elsewhere, source })).id
     },
     viewId: async () =>
-      (await outsider.api.views.add.mutate({ workspaceId: elsewhere, name: aName(), query: 'sort=name' })).id,
+      (
+        await outsider.api.views.add.mutate({
+          page: 'agents',
+          workspaceId: elsewhere,
+          name: aName(),
+          query: 'sort=name',
+        })
+      ).id,
     snapshotId: async () =>
       (await outsider.api.policy.snapshots.query({ workspaceId: elsewhere })).items[0]?.id ?? '',
     proposalId: () => theirProposal(),

@@ -9,11 +9,15 @@ const Query = z
   .max(2_000)
   .regex(/^[!-~]*$/, 'This is not the query of an address.')
 
-export const viewsRouter = router({
-  list: requires('agents:read', {}).query(({ ctx }) => ctx.services.views.list(ctx.actor)),
+const Page = z.enum(['agents', 'ledger'])
 
-  add: requires('agents:read', { name: ViewName, query: Query }).mutation(({ ctx, input }) =>
-    ctx.services.views.add(ctx.actor, input.name, input.query),
+export const viewsRouter = router({
+  list: requires('agents:read', { page: Page }).query(({ ctx, input }) =>
+    ctx.services.views.list(ctx.actor, input.page),
+  ),
+
+  add: requires('agents:read', { page: Page, name: ViewName, query: Query }).mutation(({ ctx, input }) =>
+    ctx.services.views.add(ctx.actor, input.page, input.name, input.query),
   ),
 
   rename: requires('agents:read', { viewId: ViewId, name: ViewName }).mutation(({ ctx, input }) =>

@@ -17,8 +17,8 @@ describe('a saved view', () => {
   })
 
   const add = (name: string, query = 'sort=name', who = viewer) =>
-    who.api.views.add.mutate({ workspaceId, name, query })
-  const list = (who = viewer) => who.api.views.list.query({ workspaceId })
+    who.api.views.add.mutate({ workspaceId, page: 'agents', name, query })
+  const list = (who = viewer) => who.api.views.list.query({ workspaceId, page: 'agents' })
 
   it('keeps a way of looking for the one who made it', async () => {
     const { id } = await add('Mine', 'status=FROZEN&sort=name')

@@ -1,4 +1,5 @@
 import { Refusal } from '@countersign/decisions'
+import type { ViewedPage } from '@countersign/drizzle/schema'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate, type Transact } from '../database/transact.ts'
@@ -9,26 +10,31 @@ type Deps = { stores: Stores; transact: Transact; clock: Clock }
 
 const mostViews = 50
 
-/** Ways of looking at the list of agents that somebody keeps for themselves. They decide nothing, so no ledger. */
+/** Ways of looking at a list that somebody keeps for themselves. They decide nothing, so no ledger. */
 export class ViewService {
   readonly #deps: Deps
   constructor(deps: Deps) {
     this.#deps = deps
   }
 
-  async list({ workspaceId, personId }: Actor) {
-    const views = await this.#deps.stores.views.list(workspaceId, personId)
+  async list({ workspaceId, personId }: Actor, page: ViewedPage) {
+    const views = await this.#deps.stores.views.list(workspaceId, personId, page)
     return views.map(({ id, name, query, createdAt }) => ({ id, name, query, createdAt }))
   }
 
-  async add({ workspaceId, personId }: Actor, name: string, query: string): Promise<{ id: string }> {
+  async add(
+    { workspaceId, personId }: Actor,
+    page: ViewedPage,
+    name: string,
+    query: string,
+  ): Promise<{ id: string }> {
     const { transact, clock } = this.#deps
     const now = clock()
     const id = newId('view', now)
     await refusingDuplicates(name, () =>
       transact(async (stores) => {
         if ((await stores.views.count(workspaceId, personId)) >= mostViews) throw tooManyViews()
-        await stores.views.add({ id, workspaceId, personId, name, query, createdAt: now })
+        await stores.views.add({ id, workspaceId, personId, page, name, query, createdAt: now })
       }),
     )
     return { id }

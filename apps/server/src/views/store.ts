@@ -1,12 +1,16 @@
-import { savedViews } from '@countersign/drizzle/schema'
+import { savedViews, type ViewedPage } from '@countersign/drizzle/schema'
 import { and, asc, count, eq } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type View = typeof savedViews.$inferSelect
 
 export const viewStore = (db: Db) => ({
-  async list(workspaceId: string, personId: string): Promise<View[]> {
-    return db.select().from(savedViews).where(ofPerson(workspaceId, personId)).orderBy(asc(savedViews.name))
+  async list(workspaceId: string, personId: string, page: ViewedPage): Promise<View[]> {
+    return db
+      .select()
+      .from(savedViews)
+      .where(and(ofPerson(workspaceId, personId), eq(savedViews.page, page)))
+      .orderBy(asc(savedViews.name))
   },
 
   async count(workspaceId: string, personId: string): Promise<number> {

@@ -11,7 +11,7 @@ import { ZoneSwitch } from '../ui/ZoneSwitch.tsx'
 import { AgentHeader } from './AgentHeader.tsx'
 import { fetchAgent, useAgent } from './use-agent.ts'
 
-const aboutAgent = (workspaceId: string, agentId: string) => ({ workspaceId, subject: `agent:${agentId}` })
+const aboutAgent = (workspaceId: string, agentId: string) => ({ workspaceId, agent: agentId })
 
 export async function loader(load: ScreenLoad): Promise<void> {
   const { workspace, params } = load
@@ -37,7 +37,7 @@ export function AgentLedgerPage() {
           <ZoneSwitch />
           <Link
             to={paths.ledger(workspace.slug)}
-            search={{ subject: `agent:${agent.id}` }}
+            search={{ agent: agent.id }}
             className={buttonLook('plain')}
           >
             All of them in the ledger

@@ -10,11 +10,11 @@ import { Button } from '../ui/Button.tsx'
 import { buttonLook } from '../ui/button-look.ts'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
+import { ViewsMenu } from '../views/ViewsMenu.tsx'
 import { AgentFilters } from './AgentFilters.tsx'
 import { AgentList } from './AgentList.tsx'
 import { AgentSearch, everyAgent } from './agent-search.ts'
 import { agentsInput, fetchAgents } from './agents-query.ts'
-import { ViewsMenu } from './ViewsMenu.tsx'
 
 export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
   if (!workspace) return
@@ -37,7 +37,11 @@ export function AgentsPage() {
         title="Agents"
         actions={
           <>
-            <ViewsMenu />
+            <ViewsMenu
+              page="agents"
+              to={paths.agents(workspace.slug)}
+              before="Filter, sort or choose columns first."
+            />
             <NewAgent />
           </>
         }

@@ -1,10 +1,11 @@
-import { X } from 'lucide-react'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
+import { describeUsd } from '../ui/number.ts'
 import { Select } from '../ui/Select.tsx'
 import { actionGroups } from './action-words.ts'
+import { AgentChip, Chip } from './FilterChips.tsx'
 import { isNarrowed, LedgerSearch, periodOptions } from './ledger-search.ts'
 import { outcomeOptions } from './outcome.ts'
 import { PeriodFields } from './PeriodFields.tsx'
@@ -76,18 +77,21 @@ export function LedgerFilters({ search, onChange, onClear }: LedgerFiltersProps)
         )}
       </div>
       {search.period === 'custom' && <PeriodFields search={search} onChange={onChange} />}
-      {search.subject && (
-        <p className="flex">
-          <Button
-            size="small"
-            aria-label={`About ${describeReference(search.subject, nameIn(actors, search.subject))}, remove`}
-            onClick={() => onChange({ subject: undefined })}
-          >
-            About {describeReference(search.subject, nameIn(actors, search.subject))}
-            <X aria-hidden className="size-3.5" />
-          </Button>
-        </p>
-      )}
+      <p className="flex flex-wrap gap-2 empty:hidden">
+        {search.subject && (
+          <Chip
+            words={`About ${describeReference(search.subject, nameIn(actors, search.subject))}`}
+            onRemove={() => onChange({ subject: undefined })}
+          />
+        )}
+        {search.agent && <AgentChip agentId={search.agent} onRemove={() => onChange({ agent: undefined })} />}
+        {search.usd !== undefined && (
+          <Chip
+            words={`Decided on ${describeUsd(search.usd)} a month or more`}
+            onRemove={() => onChange({ usd: undefined })}
+          />
+        )}
+      </p>
     </search>
   )
 }

@@ -1,13 +1,18 @@
-import { Suspense, useDeferredValue } from 'react'
+import { MessageCircleQuestion } from 'lucide-react'
+import { Suspense, useDeferredValue, useState } from 'react'
+import { paths } from '../paths.ts'
 import type { ScreenLoad } from '../screen.ts'
 import { readSearch, useSearchParams } from '../search-params.ts'
 import { useWorkspace } from '../session/session.ts'
 import { api } from '../trpc.ts'
+import { Button } from '../ui/Button.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { useStore } from '../ui/store.ts'
 import { zonePreference } from '../ui/time-zone.ts'
 import { ZoneSwitch } from '../ui/ZoneSwitch.tsx'
+import { ViewsMenu } from '../views/ViewsMenu.tsx'
+import { AskDialog } from './AskDialog.tsx'
 import { EventList } from './EventList.tsx'
 import { IntegrityCard } from './IntegrityCard.tsx'
 import { LedgerFilters } from './LedgerFilters.tsx'
@@ -31,12 +36,27 @@ export function LedgerPage() {
   const workspace = useWorkspace()
   const zone = useStore(zonePreference)
   const [search, changeSearch] = useSearchParams(LedgerSearch)
+  const [isAsking, setAsking] = useState(false)
   // The events before stay readable while those that are asked for are on their way.
   const shown = useDeferredValue({ search, zone })
   const clearFilters = () => changeSearch(everything)
   return (
     <>
-      <PageHeader title="Ledger" actions={<ZoneSwitch />}>
+      <PageHeader
+        title="Ledger"
+        actions={
+          <>
+            <Button
+              icon={<MessageCircleQuestion aria-hidden className="size-4" />}
+              onClick={() => setAsking(true)}
+            >
+              Ask
+            </Button>
+            <ViewsMenu page="ledger" to={paths.ledger(workspace.slug)} before="Filter or ask first." />
+            <ZoneSwitch />
+          </>
+        }
+      >
         What was decided and done in {workspace.name}, in order. Nothing here can be changed or removed
         without being noticed.
       </PageHeader>
@@ -49,6 +69,7 @@ export function LedgerPage() {
           onClearFilters={clearFilters}
         />
       </Suspense>
+      {isAsking && <AskDialog onAsk={changeSearch} onClose={() => setAsking(false)} />}
     </>
   )
 }

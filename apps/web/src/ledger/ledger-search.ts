@@ -12,6 +12,13 @@ const presetNames = ['today', '7d', '30d'] as const satisfies readonly Preset[]
 
 /** What is searched for, as it stands in the address: the server's words, and the period in the reader's. */
 export const LedgerSearch = z.object({
+  agent: z
+    .string()
+    .regex(/^agt_[0-9A-Z]{26}$/)
+    .optional()
+    .catch(undefined),
+  /** Decisions on at least so many USD a month. */
+  usd: z.coerce.number().min(0).max(1_000_000_000).optional().catch(undefined),
   actor: reference.optional().catch(undefined),
   subject: reference.optional().catch(undefined),
   action: z
@@ -35,6 +42,8 @@ export const LedgerSearch = z.object({
 export type LedgerSearch = z.infer<typeof LedgerSearch>
 
 export const everything = {
+  agent: undefined,
+  usd: undefined,
   actor: undefined,
   subject: undefined,
   action: undefined,
@@ -50,11 +59,13 @@ export const isNarrowed = (search: LedgerSearch): boolean =>
 
 /** What the server is asked; a field that is not asked for is left out, because the query is known by its fields. */
 export function filterOf(
-  { actor, subject, action, outcome, code, ...period }: LedgerSearch,
+  { agent, usd, actor, subject, action, outcome, code, ...period }: LedgerSearch,
   zone: Zone,
   now: number,
 ) {
   return {
+    ...(agent && { agent }),
+    ...(usd !== undefined && { monthlyMicros: Math.round(usd * 1e6) }),
     ...(actor && { actor }),
     ...(subject && { subject }),
     ...(action && { action }),

@@ -45,7 +45,7 @@ export function Combobox({ label, placeholder, groups, value, onChange, classNam
         </div>
       </div>
       <Base.Portal>
-        <Base.Positioner align="start" sideOffset={4} className="z-30 outline-none">
+        <Base.Positioner align="start" sideOffset={4} className="z-50 outline-none">
           <Base.Popup className="flex max-h-[min(24rem,var(--available-height))] w-(--anchor-width) min-w-64 flex-col rounded-md border border-edge bg-sheet py-1 text-sm text-ink">
             <Base.Empty className="px-3 text-faded not-empty:py-2">Nothing matches these words.</Base.Empty>
             <Base.List className="min-h-0 overflow-y-auto">

@@ -28,6 +28,11 @@ export const signingAlg = z.enum(['HS256', 'Ed25519', 'ES256'])
 export const position = z.int().min(0)
 export const revocationReason = z.enum(['compromised', 'lost', 'superseded', 'ceased'])
 export const promoted = { agent, revision, specSha256: digest }
+/**
+ * A decision on a promotion, with the monthly budget of the spec that was decided on, in millionths. Events of before
+ * it was told have none.
+ */
+export const decidedOn = { ...promoted, monthlyMicros: z.int().min(0).optional() }
 /** What an admission was about: which revision, by which proof and policy, and for which run. */
 export const letIn = {
   cause: z.enum(['start', 'restart', 'renewal']),

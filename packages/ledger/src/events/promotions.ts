@@ -1,6 +1,7 @@
 import {
   agent,
   count,
+  decidedOn,
   digest,
   instant,
   isTrue,
@@ -28,7 +29,7 @@ export const promotionKinds = {
   'promotion.approved': kind({
     subject: 'promotion',
     outcomes: ['allow'],
-    facts: promoted,
+    facts: decidedOn,
     body: { agentName: name, reason: text(1000) },
     says: ({ actor, body, facts }) =>
       `${actor} approved the promotion of revision ${facts.revision} of ${called(body.agentName, facts.agent)}${because(body.reason)}`,
@@ -36,7 +37,7 @@ export const promotionKinds = {
   'promotion.rejected': kind({
     subject: 'promotion',
     outcomes: ['deny'],
-    facts: promoted,
+    facts: decidedOn,
     body: { agentName: name, reason: text(1000) },
     says: ({ actor, body, facts }) =>
       `${actor} rejected the promotion of revision ${facts.revision} of ${called(body.agentName, facts.agent)}${because(body.reason)}`,
@@ -74,14 +75,14 @@ export const promotionKinds = {
   'promotion.denied': kind({
     subject: 'promotion',
     outcomes: ['deny'],
-    facts: { ...promoted, policy: policy.nullable(), policySha256: digest.nullable() },
+    facts: { ...decidedOn, policy: policy.nullable(), policySha256: digest.nullable() },
     body: { agentName: name },
     says: ({ body, facts }) =>
       `Revision ${facts.revision} of ${called(body.agentName, facts.agent)} was not promoted: the request stands with what was found`,
   }),
   'promotion.glass_broken': kind({
     subject: 'promotion',
-    facts: promoted,
+    facts: decidedOn,
     body: { agentName: name, reason: text(1000) },
     says: ({ actor, body, facts }) =>
       `${actor} broke the glass to promote revision ${facts.revision} of ${called(body.agentName, facts.agent)} without the people whom the policy asks${because(body.reason)}`,
@@ -90,7 +91,7 @@ export const promotionKinds = {
     subject: 'promotion',
     outcomes: ['allow'],
     facts: {
-      ...promoted,
+      ...decidedOn,
       policy: policy,
       policySha256: digest,
       approvals: count,

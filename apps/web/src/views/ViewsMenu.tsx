@@ -1,19 +1,26 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import { Bookmark } from 'lucide-react'
 import { useState } from 'react'
-import { paths } from '../paths.ts'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { Menu, MenuAction, MenuLink, MenuRule } from '../ui/Menu.tsx'
 import { ManageViewsDialog } from './ManageViewsDialog.tsx'
-import { SaveViewDialog } from './SaveViewDialog.tsx'
+import { SaveViewDialog, type ViewedPage } from './SaveViewDialog.tsx'
 
-/** The ways of looking at the list that somebody keeps for themselves: filters, order and columns under a name. */
-export function ViewsMenu() {
-  const { id: workspaceId, slug } = useWorkspace()
+type ViewsMenuProps = {
+  page: ViewedPage
+  /** The address of the list that they are views of. */
+  to: string
+  /** What has to be done before there is something to save. */
+  before: string
+}
+
+/** The ways of looking at a list that somebody keeps for themselves: what is chosen on it, under a name. */
+export function ViewsMenu({ page, to, before }: ViewsMenuProps) {
+  const { id: workspaceId } = useWorkspace()
   const query = useLocation().searchStr.replace(/^\?/, '')
-  const { data: views = [] } = trpc.views.list.useQuery({ workspaceId })
+  const { data: views = [] } = trpc.views.list.useQuery({ workspaceId, page })
   const [open, setOpen] = useState<'save' | 'manage' | null>(null)
   const close = () => setOpen(null)
   return (
@@ -23,21 +30,14 @@ export function ViewsMenu() {
           <MenuLink
             key={view.id}
             link={
-              <Link
-                to={paths.agents(slug)}
-                search={Object.fromEntries(new URLSearchParams(view.query))}
-                activeProps={{}}
-              />
+              <Link to={to} search={Object.fromEntries(new URLSearchParams(view.query))} activeProps={{}} />
             }
           >
             {view.name}
           </MenuLink>
         ))}
         {views.length > 0 && <MenuRule />}
-        <MenuAction
-          onSelect={() => setOpen('save')}
-          disabledReason={query === '' ? 'Filter, sort or choose columns first.' : undefined}
-        >
+        <MenuAction onSelect={() => setOpen('save')} disabledReason={query === '' ? before : undefined}>
           Save as a view
         </MenuAction>
         <MenuAction
@@ -47,7 +47,7 @@ export function ViewsMenu() {
           Manage views
         </MenuAction>
       </Menu>
-      {open === 'save' && <SaveViewDialog query={query} onClose={close} />}
+      {open === 'save' && <SaveViewDialog page={page} query={query} onClose={close} />}
       {open === 'manage' && <ManageViewsDialog views={views} onClose={close} />}
     </>
   )

@@ -1,4 +1,5 @@
 import { ViewName } from '@countersign/people'
+import type { Inputs } from '@countersign/server/router'
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
@@ -12,7 +13,11 @@ import { tellDone } from '../ui/toast.ts'
 
 const SaveView = z.strictObject({ name: ViewName })
 
-export function SaveViewDialog({ query, onClose }: { query: string; onClose: () => void }) {
+export type ViewedPage = Inputs['views']['add']['page']
+
+type SaveViewDialogProps = { page: ViewedPage; query: string; onClose: () => void }
+
+export function SaveViewDialog({ page, query, onClose }: SaveViewDialogProps) {
   const { id: workspaceId } = useWorkspace()
   const form = useForm({ resolver: zodResolver(SaveView), defaultValues: { name: '' } })
   const add = trpc.views.add.useMutation({
@@ -25,12 +30,12 @@ export function SaveViewDialog({ query, onClose }: { query: string; onClose: () 
   return (
     <Dialog
       title="Save as a view"
-      description="Filters, order and columns as they are now, for you alone."
+      description="The list as it is chosen now, for you alone."
       onClose={onClose}
     >
       <Form
         submit="Save view"
-        onSubmit={form.handleSubmit(({ name }) => add.mutate({ workspaceId, name, query }))}
+        onSubmit={form.handleSubmit(({ name }) => add.mutate({ workspaceId, page, name, query }))}
         onCancel={onClose}
         isBusy={add.isPending}
         problem={add.error && problemOf(add.error)}

@@ -1,0 +1,91 @@
+import { type SubmitEvent, useState } from 'react'
+import { useWorkspace } from '../session/session.ts'
+import { trpc } from '../trpc.ts'
+import { ChoiceField } from '../ui/ChoiceField.tsx'
+import { Combobox } from '../ui/Combobox.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Form } from '../ui/Form.tsx'
+import { SelectField } from '../ui/SelectField.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { AgentChoice } from './AgentChoice.tsx'
+import { LedgerSearch, periodOptions } from './ledger-search.ts'
+import { type Asked, questions, searchOf, whatIsMissing } from './questions.ts'
+
+type AskDialogProps = { onAsk: (search: LedgerSearch) => void; onClose: () => void }
+
+const Question = questions.map(({ value }) => value)
+
+/** The questions that people bring to a ledger, in their words; the answer is the list, searched. */
+export function AskDialog({ onAsk, onClose }: AskDialogProps) {
+  const { id: workspaceId } = useWorkspace()
+  const { data: choices } = trpc.ledger.choices.useQuery({ workspaceId })
+  const [asked, setAsked] = useState<Asked>({
+    question: 'person',
+    actor: undefined,
+    agent: undefined,
+    usd: '',
+    period: undefined,
+  })
+  const [missing, setMissing] = useState<string>()
+  const change = (next: Partial<Asked>) => {
+    setMissing(undefined)
+    setAsked((before) => ({ ...before, ...next }))
+  }
+  function ask(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const lacking = whatIsMissing(asked)
+    if (lacking) return setMissing(lacking)
+    onAsk(searchOf(asked))
+    onClose()
+  }
+  const { question } = asked
+  const actors = (choices?.actors ?? []).map(({ reference, name }) => ({ value: reference, label: name }))
+  return (
+    <Dialog title="Ask the ledger" description="The answer is a list with an address." onClose={onClose}>
+      <Form submit="Show the answer" onSubmit={ask} onCancel={onClose} isBusy={false} problem={null}>
+        <ChoiceField
+          legend="Question"
+          name="question"
+          options={questions}
+          chosen={question}
+          onChange={({ target }) =>
+            change({ question: Question.find((value) => value === target.value) ?? question })
+          }
+        />
+        {question === 'person' && (
+          <Combobox
+            label="Who"
+            placeholder="Name of a person or key"
+            groups={[{ title: '', items: actors }]}
+            value={asked.actor}
+            onChange={(actor) => change({ actor })}
+          />
+        )}
+        {question === 'agent' && <AgentChoice chosen={asked.agent} onChoose={(agent) => change({ agent })} />}
+        {question === 'cost' && (
+          <TextField
+            label="USD a month, or more"
+            inputMode="decimal"
+            autoComplete="off"
+            value={asked.usd}
+            error={missing}
+            onChange={({ target }) => change({ usd: target.value })}
+          />
+        )}
+        {missing && question !== 'cost' && (
+          <p role="alert" className="text-sm text-deny">
+            {missing}
+          </p>
+        )}
+        <SelectField
+          label="Period"
+          options={periodOptions.filter(({ value }) => value !== 'custom')}
+          value={asked.period ?? ''}
+          onChange={({ target }) =>
+            change(LedgerSearch.pick({ period: true }).parse({ period: target.value || undefined }))
+          }
+        />
+      </Form>
+    </Dialog>
+  )
+}
