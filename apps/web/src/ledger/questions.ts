@@ -20,7 +20,7 @@ export const questions = [
   { value: 'agent', label: 'What do we know about one agent?', detail: 'Everything that tells of it.' },
 ] as const
 
-export type Question = (typeof questions)[number]['value']
+type Question = (typeof questions)[number]['value']
 
 export type Asked = {
   question: Question
