@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Cast, makeRequest, openCast } from '../promotion/testing.ts'
@@ -104,7 +104,8 @@ describe('what people ask the ledger', () => {
 
   it('was found in what was written before anybody could ask', async () => {
     const told = await actionsOf({ agent: cheap.agentId })
-    const migration = readFileSync(join(migrationsFolder, '0011_questions.sql'), 'utf8')
+    const file = readdirSync(migrationsFolder).find((name) => name.endsWith('_questions.sql')) ?? ''
+    const migration = readFileSync(join(migrationsFolder, file), 'utf8')
     const backfill = migration.split('--> statement-breakpoint').at(-1) ?? ''
     await asRoot(server, 'update ledger_entries set agent_id = null')
     expect(await actionsOf({ agent: cheap.agentId })).toEqual([])
