@@ -75,12 +75,10 @@ async function expectEveryRow(handle: DbHandle, acknowledged: string[]): Promise
 async function expectCleanEnd(handle: DbHandle, dir: string): Promise<void> {
   await handle.stop()
   // The watchdog ends after the server that it watched; the system may take a moment to say so.
-  await expect.poll(() => processesOn(dir), { timeout: 5_000 }).toEqual([])
+  await expect.poll(() => processesOn(dir), { timeout: 20_000 }).toEqual([])
 }
 
-test('owner killed: the watchdog stops the database cleanly, and it starts again', {
-  timeout: 20_000,
-}, async () => {
+test('owner killed: the watchdog stops the database cleanly, and it starts again', async () => {
   const { dir, owner, writer, state } = await writingScene()
   await kill(owner.pid)
   const handle = await open(dir) // at once, while the watchdog is at work
@@ -92,9 +90,7 @@ test('owner killed: the watchdog stops the database cleanly, and it starts again
   await expectCleanEnd(handle, dir)
 })
 
-test('server killed: its owner lives, and whoever opens next starts it again', {
-  timeout: 20_000,
-}, async () => {
+test('server killed: its owner lives, and whoever opens next starts it again', async () => {
   const { dir, owner, writer, state } = await writingScene()
   await kill(state.server.pid)
   const handle = await open(dir)
@@ -108,9 +104,7 @@ test('server killed: its owner lives, and whoever opens next starts it again', {
   await expectCleanEnd(handle, dir)
 })
 
-test('watchdog killed: nothing happens; then owner killed: the next open adopts', {
-  timeout: 20_000,
-}, async () => {
+test('watchdog killed: nothing happens; then owner killed: the next open adopts', async () => {
   const { dir, owner, writer, state, shell } = await writingScene()
   await kill(shell, state.watchdog.pid)
   await moreRows(writer, 300)
@@ -124,7 +118,7 @@ test('watchdog killed: nothing happens; then owner killed: the next open adopts'
   await expectCleanEnd(handle, dir)
 })
 
-test('shell killed alone: the watchdog it left still stops the database', { timeout: 20_000 }, async () => {
+test('shell killed alone: the watchdog it left still stops the database', async () => {
   const { dir, owner, writer, state, shell } = await writingScene()
   await kill(shell)
   await moreRows(writer, 300)
@@ -138,7 +132,7 @@ test('shell killed alone: the watchdog it left still stops the database', { time
   await expectCleanEnd(handle, dir)
 })
 
-test('all killed: the database recovers', { timeout: 20_000 }, async () => {
+test('all killed: the database recovers', async () => {
   const { dir, owner, writer, state, shell } = await writingScene()
   await kill(shell, state.watchdog.pid, owner.pid, state.server.pid)
   const handle = await open(dir)
@@ -148,7 +142,7 @@ test('all killed: the database recovers', { timeout: 20_000 }, async () => {
   await expectCleanEnd(handle, dir)
 })
 
-test('an adopted database gets a new watchdog', { timeout: 20_000 }, async () => {
+test('an adopted database gets a new watchdog', async () => {
   const { dir, owner, writer, state, shell } = await writingScene()
   await kill(shell, state.watchdog.pid, owner.pid)
   const adopter = startChild('opener', [dir, 'production'])
@@ -162,7 +156,7 @@ test('an adopted database gets a new watchdog', { timeout: 20_000 }, async () =>
   await expectCleanEnd(handle, dir)
 })
 
-test('an opener killed at any moment of a first start does no harm', { timeout: 40_000 }, async () => {
+test('an opener killed at any moment of a first start does no harm', async () => {
   const dir = await newStateDir()
   for (const seen of ['lock.', 'data.tmp-', 'secret', 'data', 'state.json', 's.sock']) {
     const opener = startChild('opener', [dir, 'production'])
