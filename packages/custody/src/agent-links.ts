@@ -47,7 +47,7 @@ export function lookAtRevision(ground: Ground, line: Line): Sound {
   }
   const saved = placed(ground, event)
   expectEvent(saved, {
-    actions: ['agent.created', 'agent.revised', 'agent.restored', 'agent.labelled'],
+    actions: ['agent.created', 'agent.revised', 'agent.restored', 'agent.labelled', 'agent.remediated'],
     subject: `agent:${line.agent}`,
     facts: { revision: ['WRONG_REVISION', number], specSha256: ['SPEC_HASH_MISMATCH', digest] },
   })

@@ -51,13 +51,19 @@ export function lookAtRequest(ground: Ground, line: Line): Sound | null {
   }
   const events = request.events.map((event) => placed(ground, event))
   const last = events.at(-1)
+  // Nobody was asked about a spec that was narrowed since: the request is about the one that it was made from.
+  const isNarrowed = line.statement?.predicate.narrowedFrom !== undefined
   if (!last) return notPlaced('The ledger has no place yet for the event that tells of the request.')
   for (const [at, event] of events.entries()) {
     expectEvent(event, {
       actions: [at === 0 ? 'promotion.requested' : 'promotion.voided'],
       subject: `promotion:${request.id}`,
-      facts: event === last ? promoted(line) : { agent: ['WRONG_REQUEST', line.agent] },
+      facts: event === last && !isNarrowed ? promoted(line) : { agent: ['WRONG_REQUEST', line.agent] },
     })
+  }
+  if (isNarrowed) {
+    const message = 'Somebody asked for the revision that this one was narrowed from.'
+    return { message, digest: null, events }
   }
   const { event: stored } = revision
   const saved = stored && unlessBroken(() => placed(ground, stored))

@@ -59,25 +59,32 @@ export function lookAtPlace(ground: Ground, line: Line, report: ProofReport | nu
   if (governed === null) return notPlaced('The ledger has no place yet for the event that made it governed.')
   const event = placed(ground, governed)
   const { statement } = line
-  expectEvent(event, {
-    actions: ['agent.governed'],
-    subject: `agent:${line.agent}`,
-    facts: {
-      revision: ['WRONG_REVISION', line.revision],
-      specSha256: ['SPEC_HASH_MISMATCH', line.specSha256],
-      ...(statement === null
-        ? {}
-        : {
-            proof: ['WRONG_PROOF', statement.predicate.proofId] as const,
-            promotion: ['WRONG_REQUEST', statement.predicate.requestId] as const,
-          }),
-    },
-  })
+  const isRenewed = event.header.action === 'proof.renewed'
+  const facts = {
+    revision: ['WRONG_REVISION', line.revision],
+    specSha256: ['SPEC_HASH_MISMATCH', line.specSha256],
+    ...(statement === null ? {} : { promotion: ['WRONG_REQUEST', statement.predicate.requestId] as const }),
+  } as const
+  // A proof that was renewed governs by the event of its renewal; the agent became governed by an earlier one.
+  if (isRenewed) {
+    expectEvent(event, {
+      actions: ['proof.renewed'],
+      subject: `proof:${statement?.predicate.proofId ?? ''}`,
+      facts: { ...facts, agent: ['WRONG_PROOF', line.agent] },
+    })
+  } else {
+    const proof = statement?.predicate.proofId
+    expectEvent(event, {
+      actions: ['agent.governed'],
+      subject: `agent:${line.agent}`,
+      facts: { ...facts, ...(proof === undefined ? {} : { proof: ['WRONG_PROOF', proof] as const }) },
+    })
+  }
   const sound = {
     message:
       line.issuedAt === null
         ? 'The issue of the proof has no place yet.'
-        : `Issued at position ${line.issuedAt}; the agent became governed by it.`,
+        : `Issued at position ${line.issuedAt}; the agent ${isRenewed ? 'is governed by it since it was revalidated' : 'became governed by it'}.`,
     digest: null,
     events: [event],
   }

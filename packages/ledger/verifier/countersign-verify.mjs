@@ -431,12 +431,19 @@ const statementShape = {
   },
 }
 
+/** Only where a spec was narrowed since people approved it does a statement say which one that was. */
+const shapeOf = ({ predicate }) =>
+  predicate?.narrowedFrom === undefined
+    ? statementShape
+    : { ...statementShape, predicate: { ...statementShape.predicate, narrowedFrom: sha256Shape } }
+
 /** What the payload says; nothing of it is believed before something vouches for its bytes. */
 function readStatement(payload) {
   const statement = parseCanonical(payload, 'The statement')
   const version = /\/agent-promotion\/(v\d+)$/.exec(statement.predicateType)?.[1]
   if (version && version !== 'v1') unknown(`This program does not know ${version} of the statement.`)
-  if (!fits(statement, statementShape)) no('The payload is not a statement about the promotion of an agent.')
+  if (!fits(statement, shapeOf(statement)))
+    no('The payload is not a statement about the promotion of an agent.')
   if (statement.subject.length !== 1) no('The statement is not about one revision.')
   const { approvals, quorum, requestedBy, breakGlass, verifiedLevels } = statement.predicate
   const spec = statement.subject[0].digest.sha256
@@ -549,7 +556,7 @@ function issuedAt({ bundle, payload, statement }, trust) {
   const { predicate } = statement
   const [, workspace] = predicate.resourceUri.split('/')
   const isOfThis =
-    event.action === 'proof.issued' &&
+    ['proof.issued', 'proof.renewed'].includes(event.action) &&
     event.outcome === 'done' &&
     event.subject === `proof:${predicate.proofId}` &&
     event.workspace === workspace &&
@@ -703,7 +710,7 @@ const custodyLinks = {
   revision({ file, about, spec }, ground) {
     const { event, number } = file.revision
     if (event === null) notYet()
-    const actions = ['agent.created', 'agent.revised', 'agent.restored', 'agent.labelled']
+    const actions = ['agent.created', 'agent.revised', 'agent.restored', 'agent.labelled', 'agent.remediated']
     const saved = expected(event, ground, actions, about, { revision: number, specSha256: spec })
     if (
       file.birth !== null &&
@@ -735,11 +742,14 @@ const custodyLinks = {
       no(`The proof answers the request ${predicate.requestId}, not ${requestId}.`)
     if (events.length > 2) no('It has more events than a request has.')
     if (events.length === 0) notYet()
+    const isNarrowed = predicate?.narrowedFrom !== undefined
     const read = events.map((event, at) => {
-      const facts = at === events.length - 1 ? promoted : { agent: file.agentId }
+      // Nobody was asked about a spec that was narrowed since.
+      const facts = at === events.length - 1 && !isNarrowed ? promoted : { agent: file.agentId }
       const action = at === 0 ? 'promotion.requested' : 'promotion.voided'
       return expected(event, ground, [action], `promotion:${requestId}`, facts)
     })
+    if (isNarrowed) return read
     const { event } = file.revision
     const saved = event && unlessBroken(() => placedEvent(event, ground))
     if (!isLater(saved, read.at(-1))) no('It stands in the ledger before the revision that it is about.')
@@ -779,12 +789,14 @@ const custodyLinks = {
     if (file.proof === null) return null
     if (file.governed === null || issued === null) notYet()
     const { revision, specSha256 } = promoted
-    const facts = {
-      revision,
-      specSha256,
-      ...(predicate && { proof: predicate.proofId, promotion: predicate.requestId }),
+    const facts = { revision, specSha256, ...(predicate && { promotion: predicate.requestId }) }
+    // A proof that was renewed governs by the event of its renewal; the agent became governed by an earlier one.
+    if (placedEvent(file.governed, ground).action === 'proof.renewed') {
+      const renewed = { ...facts, agent: file.agentId }
+      return [expected(file.governed, ground, ['proof.renewed'], `proof:${predicate?.proofId}`, renewed)]
     }
-    return [expected(file.governed, ground, ['agent.governed'], about, facts)]
+    const governed = { ...facts, ...(predicate && { proof: predicate.proofId }) }
+    return [expected(file.governed, ground, ['agent.governed'], about, governed)]
   },
 
   admission(line, ground) {

@@ -141,6 +141,56 @@ describe('the custody of an agent', () => {
     await askFor(cast.ana.visitor, workspaceId, [[/monthlyUsd: 501/, 'monthlyUsd: 500']])
   })
 
+  describe('by a proof that a revalidation signed', () => {
+    const whole = ['birth', 'revision', 'policy', 'request', 'votes', 'proof', 'place']
+    const revalidate = async (from: RegExp, to: string) => {
+      await askFor(cast.ana.visitor, workspaceId, [[from, to]])
+      server.clock.advance(1_000)
+      await server.services.revalidationWorkflow.round()
+      await publish()
+    }
+
+    it('leads over its renewal to the same approvals', async () => {
+      const { agentId, proofId } = await governed()
+      await revalidate(/monthlyUsd: 500/, 'monthlyUsd: 499')
+      const file = await fileOf(agentId)
+      expect(file.proof).not.toContain(proofId)
+      const report = await verified(file)
+      expect(report.outcome).toBe('verified')
+      expect(statesOf(report).slice(0, 7)).toEqual(whole.map((link) => `${link} sound`))
+      await revalidate(/monthlyUsd: 499/, 'monthlyUsd: 500')
+    })
+
+    it('is broken by the renewal of another agent', async () => {
+      const [one, other] = [await governed(), await governed()]
+      await revalidate(/monthlyUsd: 500/, 'monthlyUsd: 498')
+      const [file, foreign] = [await fileOf(one.agentId), await fileOf(other.agentId)]
+      const report = await verified({ ...file, governed: foreign.governed })
+      expect(report.broken).toEqual(['place WRONG_EVENT'])
+      await revalidate(/monthlyUsd: 498/, 'monthlyUsd: 500')
+    })
+
+    it('leads to the revision that it was narrowed from, and claims no approval of the narrower one', async () => {
+      const { agentId } = await governed()
+      await revalidate(/^ {2}operator: [\d.]+$/m, '  operator: 0.05')
+      const proposal = await cast.ana.visitor.api.revalidations.propose.query({ workspaceId, agentId })
+      if (proposal.kind !== 'narrowed') throw new Error('It cannot be narrowed.')
+      const fixes = [{ agentId, specSha256: proposal.specSha256 }]
+      await cast.ana.visitor.api.revalidations.applyFixes.mutate({ workspaceId, fixes })
+      await publish()
+      const report = await verified(await fileOf(agentId))
+      expect(report.outcome).toBe('verified')
+      expect(statesOf(report).slice(0, 7)).toEqual(whole.map((link) => `${link} sound`))
+      expect(report.links.find(({ link }) => link === 'request')?.message).toContain('narrowed from')
+      expect(report.links.find(({ link }) => link === 'votes')?.message).toContain('0 people approved')
+      // And again, when the next policy renews the proof of the narrower one.
+      await revalidate(/monthlyUsd: 500/, 'monthlyUsd: 497')
+      expect((await verified(await fileOf(agentId))).outcome).toBe('verified')
+      await revalidate(/monthlyUsd: 497/, 'monthlyUsd: 500')
+      await revalidate(/^ {2}operator: 0.05$/m, '  operator: 0.3')
+    })
+  })
+
   it('tells of broken glass by the event of whoever broke it', async () => {
     await askFor(cast.ana.visitor, workspaceId, [[/breakGlass: false/, 'breakGlass: true']])
     const { agentId, requestId, digest } = await makeRequest(cast.ana.visitor, workspaceId)

@@ -30,7 +30,13 @@ type Reader = { workspaceId: string }
 /** The request whose votes are shown: of the proof, or the open one. */
 type Asked = { id: string; eventId: string }
 
-const savedBy = ['agent.created', 'agent.revised', 'agent.restored', 'agent.labelled'] as const
+const savedBy = [
+  'agent.created',
+  'agent.revised',
+  'agent.restored',
+  'agent.labelled',
+  'agent.remediated',
+] as const
 const votedBy = ['promotion.approved', 'promotion.rejected', 'promotion.glass_broken'] as const
 const letInBy = ['admission.allowed', 'admission.restricted'] as const
 /** More people than a policy can ask. */
@@ -113,13 +119,14 @@ export class CustodyService {
         : [],
       governed:
         proof &&
-        (await one({
+        ((await one({
           subject: about,
           actions: ['agent.governed'],
           from: proof.issuedAt,
           containing: `"proof":"${proof.id}"`,
           limit: 1,
-        })),
+        })) ??
+          (await one({ subject: `proof:${proof.id}`, actions: ['proof.renewed'], limit: 1 }))),
     }
     const ran = await this.#ranLast(agent, number, proof)
     // After everything that it has to cover was read.
