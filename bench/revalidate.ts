@@ -23,7 +23,7 @@ export const revalidate: Bench = async ({ quick, say }) => {
       const workspaceId = await fillGoverned(instance, size)
       await instance.services.revalidationWorkflow.round()
       // As many agents for each median as time allows; the first pass of the smallest warms up.
-      const rounds = Math.min(size === sizes[0] ? 4 : 3, Math.max(1, Math.floor(30_000 / size)))
+      const rounds = Math.min(size === sizes[0] ? 4 : 3, Math.max(1, Math.floor(10_000 / size)))
       for (let round = 0; round < rounds; round++) {
         say(`Revalidating ${size} agents, round ${round + 1} of ${rounds} ...`)
         const run = await measured(instance, bare, workspaceId, size)

@@ -280,6 +280,7 @@ export function compose(surroundings: Surroundings) {
     promotions,
     signingKeys: signing.signingKeyService,
     policy: policies.policy,
+    revalidations: revalidation.revalidationWorkflow,
     runs: runtime.runs,
   })
   const demo = new DemoService({

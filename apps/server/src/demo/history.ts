@@ -8,10 +8,12 @@ import type { Transact } from '../database/transact.ts'
 import type { KeyService } from '../keys/service.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { Actor } from '../members/actor.ts'
-import { addDemoPolicies } from '../policy/demo.ts'
+import { addDemoPolicies, addDemoTightening } from '../policy/demo.ts'
 import type { PolicyService } from '../policy/service.ts'
 import { addDemoPromotions } from '../promotion/demo.ts'
 import type { PromotionService } from '../promotion/service.ts'
+import { addDemoFrontDesks } from '../revalidation/demo.ts'
+import type { RevalidationWorkflow } from '../revalidation/workflow.ts'
 import type { RunService } from '../runtime/service.ts'
 import type { SigningKeyService } from '../signing-keys/service.ts'
 import { personas } from './personas.ts'
@@ -26,6 +28,7 @@ type Deps = {
   promotions: PromotionService
   signingKeys: SigningKeyService
   policy: PolicyService
+  revalidations: Pick<RevalidationWorkflow, 'round'>
   runs: RunService
 }
 
@@ -61,7 +64,18 @@ export class DemoHistory {
         now,
       )
     })
+    await this.#tighten(ada, rita)
     await this.#rotate(ada)
+  }
+
+  /** Three agents with one cause in quarantine, and the report of how they came there. */
+  async #tighten(admin: Actor, reviewer: Actor): Promise<void> {
+    const { transact, clock, agents, promotions, policy, revalidations } = this.#deps
+    await transact((stores) =>
+      addDemoFrontDesks({ agents, promotions }, stores, { admin, reviewer }, clock()),
+    )
+    await addDemoTightening(policy, admin)
+    await revalidations.round()
   }
 
   /** What runs does so for real: a few of the governed agents, by the runner that comes with the product. */

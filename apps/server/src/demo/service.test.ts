@@ -76,6 +76,7 @@ describe('the demo workspace', () => {
   it('has a policy with a history, and counts of a rule that only warns', async () => {
     const { items } = await admin.api.policy.snapshots.query({ workspaceId: demoId })
     expect(items.map(({ number, origin }) => [number, origin])).toEqual([
+      [4, 'edited'],
       [3, 'edited'],
       [2, 'edited'],
       [1, 'shipped'],
@@ -84,6 +85,18 @@ describe('the demo workspace', () => {
     const { rules } = await admin.api.policy.warnings.query({ workspaceId: demoId })
     expect(rules).toMatchObject([{ rule: 'promotion.budget', times: expect.toSatisfy((n) => n > 2) }])
     await server.services.policyKeeper.load()
+  })
+
+  it('has one cause over three agents in quarantine, with a way out and the report of how they came there', async () => {
+    const { causes, revalidations } = await admin.api.revalidations.overview.query({ workspaceId: demoId })
+    expect(causes).toEqual([{ code: 'INVALID_CAPABILITIES', agents: 3 }])
+    expect(revalidations[0]).toMatchObject({ cause: 'policy', state: 'done', invalidated: 3, unjudged: 0 })
+    expect(revalidations[0]?.renewed).toBeGreaterThan(0)
+    const { items } = await admin.api.revalidations.proposeAll.query({
+      workspaceId: demoId,
+      code: 'INVALID_CAPABILITIES',
+    })
+    expect(items.map(({ kind }) => kind)).toEqual(['narrowed', 'narrowed', 'narrowed'])
   })
 
   it('is removed by typing its name, and nothing of it remains', async () => {

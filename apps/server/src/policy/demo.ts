@@ -7,13 +7,16 @@ import type { PolicyService } from './service.ts'
 type Edit = readonly [line: string, instead: string]
 
 /**
- * What the admin of the demo changed in the shipped policy before anybody asked for a promotion: one capability more,
+ * What the admin of the demo changed in the shipped policy before anybody asked for a promotion: two capabilities more,
  * and a lower budget that only warns for now, so that the counts show whom it would stop.
  */
 export async function addDemoPolicies(policy: PolicyService, admin: Actor): Promise<void> {
-  await edit(policy, admin, 'The front desk plans visits, so its assistants read calendars', [
-    ['  - checklist.write', '  - calendar.read\n  - checklist.write'],
-  ])
+  await edit(
+    policy,
+    admin,
+    'The front desk plans visits, so its assistants read calendars and print badges',
+    [['  - checklist.write', '  - badge.print\n  - calendar.read\n  - checklist.write']],
+  )
   await edit(
     policy,
     admin,
@@ -24,6 +27,12 @@ export async function addDemoPolicies(policy: PolicyService, admin: Actor): Prom
     ],
   )
 }
+
+/** What the admin changed when agents were governed already: some of them no longer pass. */
+export const addDemoTightening = (policy: PolicyService, admin: Actor): Promise<void> =>
+  edit(policy, admin, 'The gate prints the badges from now on', [
+    ['  - badge.print\n  - calendar.read', '  - calendar.read'],
+  ])
 
 async function edit(policy: PolicyService, admin: Actor, reason: string, edits: readonly Edit[]) {
   const { policySet, hash } = await policy.fetchSnapshot(admin.workspaceId)
