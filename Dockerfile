@@ -13,6 +13,7 @@ COPY apps/witness/package.json apps/witness/
 COPY packages/admission/package.json packages/admission/
 COPY packages/agents/package.json packages/agents/
 COPY packages/approvals/package.json packages/approvals/
+COPY packages/compliance/package.json packages/compliance/
 COPY packages/custody/package.json packages/custody/
 COPY packages/decisions/package.json packages/decisions/
 COPY packages/digest/package.json packages/digest/

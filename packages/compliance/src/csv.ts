@@ -1,0 +1,20 @@
+/**
+ * Tables for spreadsheets (RFC 4180): lines end with CR and LF, cells are quoted where they must be. A cell that a
+ * spreadsheet would take for a formula begins with an apostrophe, which makes it text; so a table is for people, and
+ * the exact bytes are in the JSON lines.
+ */
+
+// Blanks and what is not seen may stand before the sign, and some of the signs have a wide form.
+const formula = /^[\s\p{Cf}\ufffd]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
+
+export function csvCell(value: string | number | null): string {
+  if (value === null) return ''
+  if (typeof value === 'number') return String(value)
+  // Control characters have no place in a cell, some programs end a file at one, and a row is one line.
+  const text = value.replace(/\p{Cc}/gu, '\ufffd')
+  const safe = formula.test(text) ? `'${text}` : text
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+export const csvLine = (cells: readonly (string | number | null)[]): string =>
+  `${cells.map(csvCell).join(',')}\r\n`

@@ -1,0 +1,78 @@
+import type { EventHeader, Hash } from '@countersign/ledger'
+import { z } from 'zod'
+import type { Looked } from './evaluation.ts'
+import { hex } from './lines.ts'
+
+/** One event as a row for people. The columns stay as they are and in this order; new ones come last. */
+export const eventColumns = [
+  'seq',
+  'event_id',
+  'occurred_at',
+  'action',
+  'outcome',
+  'reason_codes',
+  'actor',
+  'on_behalf_of',
+  'object',
+  'request_id',
+  'controls',
+  'exceptions',
+  'actor_name',
+  'words',
+  'body',
+  'agent',
+  'revision',
+  'spec_hash',
+  'policy_hash',
+  'proof',
+  'kid',
+  'facts',
+  'leaf_hash',
+] as const
+
+/** Why a body is not there. */
+export type BodyState = 'here' | 'erased' | 'withheld'
+
+export type RowEvent = {
+  readonly position: number
+  readonly header: EventHeader
+  readonly leaf: Hash
+  readonly bodyText: string | null
+  readonly body: BodyState
+  readonly looked: Looked
+}
+
+const Told = z.looseObject({ actorName: z.string().nullable(), words: z.looseObject({}) })
+
+export function eventRow({ position, header, leaf, bodyText, body, looked }: RowEvent) {
+  const told = bodyText === null ? null : Told.parse(JSON.parse(bodyText))
+  const fact = (name: string): string | number | null => {
+    const value = header.facts[name]
+    return typeof value === 'string' || typeof value === 'number' ? value : null
+  }
+  return [
+    position,
+    header.eventId,
+    header.at,
+    header.action,
+    header.outcome,
+    header.codes.join(' '),
+    header.actor,
+    header.behind,
+    header.subject,
+    header.requestId,
+    looked.controls.join('; '),
+    looked.exceptions.join('; '),
+    told?.actorName ?? null,
+    told && JSON.stringify(told.words),
+    body,
+    fact('agent'),
+    fact('revision'),
+    fact('specSha256'),
+    fact('policySha256'),
+    fact('proof'),
+    fact('kid'),
+    JSON.stringify(header.facts),
+    hex(leaf),
+  ]
+}

@@ -1,0 +1,119 @@
+import type { Framework } from '../control.ts'
+import type { EvidenceName } from '../evidence.ts'
+
+export const soc2: Framework<EvidenceName> = {
+  id: 'soc2',
+  title: 'SOC 2',
+  edition: 'Trust Services Criteria 2017, points of focus revised 2022',
+  source: 'Identifiers compared with a community library of frameworks, not with the guide of the AICPA.',
+  controls: [
+    {
+      id: 'CC1.3',
+      title: 'Structures, authorities and responsibilities',
+      question: 'Who may approve, administer and export, and who gave them that?',
+      evidence: ['role-grants'],
+    },
+    {
+      id: 'CC2.1',
+      title: 'Quality of information',
+      question: 'Is the record that decisions are shown from complete and unchanged?',
+      evidence: ['ledger-checks'],
+    },
+    {
+      id: 'CC4.1',
+      title: 'Evaluation of controls',
+      question: 'Are the controls tried again, and what came out?',
+      evidence: ['control-tests'],
+    },
+    {
+      id: 'CC5.2',
+      title: 'Controls over technology',
+      question: 'What is enforced, and who changed that?',
+      evidence: ['enforcement-settings'],
+    },
+    {
+      id: 'CC6.1',
+      title: 'Logical access',
+      question: 'Is access decided each time, and denied where it must be?',
+      evidence: ['access-decisions'],
+    },
+    {
+      id: 'CC6.2',
+      title: 'Registration and removal of users',
+      question: 'Is everybody registered before they have access, and removed afterwards?',
+      evidence: ['identity-life'],
+    },
+    {
+      id: 'CC6.3',
+      title: 'Least privilege and separation of duties',
+      question: 'Does anybody approve what they requested themselves?',
+      evidence: ['separation'],
+    },
+    {
+      id: 'CC6.6',
+      title: 'Protection against the outside',
+      question: 'Are connections from outside refused when they are not trusted?',
+      evidence: ['transport-security'],
+    },
+    {
+      id: 'CC6.7',
+      title: 'Movement of information',
+      question: 'What left the house, and who took it?',
+      evidence: ['exports'],
+    },
+    {
+      id: 'CC6.8',
+      title: 'Unauthorised software',
+      question: 'Does anything run that was not approved as it is?',
+      evidence: ['unproven-starts'],
+    },
+    {
+      id: 'CC7.1',
+      title: 'Detection of changed configuration',
+      question: 'Are changes of specs and policy seen, and what do they lead to?',
+      evidence: ['configuration'],
+    },
+    {
+      id: 'CC7.2',
+      title: 'Monitoring for anomalies',
+      question: 'Is what is out of the ordinary noticed and written down?',
+      evidence: ['anomalies'],
+    },
+    {
+      id: 'CC7.3',
+      title: 'Evaluation of events',
+      question: 'What was decided about agents that were stopped?',
+      evidence: ['containment'],
+    },
+    {
+      id: 'CC7.4',
+      title: 'Response to incidents',
+      question: 'How fast is an agent contained, and by whom?',
+      evidence: ['containment'],
+    },
+    {
+      id: 'CC7.5',
+      title: 'Recovery',
+      question: 'Were keys and data recovered after an incident?',
+      evidence: ['key-recovery', 'backups'],
+    },
+    {
+      id: 'CC8.1',
+      title: 'Change management',
+      question: 'Is every change authorised, tested by the policy, approved by others and then put in force?',
+      evidence: ['promotion-chain'],
+    },
+    {
+      id: 'CC9.1',
+      title: 'Mitigation of disruption',
+      question: 'Are backups made and failovers tried?',
+      evidence: ['backups'],
+    },
+    {
+      id: 'A1.2',
+      title: 'Recovery of availability',
+      question: 'Are backups made and failovers tried?',
+      evidence: ['backups'],
+    },
+  ],
+}

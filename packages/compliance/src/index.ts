@@ -1,0 +1,18 @@
+export type { Control, Evidence, Framework, Objection } from './control.ts'
+export { slugOf } from './control.ts'
+export { type ControlResult, type ControlState, type Counts, Evaluation } from './evaluation.ts'
+export { type EvidenceName, evidence } from './evidence.ts'
+export { frameworks } from './frameworks.ts'
+export { manifestPath } from './manifest.ts'
+export {
+  BrokenRange,
+  type PackCheckpoint,
+  type PackEvent,
+  type PackFile,
+  type PackSource,
+  packFiles,
+} from './pack.ts'
+export { mostDays, type Period, type Preset, periodOf, periodProblem, presets, spanOf } from './period.ts'
+export { type Plan, type PlanCode, readPlan } from './plan.ts'
+export { becauseInWords, disclaimer, statesInWords } from './words.ts'
+export { type Zipped, type Zipping, zip } from './zip.ts'

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseEventLine, parseRangeStart } from '@countersign/ledger'
+import { afterAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { packFiles } from './pack.ts'
+import { aSource, filesOf, history, plan, zipOf } from './testing.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-pack-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const Control = z.looseObject({
+  state: z.string(),
+  events: z.number(),
+  exceptions: z.number(),
+  samples: z.array(z.number()),
+})
+const control = (files: ReadonlyMap<string, Buffer>, name: string) =>
+  Control.parse(JSON.parse(files.get(`controls/soc2/${name}.json`)?.toString() ?? ''))
+
+describe('a pack', () => {
+  it('has the same bytes when it is made again, and other ones for another question', async () => {
+    const once = await zipOf(await filesOf())
+    expect((await zipOf(await filesOf())).equals(once)).toBe(true)
+    expect((await zipOf(await filesOf({ asked: { ...plan, redaction: 'bodies' } }))).equals(once)).toBe(false)
+  })
+
+  it('has every header of its range, and of the events that a control rests on the bodies too', async () => {
+    const files = await filesOf()
+    const [first = '', ...headers] = files.get('log/headers.jsonl')?.toString().trimEnd().split('\n') ?? []
+    expect(parseRangeStart(first).ok).toBe(true)
+    expect(headers).toHaveLength(7)
+    const events = files.get('events.jsonl')?.toString().trimEnd().split('\n').map(parseEventLine) ?? []
+    // What lies before and after the period is in the range and not in here.
+    expect(events.map((event) => event.ok && event.value.index)).toEqual([1, 2, 3, 4, 5])
+    expect(events.every((event) => event.ok && event.value.bodyBytes !== null)).toBe(true)
+  })
+
+  it('withholds bodies when that was asked for, and says so of each', async () => {
+    const files = await filesOf({ asked: { ...plan, redaction: 'bodies' } })
+    expect(files.get('events.jsonl')?.toString()).not.toContain('SUM')
+    expect(files.get('events.csv')?.toString()).not.toContain('SUM')
+    expect(
+      files
+        .get('events.csv')
+        ?.toString()
+        .match(/,withheld,/g),
+    ).toHaveLength(5)
+  })
+
+  it('keeps a table from becoming a program', async () => {
+    const table = (await filesOf()).get('events.csv')?.toString() ?? ''
+    const cells = table.split(/\r\n/).flatMap((line) => [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)])
+    const texts = cells.map(([, cell = '']) => (cell.startsWith('"') ? cell.slice(1, -1) : cell))
+    expect(texts).toContain("'=SUM(A1:A9)")
+    expect(texts.filter((text) => /^[=+\-@]/.test(text))).toEqual([])
+    expect(texts.length % 23).toBe(1)
+  })
+
+  it('says evidenced, gap and not evaluated, and never evidenced for want of evidence', async () => {
+    const files = await filesOf()
+    expect(control(files, 'cc8.1')).toMatchObject({ state: 'evidenced', events: 2, exceptions: 0 })
+    expect(control(files, 'cc6.2')).toMatchObject({ state: 'evidenced', events: 2 })
+    expect(control(files, 'cc6.6')).toMatchObject({ state: 'not-evaluated', events: 0 })
+    expect(control(files, 'cc6.8')).toMatchObject({ state: 'not-evaluated', events: 0 })
+    // One of its two parts is evidenced by nothing.
+    expect(control(files, 'cc7.5').state).toBe('not-evaluated')
+    const without = history().filter((_, at) => at !== 5)
+    expect(control(await filesOf({ events: without }), 'cc2.1').state).toBe('gap')
+  })
+
+  it('finds who approved what they asked for themselves', async () => {
+    const own = await filesOf({ events: history({ approvedBy: 'person:per_01K9ZB3W6R0000000000000001' }) })
+    expect(control(own, 'cc8.1')).toMatchObject({ state: 'gap', exceptions: 1 })
+    expect(control(own, 'cc6.3')).toMatchObject({ state: 'gap', exceptions: 1 })
+  })
+
+  it('does not judge a vote whose request lies before its range', async () => {
+    const late = { ...plan, period: { ...plan.period, from: '2026-11-22' } }
+    expect(control(await filesOf({ from: 4, asked: late }), 'cc8.1').state).toBe('not-evaluated')
+    expect(control(await filesOf({ from: 1, asked: late }), 'cc8.1').state).toBe('evidenced')
+  })
+
+  it('is not made of a ledger that does not lead to its checkpoint', async () => {
+    const source = await aSource()
+    const lacking = {
+      ...source,
+      async *events(bodies: boolean) {
+        for await (const batch of source.events(bodies)) yield batch.filter(({ position }) => position !== 2)
+      },
+    }
+    await expect(
+      (async () => {
+        for await (const { content } of packFiles(lacking, plan)) for await (const _ of content);
+      })(),
+    ).rejects.toThrow('The event at position 2 is missing.')
+  })
+
+  it('opens with unzip and with Python, which find every file as it was', async () => {
+    const files = await filesOf()
+    for (const isLarge of [false, true]) {
+      const path = join(folder, `pack-${isLarge}.zip`)
+      writeFileSync(path, await zipOf(files, isLarge))
+      const out = join(folder, `out-${isLarge}`)
+      execFileSync('unzip', ['-q', path, '-d', out])
+      for (const [name, bytes] of files) expect(readFileSync(join(out, name)).equals(bytes), name).toBe(true)
+      const listed = execFileSync('python3', [
+        '-c',
+        'import sys,zipfile;z=zipfile.ZipFile(sys.argv[1]);print(z.testzip(),len(z.namelist()))',
+        path,
+      ]).toString()
+      expect(listed.trim()).toBe(`None ${files.size}`)
+    }
+  })
+})

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { crc32, createDeflateRaw } from 'node:zlib'
+import {
+  appendAll,
+  consistencyProof,
+  emptyFrontier,
+  formatNote,
+  formatSubmission,
+  formatTrustRoot,
+  frontierRoot,
+  type Hash,
+  parseHeader,
+  treeHash,
+  type WrittenEvent,
+} from '@countersign/ledger'
+import {
+  aCheckpoint,
+  anEvent,
+  anId,
+  logKey,
+  sha256,
+  type TestKey,
+  testOrigin,
+} from '@countersign/ledger/testing'
+import { type PackEvent, type PackSource, packFiles } from './pack.ts'
+import type { Plan } from './plan.ts'
+import { type Zipped, zip } from './zip.ts'
+
+/** What the tests of packs build with: a small history of a workspace, and a pack made of it. */
+
+const noon = Date.UTC(2026, 10, 20, 12)
+const day = 86_400_000
+const ana = `person:${anId('per', 1)}`
+const bo = `person:${anId('per', 2)}`
+const agentId = anId('agt', 1)
+const digest = 'ab'.repeat(32)
+const promoted = { agent: agentId, revision: 1, specSha256: digest }
+const told = { actorName: '=SUM(A1:A9)', behindName: null }
+
+/** Six days: people, a promotion with its vote, a start, a check of the ledger, and somebody joining after the period. */
+export function history({ approvedBy = bo } = {}): WrittenEvent[] {
+  const promotion = anId('prm', 1)
+  const at = (days: number) => noon + days * day
+  const events: WrittenEvent[] = []
+  const add = (make: (number: number) => WrittenEvent) => events.push(make(events.length))
+  const join = (days: number, name: string) =>
+    add((number) =>
+      anEvent('member.joined', number, {
+        ...{ subjectId: anId('per', 10 + number), at: at(days) + number, actor: ana },
+        facts: { role: 'reviewer', by: 'invitation' },
+        body: { ...told, words: { name } },
+      }),
+    )
+  join(-3, 'Early Eve')
+  join(0, '=cmd|calc')
+  join(0, 'Bo, “the second”')
+  add((number) =>
+    anEvent('promotion.requested', number, {
+      ...{ subjectId: promotion, at: at(1), actor: ana },
+      facts: { ...promoted, expiresAt: null, scheduledFor: null, reopened: null },
+      body: { ...told, words: { agentName: 'invoice-bot', note: 'It is ready.' } },
+    }),
+  )
+  add((number) =>
+    anEvent('promotion.approved', number, {
+      ...{ subjectId: promotion, at: at(2), actor: approvedBy, outcome: 'allow' },
+      facts: promoted,
+      body: { actorName: 'Bo', behindName: null, words: { agentName: 'invoice-bot', reason: 'Fine.' } },
+    }),
+  )
+  add((number) =>
+    anEvent('ledger.checked', number, {
+      ...{ subjectId: anId('wsp', 1), at: at(3), actor: 'system' },
+      facts: { size: 4, root: digest, firstBroken: null },
+      body: { actorName: null, behindName: null, words: {} },
+    }),
+  )
+  join(9, 'Late Lee')
+  join(9, 'Later Leo')
+  return events
+}
+
+export const plan: Plan = {
+  frameworks: ['soc2'],
+  period: { from: '2026-11-19', to: '2026-11-24', timeZone: 'Europe/Berlin' },
+  agents: null,
+  redaction: 'none',
+}
+
+export type Made = {
+  events?: readonly WrittenEvent[]
+  from?: number
+  to?: number
+  asked?: Plan
+  log?: TestKey
+  erased?: readonly number[]
+  version?: string
+}
+
+const leavesOf = (events: readonly WrittenEvent[]): Hash[] => events.map(({ leaf }) => leaf)
+
+export async function aSource(made: Made = {}): Promise<PackSource> {
+  const { events = history(), from = 1, log = logKey, erased = [] } = made
+  const to = made.to ?? events.length
+  const leaves = leavesOf(events)
+  const checkpointOver = async (size: number) => ({
+    size,
+    root: treeHash(sha256, leaves.slice(0, size)),
+    note: formatNote(await aCheckpoint(leaves.slice(0, size), { log })),
+  })
+  const end = await aCheckpoint(leaves.slice(0, to), { log })
+  const proof = from > 0 ? consistencyProof(sha256, leaves.slice(0, to), from) : []
+  const trustRoot = formatTrustRoot({
+    logs: [{ origin: testOrigin, keys: [log.key] }],
+    witnesses: [],
+    quorum: 0,
+  })
+  const batch: PackEvent[] = events.slice(from, to).map(({ headerBytes, bodyBytes, leaf }, at) => {
+    const header = parseHeader(headerBytes)
+    if (!header.ok) throw new Error(header.message)
+    const isErased = erased.includes(from + at)
+    return {
+      ...{ position: from + at, header: header.value, headerBytes, leaf },
+      bodyBytes: isErased ? null : bodyBytes,
+    }
+  })
+  const frontier = appendAll(sha256, emptyFrontier, leaves.slice(0, from))
+  return {
+    ...{ log: testOrigin, workspaceId: anId('wsp', 1), version: made.version ?? '0.1.0', frontier },
+    range: { from, to },
+    start: from > 0 ? { ...(await checkpointOver(from)), root: frontierRoot(sha256, frontier) } : null,
+    end: await checkpointOver(to),
+    consistency: from > 0 ? formatSubmission({ oldSize: from, proof, note: end }) : null,
+    trustRoot: `${JSON.stringify(trustRoot)}\n`,
+    verifier: '// the verifier\n',
+    key: log.key,
+    sign: log.sign,
+    sha256,
+    hashing: () => createHash('sha256'),
+    async *events(bodies) {
+      for (let at = 0; at < batch.length; at += 3) {
+        yield batch.slice(at, at + 3).map((event) => (bodies ? event : { ...event, bodyBytes: null }))
+      }
+    },
+  }
+}
+
+/** The files of a pack by their paths, in their order. */
+export async function filesOf(made: Made = {}): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>()
+  for await (const { path, content } of packFiles(await aSource(made), made.asked ?? plan)) {
+    const parts: Uint8Array[] = []
+    for await (const bytes of content) parts.push(bytes)
+    files.set(path, Buffer.concat(parts))
+  }
+  return files
+}
+
+const zipping = {
+  deflate: (content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
+    Readable.from(content).pipe(createDeflateRaw({ level: 6 })),
+  crc32: (bytes: Uint8Array, before: number): number => crc32(bytes, before),
+}
+
+/** An archive of these files; names are taken as they are given. */
+export async function zipOf(
+  files: Iterable<readonly [string, Uint8Array]>,
+  isLarge = false,
+): Promise<Buffer> {
+  async function* entries(): AsyncGenerator<Zipped> {
+    for (const [path, bytes] of files) yield { path, isLarge, content: Readable.from([bytes]) }
+  }
+  const parts: Uint8Array[] = []
+  for await (const bytes of zip(entries(), zipping)) parts.push(bytes)
+  return Buffer.concat(parts)
+}
