@@ -3,10 +3,13 @@
 // network. It shares no code with the product on purpose: it is a second reading of the same specifications.
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { createInflateRaw } from 'node:zlib'
 
 const usage = `
 Usage: node countersign-verify.mjs COMMAND
 
+  pack       PACK              --trust-root ROOT
   bundle     BUNDLE            --trust-root ROOT [--spec SPEC]
   custody    CUSTODY           --trust-root ROOT
   checkpoint CHECKPOINT        --trust-root ROOT [--older CHECKPOINT --consistency FILE]
@@ -14,6 +17,7 @@ Usage: node countersign-verify.mjs COMMAND
   range      EVENTS CHECKPOINT --trust-root ROOT [--older CHECKPOINT]
 
 ROOT         the trust root (JSON): the public keys you believe. Get it once, over a way you believe.
+PACK         an evidence pack (ZIP). Without a trust root only whether it agrees with itself, which is exit code 2.
 BUNDLE       the signed statement that a revision of an agent may be governed (JSON).
 SPEC         the spec that runs (JSON in its normal form); it must be the one that the bundle is about.
 CUSTODY      the line of one agent from its birth to what runs now, in one file (JSON).
@@ -22,7 +26,7 @@ EVENT        one JSON line {"v":1,"index":…,"header":"…","body":"…"}; the 
 PROOF        an inclusion proof (C2SP tlog-proof), which holds a checkpoint.
 EVENTS       JSON lines: first {"v":1,"log":…,"from":…,"frontier":[…]}, then one EVENT per line.
 FILE         a consistency proof: "old <size>", hashes, a blank line, the newer checkpoint (C2SP tlog-witness).
---trust says the same as --trust-root. BUNDLE and CUSTODY say what they are: their command may be left out.
+--trust says the same as --trust-root. PACK, BUNDLE and CUSTODY say what they are: their command may be left out.
 
 Exit code 0: verified; a line "not checked" says what that does not include.
           1: does not verify: what was given is wrong or malformed.
@@ -274,9 +278,11 @@ function parseKey(line, type) {
 }
 
 /** The trust root decides everything, so a malformed one is "could not check" and never "does not verify". */
-function readTrust(path) {
+const readTrust = (path) => trustFrom(readSmall(path, limit.trustRoot))
+
+function trustFrom(bytes) {
   try {
-    const file = parseJson(decode(readSmall(path, limit.trustRoot), 'The trust root'), 'The trust root')
+    const file = parseJson(decode(bytes, 'The trust root'), 'The trust root')
     versionOne(file, 'the trust root')
     const ledger = members(file.ledger ?? {}, ['logs', 'witnesses', 'quorum'], 'Its ledger')
     const { logs, witnesses, quorum } = ledger
@@ -377,7 +383,8 @@ function readEvent(line, what) {
     if (!isItsOwn) no(`The body of ${what} is not the one it was written with.`)
   }
   const leaf = leafHash(event.header)
-  return { index: index(event.index, what), leaf, header, hasBody: event.body !== null }
+  const { header: text, body } = event
+  return { index: index(event.index, what), leaf, header, text, body, hasBody: body !== null }
 }
 
 // Proofs: JWS General JSON (RFC 7515) over an in-toto statement, and its place in the ledger.
@@ -887,6 +894,592 @@ function custodyCommand([path], { trust }) {
   return `verified: the line of ${file.agentId}, revision ${file.revision.number}, spec ${line.spec}`
 }
 
+// Packs: a ZIP archive with a signed manifest. Its layout is the one that Countersign writes and no other: each byte of the
+// archive belongs to a file, so nothing can hide in it, and nothing is unpacked before the manifest vouches for its size.
+
+const zipNames = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,4}$/
+const most32 = 0xffffffff
+const packLimit = { directory: 4 << 20, manifest: 16 << 20, small: 32 << 20 }
+
+function bytesAt(fd, at, length) {
+  const bytes = Buffer.alloc(length)
+  const read = at < 0 ? 0 : readSync(fd, bytes, 0, length, at)
+  return read === length ? bytes : no(`The archive is cut off at byte ${Math.max(at, 0) + read}.`)
+}
+/** Numbers of 2, 4 or 8 bytes as they follow each other, the lowest byte first. */
+function fields(bytes, ...lengths) {
+  let at = 0
+  return lengths.map((length) => {
+    const wide = length === 8 ? bytes.readBigUInt64LE(at) : BigInt(bytes.readUIntLE(at, length))
+    at += length
+    return wide <= BigInt(Number.MAX_SAFE_INTEGER)
+      ? Number(wide)
+      : no('A number in the archive is too large.')
+  })
+}
+/** What every archive of ours has in these places; the first that differs is named by its byte. */
+function same(found, wanted, at) {
+  const index = found.findIndex((value, place) => value !== wanted[place])
+  if (index >= 0) no(`The archive is not as Countersign writes it, in the record at byte ${at}.`)
+}
+
+function openZip(path) {
+  const fd = open(path)
+  const { size } = fstatSync(fd)
+  const [signature, ...rest] = fields(bytesAt(fd, size - 22, 22), 4, 2, 2, 2, 2, 4, 4, 2)
+  if (signature !== 0x06054b50) no(`${path} is no ZIP archive, or something follows its end.`)
+  let [, , , count, length, offset] = rest
+  let end = size - 22
+  same(rest, [0, 0, count, count, length, offset, 0], end)
+  if (count === 0xffff || length === most32 || offset === most32) {
+    same([count, length, offset], [0xffff, most32, most32], end)
+    const [mark, disk, at, disks] = fields(bytesAt(fd, end - 20, 20), 4, 4, 8, 4)
+    same([mark, disk, at, disks], [0x07064b50, 0, end - 76, 1], end - 20)
+    const record = fields(bytesAt(fd, at, 56), 4, 8, 2, 2, 4, 4, 8, 8, 8, 8)
+    ;[count, length, offset] = record.slice(7)
+    same(record, [0x06064b50, 44, 0x031e, 45, 0, 0, count, count, length, offset], at)
+    end = at
+  }
+  if (offset + length !== end) no(`The directory of the archive does not end where it must, at byte ${end}.`)
+  if (length > packLimit.directory) no('The directory of the archive is too large.')
+  const entries = new Map()
+  const directory = bytesAt(fd, offset, length)
+  let [at, next] = [0, 0]
+  for (let index = 0; index < count; index++) {
+    const entry = readDirectory(directory, at, offset)
+    if (entries.has(entry.name)) no(`The archive has two files of the name ${entry.name}.`)
+    entries.set(entry.name, entry)
+    next = readPlace(fd, entry, next, offset)
+    at += entry.length
+  }
+  if (at !== length || next !== offset)
+    no(`The archive has something that is no file, before byte ${offset + at}.`)
+  return { fd, entries }
+}
+
+function readDirectory(directory, at, offset) {
+  if (directory.length < at + 46) no(`The directory of the archive is cut off at byte ${offset + at}.`)
+  const record = fields(directory.subarray(at), 4, 2, 2, 2, 2, 2, 2, 4, 4, 4, 2, 2, 2, 2, 2, 4, 4)
+  const [, , , , , , , crc, , , nameLength, extraLength] = record
+  let [packed, size, , , , , , , place] = record.slice(8)
+  const isWide = extraLength === 28
+  const fixed = [0x02014b50, 0x031e, isWide ? 45 : 20, 0x0808, 8, 0, 0x21, crc, packed, size, nameLength]
+  same(record, [...fixed, isWide ? 28 : 0, 0, 0, 0, 0o100644 * 2 ** 16, place], offset + at)
+  const bytes = directory.subarray(at + 46, at + 46 + nameLength)
+  const name = decode(bytes, `The name of the file at byte ${place}`)
+  // Nothing of an archive is ever written to disk here; others will unpack it.
+  if (!zipNames.test(name)) no(`The name ${JSON.stringify(name)} in the archive leads out of it.`)
+  if (isWide) {
+    same([packed, size, place], [most32, most32, most32], offset + at)
+    const extra = directory.subarray(at + 46 + nameLength, at + 74 + nameLength)
+    if (extra.length !== 28) no(`The directory of the archive is cut off at byte ${offset + at}.`)
+    const [id, width, ...numbers] = fields(extra, 2, 2, 8, 8, 8)
+    same([id, width], [1, 24], offset + at)
+    ;[size, packed, place] = numbers
+  }
+  return { name, crc, packed, size, place, length: 46 + nameLength + extraLength }
+}
+
+/** The file itself stands right behind the one before, and says the same of itself as the directory. */
+function readPlace(fd, entry, expected, end) {
+  const { name, crc, packed, size, place } = entry
+  if (place !== expected) no(`${name} begins at byte ${place} of the archive, where ${expected} is expected.`)
+  const record = fields(bytesAt(fd, place, 30), 4, 2, 2, 2, 2, 2, 4, 4, 4, 2, 2)
+  const isLarge = record[10] === 20
+  const [filler, width] = isLarge ? [most32, 8] : [0, 4]
+  const nameLength = Buffer.byteLength(name)
+  const fixed = [0x04034b50, isLarge ? 45 : 20, 0x0808, 8, 0, 0x21, 0, filler, filler, nameLength]
+  same(record, [...fixed, isLarge ? 20 : 0], place)
+  if (bytesAt(fd, place + 30, nameLength).toString() !== name)
+    no(`${name} has another name at byte ${place}.`)
+  let content = place + 30 + nameLength
+  if (isLarge) same(fields(bytesAt(fd, content, 20), 2, 2, 8, 8), [1, 16, 0, 0], content)
+  content += isLarge ? 20 : 0
+  const tail = content + packed
+  if (tail > end) no(`${name} reaches beyond the files of the archive, to byte ${tail}.`)
+  const described = fields(bytesAt(fd, tail, 8 + 2 * width), 4, 4, width, width)
+  same(described, [0x08074b50, crc, packed, size], tail)
+  entry.content = content
+  return tail + 8 + 2 * width
+}
+
+/** The bytes of a file, unpacked piece by piece and never more than it says to have. */
+async function* contentOf({ fd, entries }, name) {
+  const { content, packed, size } = entries.get(name) ?? no(`${name} is not in the archive.`)
+  function* pieces() {
+    for (let at = 0; at < packed; at += 64 << 10)
+      yield bytesAt(fd, content + at, Math.min(64 << 10, packed - at))
+  }
+  const inflate = createInflateRaw()
+  let length = 0
+  try {
+    for await (const bytes of Readable.from(pieces()).pipe(inflate)) {
+      length += bytes.length
+      if (length > size) no(`${name} unpacks to more than the ${size} bytes that it says to have.`)
+      yield bytes
+    }
+  } catch (error) {
+    if (error instanceof No || error instanceof Unknown) throw error
+    no(`${name} cannot be unpacked after byte ${length} (${error.code ?? error.message}).`)
+  }
+  if (length !== size) no(`${name} unpacks to ${length} bytes and not to ${size}.`)
+  if (inflate.bytesWritten !== packed) no(`Something follows the end of ${name} in the archive.`)
+}
+
+async function readFrom(zip, name, most = packLimit.small) {
+  const { size } = zip.entries.get(name) ?? no(`${name} is not in the archive.`)
+  if (size > most) no(`${name} says to have ${size} bytes; at most ${most} are read.`)
+  const parts = []
+  for await (const bytes of contentOf(zip, name)) parts.push(bytes)
+  return Buffer.concat(parts)
+}
+
+async function* linesOf(zip, name) {
+  let rest = Buffer.alloc(0)
+  for await (const bytes of contentOf(zip, name)) {
+    rest = Buffer.concat([rest, bytes])
+    let start = 0
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
+      yield rest.subarray(start, end)
+      start = end + 1
+    }
+    rest = rest.subarray(start)
+    if (rest.length > limit.line) no(`A line of ${name} is longer than ${limit.line} bytes.`)
+  }
+  if (rest.length > 0) no(`The last line of ${name} is cut off.`)
+}
+
+const number = (value) => Number.isSafeInteger(value) && value >= 0
+const someText = (value) => typeof value === 'string'
+const marked = { size: number, root: digest }
+const stateShape = /^(evidenced|gap|not-evaluated)$/
+const manifestShape = {
+  mediaType: 'application/vnd.countersign.pack.v1+json',
+  log: someText,
+  workspaceId: id('wsp'),
+  software: someText,
+  frameworks: [
+    {
+      id: someText,
+      title: someText,
+      edition: someText,
+      controls: [{ id: someText, file: someText, state: stateShape, events: number, exceptions: number }],
+    },
+  ],
+  period: { from: someText, to: someText, timeZone: someText, start: instant, end: instant },
+  agents: orNull([id('agt')]),
+  redaction: /^(none|bodies)$/,
+  range: { from: number, to: number },
+  checkpoints: { start: orNull(marked), end: marked },
+  counts: {
+    headers: number,
+    inPeriod: number,
+    inScope: number,
+    bodies: number,
+    erased: number,
+    withheld: number,
+  },
+  files: [{ path: zipNames, bytes: number, sha256: digest, rows: orNull(number) }],
+}
+
+/** One value on one line, in its one spelling. */
+function parseLine(bytes, what) {
+  if (bytes.at(-1) !== 10) no(`${what} does not end with its line.`)
+  return parseCanonical(bytes.subarray(0, -1), what)
+}
+
+function readManifest(bytes) {
+  const manifest = parseLine(bytes, 'manifest.json')
+  const version = /\.pack\.(v\d+)\+json$/.exec(manifest.mediaType)?.[1]
+  if (version && version !== 'v1') unknown(`This program does not know ${version} of packs.`)
+  if (!fits(manifest, manifestShape)) no('manifest.json is not the manifest of a pack.')
+  return manifest
+}
+
+/** RFC 7515 without its payload (appendix F), by a key of the log. */
+function checkPackSignature(bytes, manifest, log, trust) {
+  const [, head, encoded] =
+    /^([A-Za-z0-9_-]{1,1000})\.\.([A-Za-z0-9_-]{86})\n$/.exec(bytes.toString('latin1')) ??
+    no('manifest.jws is not a signature.')
+  const header = parseCanonical(base64url(head, 'The header of manifest.jws'), 'The header of manifest.jws')
+  if (!fits(header, { alg: 'Ed25519', kid: someText, typ: 'countersign-pack+jws' }))
+    no('manifest.jws is not the signature of a pack.')
+  const keys = trust.keysOf.get(log) ?? unknown(`The trust root has no key for the log ${log}.`)
+  const key = keys.find((known) => `${known.name}+${known.id}` === header.kid)
+  if (!key) no(`manifest.jws is by the key ${header.kid}, which the trust root does not have for ${log}.`)
+  const input = Buffer.from(`${head}.${manifest.toString('base64url')}`)
+  const isRight = verifySignature(null, input, key.key, base64url(encoded, 'The signature of manifest.jws'))
+  if (!isRight) no('manifest.jws does not fit manifest.json: one of the two was changed.')
+  verified(`manifest.json is signed by the key ${header.kid}`)
+}
+
+/** What every control asks, counted again from the headers, by the queries that stand in its file. */
+function recountOf(manifest, controls) {
+  const { agents, period } = manifest
+  const [start, end] = [Date.parse(period.start), Date.parse(period.end)]
+  const acted = new Map()
+  const tallies = controls.map(({ label, file }) => ({
+    label,
+    file,
+    parts: file.parts.map((part) => ({ part, events: 0, exceptions: 0, unjudged: 0 })),
+    events: 0,
+    exceptions: 0,
+    actions: {},
+    samples: [],
+    firstExceptions: [],
+  }))
+  const asked = new Map()
+  const firsts = new Map()
+  for (const tally of tallies)
+    for (const counted of tally.parts) {
+      const { query, objections } = counted.part
+      for (const { id: name, sameActorAs } of objections) if (sameActorAs) firsts.set(name, sameActorAs)
+      for (const action of new Set(
+        [query, ...objections.map((one) => one.query)].flatMap((q) => q?.kinds ?? []),
+      ))
+        asked.set(action, [...(asked.get(action) ?? []), { tally, counted }])
+    }
+  const counts = { headers: 0, inPeriod: 0, inScope: 0 }
+
+  function against(counted, header) {
+    return counted.part.objections.flatMap(({ id: name, query, sameActorAs }) => {
+      if (!answers(query, header)) return []
+      if (!sameActorAs) return [name]
+      const first = acted.get(`${name} ${header.subject}`)
+      if (first === undefined) counted.unjudged += 1
+      return first === header.actor ? [name] : []
+    })
+  }
+
+  function within(header, position, leaf) {
+    counts.inPeriod += 1
+    const [noun, about] = header.subject.split(':')
+    const agent = noun === 'agent' ? about : header.facts.agent
+    if (agents !== null && typeof agent === 'string' && !agents.includes(agent)) return null
+    const [shown, excepted, objections] = [new Set(), new Set(), new Set()]
+    for (const { tally, counted } of asked.get(header.action) ?? []) {
+      const isShown = counted.part.query !== null && answers(counted.part.query, header)
+      const found = against(counted, header)
+      if (isShown) counted.events += 1
+      if (found.length > 0) counted.exceptions += 1
+      for (const name of found) objections.add(name)
+      if (isShown || found.length > 0) shown.add(tally)
+      if (found.length > 0) excepted.add(tally)
+    }
+    if (shown.size === 0) return null
+    counts.inScope += 1
+    const names = [...objections].sort()
+    for (const tally of shown) {
+      tally.events += 1
+      tally.actions[header.action] = (tally.actions[header.action] ?? 0) + 1
+      offer(tally.samples, position, leaf)
+    }
+    for (const tally of excepted) {
+      tally.exceptions += 1
+      if (tally.firstExceptions.length < 100)
+        tally.firstExceptions.push({ position, objection: names.join(' ') })
+    }
+    return {
+      controls: tallies.filter((tally) => shown.has(tally)).map(({ label }) => label),
+      objections: names,
+    }
+  }
+
+  const look = (header, position, leaf) => {
+    counts.headers += 1
+    const at = Date.parse(header.at)
+    const looked = at >= start && at < end ? within(header, position, leaf) : null
+    for (const [name, query] of firsts)
+      if (answers(query, header)) acted.set(`${name} ${header.subject}`, header.actor)
+    return looked
+  }
+  return { look, counts, tallies }
+}
+
+function answers({ kinds, outcomes, codes, facts, actors }, header) {
+  if (!kinds.includes(header.action) || (outcomes && !outcomes.includes(header.outcome))) return false
+  if (codes && !codes.some((code) => header.codes.includes(code))) return false
+  if (actors && !actors.includes(header.actor.split(':')[0])) return false
+  return Object.entries(facts ?? {}).every(([name, values]) => values.includes(header.facts[name]))
+}
+/** The 25 lowest leaf hashes, which nobody can choose. */
+function offer(samples, position, leaf) {
+  if (samples.length === 25 && Buffer.compare(leaf, samples[24].leaf) >= 0) return
+  const at = samples.findIndex((other) => Buffer.compare(leaf, other.leaf) < 0)
+  samples.splice(at < 0 ? samples.length : at, 0, { position, leaf })
+  samples.length = Math.min(samples.length, 25)
+}
+function judged({ part: { query, isExpected }, events, exceptions, unjudged }) {
+  if (query === null) return ['not-evaluated', 'not-recorded']
+  if (exceptions > 0) return ['gap', 'objections']
+  if (events === 0) return isExpected ? ['gap', 'expected-and-absent'] : ['not-evaluated', 'nothing-happened']
+  return unjudged > 0 ? ['not-evaluated', 'begun-before'] : ['evidenced', 'shown']
+}
+
+/** That the file of a control says what its own queries find. */
+function checkControl({ label, file, parts, ...found }) {
+  const differs = (what) => no(`What ${label} says of ${what} is not what the headers show.`)
+  const states = parts.map((counted) => {
+    const [state, because] = judged(counted)
+    const { events, exceptions, unjudged, part } = counted
+    const mine = canonical({ state, because, events, exceptions, unjudged })
+    const { evidence: name } = part
+    const theirs = canonical({
+      state: part.state,
+      because: part.because,
+      events: part.events,
+      exceptions: part.exceptions,
+      unjudged: part.unjudged,
+    })
+    return mine === theirs ? state : differs(`its part "${name}"`)
+  })
+  const rest = states.every((state) => state === 'evidenced') ? 'evidenced' : 'not-evaluated'
+  if (file.state !== (states.includes('gap') ? 'gap' : rest)) differs('its state')
+  for (const name of ['events', 'exceptions', 'actions', 'firstExceptions'])
+    if (canonical(file[name]) !== canonical(found[name])) differs(name)
+  const samples = found.samples.map(({ position }) => position).sort((one, other) => one - other)
+  if (canonical(file.samples) !== canonical(samples)) differs('its samples')
+  if (file.days.reduce((sum, { events }) => sum + events, 0) !== file.events) differs('its days')
+}
+
+const tableColumns =
+  'seq,event_id,occurred_at,action,outcome,reason_codes,actor,on_behalf_of,object,request_id,controls,exceptions,' +
+  'actor_name,words,body,agent,revision,spec_hash,policy_hash,proof,kid,facts,leaf_hash'
+
+function tableCell(value) {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') return String(value)
+  const text = value.replace(/\p{Cc}/gu, '\ufffd')
+  const safe = /^[\s\p{Cf}\ufffd]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u.test(text) ? `'${text}` : text
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+function tableRow(position, { header, leaf, body }, state, looked) {
+  const told = body === null ? null : JSON.parse(body)
+  const fact = (name) =>
+    ['string', 'number'].includes(typeof header.facts[name]) ? header.facts[name] : null
+  const cells = [position, header.eventId, header.at, header.action, header.outcome, header.codes.join(' ')]
+  cells.push(header.actor, header.behind, header.subject, header.requestId)
+  cells.push(looked.controls.join('; '), looked.objections.join('; '))
+  cells.push(told?.actorName ?? null, told && JSON.stringify(told.words), state)
+  cells.push(...['agent', 'revision', 'specSha256', 'policySha256', 'proof', 'kid'].map(fact))
+  cells.push(JSON.stringify(header.facts), leaf.toString('hex'))
+  return `${cells.map(tableCell).join(',')}\r`
+}
+
+/** Headers, events and table side by side: each event stands in all three as the headers have it. */
+async function checkPackEvents(zip, manifest, end, recount) {
+  const { log, range, redaction, period, counts } = manifest
+  const headers = linesOf(zip, 'log/headers.jsonl')
+  const events = linesOf(zip, 'events.jsonl')
+  const table = linesOf(zip, 'events.csv')
+  const first = (await headers.next()).value ?? no('log/headers.jsonl is empty.')
+  const start = members(
+    parseJson(decode(first, 'Line 1 of log/headers.jsonl'), 'Line 1 of log/headers.jsonl'),
+    ['v', 'log', 'from', 'frontier'],
+    'Line 1 of log/headers.jsonl',
+  )
+  const from = index(start.from, 'The beginning of log/headers.jsonl')
+  if (start.log !== log || from !== BigInt(range.from)) no('log/headers.jsonl begins with another range.')
+  const subtrees = from.toString(2).replaceAll('0', '').length
+  if (!Array.isArray(start.frontier) || start.frontier.length !== subtrees)
+    no('Line 1 of log/headers.jsonl: the frontier is malformed.')
+  const tree = { size: from, hashes: hashes(start.frontier) }
+  const before = manifest.checkpoints.start
+  if (before && rootOf(tree).toString('hex') !== before.root)
+    no('Line 1 of log/headers.jsonl does not continue log/checkpoint-start.txt.')
+  const columns = (await table.next()).value?.toString()
+  if (columns !== `${tableColumns}\r`) no('Line 1 of events.csv does not name its columns.')
+  const bodies = { here: 0, erased: 0, withheld: 0 }
+  let [line, row, firstAt, lastAt] = [1, 0, null, null]
+  for await (const bytes of headers) {
+    line += 1
+    const what = `Line ${line} of log/headers.jsonl`
+    const position = Number(tree.size)
+    if (position === range.to)
+      no(`${what}: the range ends before position ${position}; this is one too many.`)
+    const event = readEvent(bytes, what)
+    if (event.index !== tree.size)
+      no(`${what}: where event ${tree.size} belongs stands event ${event.index}.`)
+    if (event.header.log !== log) no(`${what}: event ${position} is of another log.`)
+    if (event.hasBody) no(`${what}: event ${position} has a body, which does not belong there.`)
+    const looked = recount.look(event.header, position, event.leaf)
+    firstAt ??= event.header.at
+    lastAt = event.header.at
+    if (looked !== null) {
+      row += 1
+      const found = (await events.next()).value ?? no(`events.jsonl ends before event ${position}.`)
+      const full = readEvent(found, `Line ${row} of events.jsonl`)
+      if (full.index !== event.index)
+        no(`Line ${row} of events.jsonl: where event ${position} belongs stands event ${full.index}.`)
+      if (full.text !== event.text)
+        no(`Event ${position}: line ${row} of events.jsonl and line ${line} of log/headers.jsonl differ.`)
+      const absent = redaction === 'bodies' ? 'withheld' : 'erased'
+      const state = full.hasBody ? 'here' : absent
+      if (full.hasBody && redaction === 'bodies') no(`Event ${position} has a body that was to be withheld.`)
+      bodies[state] += 1
+      const wanted = tableRow(position, full, state, looked)
+      const stands = (await table.next()).value?.toString()
+      if (stands !== wanted) no(`Line ${row + 1} of events.csv is not what event ${position} gives.`)
+    }
+    appendLeaf(tree, event.leaf)
+  }
+  if (tree.size !== end.size) no(`log/headers.jsonl ends before event ${tree.size} of ${end.size}.`)
+  if (!rootOf(tree).equals(end.root))
+    no(`log/headers.jsonl: an event from ${range.from} on was changed; they do not lead to the signed root.`)
+  if (!(await events.next()).done) no(`Line ${row + 1} of events.jsonl belongs to no control.`)
+  if (!(await table.next()).done) no(`Line ${row + 2} of events.csv belongs to no event.`)
+  const counted = { ...recount.counts, bodies: bodies.here, erased: bodies.erased, withheld: bodies.withheld }
+  if (canonical(counted) !== canonical(counts))
+    no('The counts of manifest.json are not what the headers show.')
+  verified(`${counts.headers} events from ${range.from} on: complete, unchanged and in their order`)
+  verified(`${counts.inScope} of ${counts.inPeriod} events of the period are in events.jsonl and events.csv`)
+  if (bodies.erased > 0) notChecked(`the bodies of ${bodies.erased} events, which were erased`)
+  if (bodies.withheld > 0) notChecked(`the bodies of ${bodies.withheld} events, which are withheld`)
+  if (range.from > 0 && !(firstAt < period.start))
+    notChecked(`whether events of the period came before position ${range.from}`)
+  if (lastAt === null || lastAt < period.end)
+    notChecked(`whether more events of the period came from position ${range.to} on`)
+  else verified(`the range reaches beyond the end of the period, ${period.end}`)
+}
+
+function checkPackPeriod({ from, to, timeZone, start, end }) {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+  })
+  const first = format.format(Date.parse(start))
+  const last = format.format(Date.parse(end) - 1)
+  if (first !== from || last !== to)
+    no(`manifest.json: the days ${from} to ${to} in ${timeZone} are other moments than it has.`)
+}
+
+async function packCommand([path], { trust: given }) {
+  const zip = openZip(path)
+  const wrong = []
+  const find = (message) => {
+    say('wrong', message)
+    wrong.push(message)
+  }
+  /** Goes on after what is wrong, to say where; a fault of its own is an answer only while nothing was wrong. */
+  const attempt = async (look) => {
+    try {
+      return await look()
+    } catch (error) {
+      if (error instanceof No) find(error.message)
+      else if (wrong.length === 0) throw error
+      return null
+    }
+  }
+  const manifestBytes = await readFrom(zip, 'manifest.json', packLimit.manifest)
+  const manifest = readManifest(manifestBytes)
+  const { log, range, checkpoints, files, frameworks } = manifest
+  const own = 'keys/trust-root.json'
+  const trust = given ?? trustFrom(await readFrom(zip, own))
+  await attempt(async () => {
+    checkPackSignature(await readFrom(zip, 'manifest.jws', 4096), manifestBytes, log, trust)
+  })
+
+  const listed = new Map(files.map((file) => [file.path, file]))
+  for (const name of zip.entries.keys())
+    if (!listed.has(name) && !/^manifest\.(json|jws)$/.test(name)) find(`${name} is not in manifest.json.`)
+  for (const { path: name, bytes } of files) {
+    const entry = zip.entries.get(name)
+    if (!entry) find(`${name} is missing.`)
+    else if (entry.size !== bytes)
+      find(`${name} says to have ${entry.size} bytes; manifest.json has ${bytes}.`)
+  }
+  // Nothing else is unpacked when names or sizes are not the signed ones.
+  if (wrong.length > 0) no(wrong[0])
+  let intact = 0
+  for (const { path: name, sha256: wanted } of files)
+    await attempt(async () => {
+      const hash = createHash('sha256')
+      for await (const bytes of contentOf(zip, name)) hash.update(bytes)
+      if (hash.digest('hex') !== wanted)
+        no(`${name} was changed: its SHA-256 is not the one in manifest.json.`)
+      intact += 1
+    })
+  if (intact === files.length) verified(`${intact} files are the ones that manifest.json has`)
+
+  const end = await attempt(async () => {
+    const read = openCheckpoint(
+      await readFrom(zip, 'log/checkpoint-end.txt'),
+      trust,
+      'log/checkpoint-end.txt',
+    )
+    if (
+      read.origin !== log ||
+      Number(read.size) !== range.to ||
+      read.root.toString('hex') !== checkpoints.end.root
+    )
+      no('log/checkpoint-end.txt is not the end of the range in manifest.json.')
+    return read
+  })
+  await attempt(async () => {
+    if (checkpoints.start === null) {
+      if (range.from !== 0)
+        no(`The range begins with event ${range.from}, and nothing vouches for what was before.`)
+      return
+    }
+    const name = 'log/checkpoint-start.txt'
+    const begun = openCheckpoint(await readFrom(zip, name), trust, name)
+    const { size, root } = checkpoints.start
+    if (begun.origin !== log || Number(begun.size) !== size || begun.root.toString('hex') !== root)
+      no(`${name} is not the beginning of the range in manifest.json.`)
+    if (size !== range.from) no(`${name} is over ${size} events; the range begins with event ${range.from}.`)
+    const proof = parseProof(await readFrom(zip, 'log/consistency.txt'), 'log/consistency.txt')
+    if (proof.head !== `old ${begun.size}`) no('log/consistency.txt is about another size.')
+    if (end === null) return
+    checkConsistency(begun, end, hashes(proof.lines))
+    verified(`nothing before event ${size} was changed or removed until event ${range.to}`)
+  })
+
+  const controls = []
+  await attempt(async () => {
+    for (const framework of frameworks)
+      for (const { id: name, file: at, state, events, exceptions } of framework.controls) {
+        const file = parseLine(await readFrom(zip, at), at)
+        const said = { framework: framework.id, id: name, state, events, exceptions }
+        for (const [member, value] of Object.entries(said))
+          if (file[member] !== value) no(`${at} and manifest.json have another ${member}.`)
+        controls.push({ label: `${framework.id}/${name}`, file })
+      }
+  })
+  const recount = await attempt(async () => recountOf(manifest, controls))
+  if (end !== null && recount !== null) {
+    const found = wrong.length
+    await attempt(async () => checkPackEvents(zip, manifest, end, recount))
+    if (wrong.length === found) {
+      for (const tally of recount.tallies) await attempt(async () => checkControl(tally))
+      if (wrong.length === found)
+        verified(`${controls.length} controls: what they say is what the headers show`)
+    }
+  }
+  await attempt(async () => checkPackPeriod(manifest.period))
+  await attempt(async () => {
+    if (given === null) return
+    const brought = trustFrom(await readFrom(zip, own))
+    const known = new Set((given.keysOf.get(log) ?? []).map(({ raw }) => raw))
+    const strange = (brought.keysOf.get(log) ?? []).find(({ raw }) => !known.has(raw))
+    if (strange) no(`${own} has the key ${strange.name}+${strange.id}, which your trust root does not have.`)
+    verified(`${own} has no key for the log that yours does not have`)
+  })
+  if (wrong.length > 0) no(`${wrong[0]}${wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : ''}`)
+
+  const program = await readFrom(zip, 'verify/countersign-verify.mjs')
+  const isThis = program.equals(readFileSync(new URL(import.meta.url)))
+  if (!isThis) notChecked('the program in verify/, which is not this one')
+  notChecked(
+    'whether README.txt, report.html and oscal/ say the same in their words: only that they are the signed ones',
+  )
+  notChecked('whether what the events say is true, and whether a framework is met')
+  if (given === null)
+    unknown(
+      'Everything in the pack agrees with itself, but its keys came along with it: give --trust-root ROOT.',
+    )
+  return `verified: ${manifest.period.from} to ${manifest.period.to}, events ${range.from} to ${range.to - 1} of ${log}`
+}
+
 // The commands.
 
 function bundleCommand([path], { trust, spec }) {
@@ -1000,6 +1593,7 @@ function rangeCommand([eventsPath, checkpointPath], { trust, older }) {
 }
 
 const commands = {
+  pack: [packCommand, 1],
   bundle: [bundleCommand, 1],
   custody: [custodyCommand, 1],
   checkpoint: [checkpointCommand, 1],
@@ -1007,9 +1601,20 @@ const commands = {
   range: [rangeCommand, 2],
 }
 
+function isArchive(path) {
+  const fd = open(path)
+  try {
+    const bytes = Buffer.alloc(4)
+    return readSync(fd, bytes, 0, 4, 0) === 4 && bytes.readUInt32LE(0) === 0x04034b50
+  } finally {
+    closeSync(fd)
+  }
+}
+
 /** What a file is by its own word, so that the name of the command may be left out; null where it does not say. */
 function commandFor(path) {
   try {
+    if (isArchive(path)) return 'pack'
     const { mediaType } = parseJson(decode(readSmall(path, limit.custody), path), path)
     const [, found] = /^application\/vnd\.countersign\.(proof-bundle|custody)\./.exec(mediaType) ?? []
     return found === 'proof-bundle' ? 'bundle' : (found ?? null)
@@ -1027,7 +1632,7 @@ function parseArguments([first, ...others]) {
   // Help is no answer to "does it verify?", so that even this ends with 2: nothing but "verified" is ever 0.
   if (name === undefined || name === '--help' || name === 'help') console.log(usage)
   if (!Object.hasOwn(commands, name ?? ''))
-    unknown('Say what to verify: bundle, custody, checkpoint, event or range.')
+    unknown('Say what to verify: pack, bundle, custody, checkpoint, event or range.')
   const [command, files] = commands[name]
   const [plain, options] = [[], {}]
   for (let at = 0; at < rest.length; at++) {
@@ -1037,9 +1642,9 @@ function parseArguments([first, ...others]) {
     else if (rest[at].startsWith('--')) unknown(`There is no option ${rest[at]}.`)
     else plain.push(rest[at])
   }
-  if (plain.length !== files || !options.trust)
+  if (plain.length !== files || !(options.trust || name === 'pack'))
     unknown(`"${name}" needs ${files} file(s) and --trust-root ROOT.`)
-  if (options.older && ['event', 'bundle', 'custody'].includes(name))
+  if (options.older && ['pack', 'event', 'bundle', 'custody'].includes(name))
     unknown(`--older does not go with "${name}".`)
   if (options.spec && name !== 'bundle') unknown('--spec goes with "bundle".')
   const hasUse = name === 'checkpoint' && options.older
@@ -1049,7 +1654,7 @@ function parseArguments([first, ...others]) {
 
 try {
   const { command, plain, options } = parseArguments(process.argv.slice(2))
-  const result = command(plain, { ...options, trust: readTrust(options.trust) })
+  const result = await command(plain, { ...options, trust: options.trust ? readTrust(options.trust) : null })
   console.log(`RESULT       ${clean(result ?? 'verified')}`)
 } catch (error) {
   // A fault of this program is an answer too: nothing was verified.

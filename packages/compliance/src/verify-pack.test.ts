@@ -1,0 +1,318 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { canonical, formatTrustRoot } from '@countersign/ledger'
+import { logKey, testKey, testOrigin } from '@countersign/ledger/testing'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { manifestPath, signaturePath, signatureText } from './manifest.ts'
+import { filesOf, history, type Made, plan, zipOf } from './testing.ts'
+
+// Each check is a process of its own.
+vi.setConfig({ testTimeout: 120_000 })
+
+const program = createRequire(import.meta.url).resolve('@countersign/ledger/verifier')
+const folder = mkdtempSync(join(tmpdir(), 'countersign-verify-pack-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const write = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+const rootOf = (...keys: (typeof logKey)[]): string =>
+  JSON.stringify(
+    formatTrustRoot({
+      logs: [{ origin: testOrigin, keys: keys.map(({ key }) => key) }],
+      witnesses: [],
+      quorum: 0,
+    }),
+  )
+const trust = write('trust-root.json', rootOf(logKey))
+
+function verify(archive: Uint8Array, ...options: string[]) {
+  const path = write('pack.zip', archive)
+  const run = spawnSync(process.execPath, [program, 'pack', path, ...options], { encoding: 'utf8' })
+  expect(run.stderr).toBe('')
+  return { status: run.status, said: run.stdout }
+}
+const believed = (archive: Uint8Array) => verify(archive, '--trust-root', trust)
+
+let files: Map<string, Buffer>
+let archive: Buffer
+beforeAll(async () => {
+  files = await filesOf()
+  archive = await zipOf(files)
+})
+
+/** A pack whose files were changed by somebody who can make archives, and has no key. */
+const changed = async (change: (files: Map<string, Buffer>) => void): Promise<Buffer> => {
+  const own = new Map(files)
+  change(own)
+  return zipOf(own)
+}
+const flipped = (bytes: Buffer, at: number): Buffer => {
+  const copy = Buffer.from(bytes)
+  copy[at] = (copy[at] ?? 0) ^ 1
+  return copy
+}
+
+const Manifest = z.looseObject({
+  files: z.array(z.looseObject({ path: z.string(), bytes: z.number(), sha256: z.string() })),
+})
+
+/** As `changed`, by somebody who also writes the manifest anew and signs it: with the log's key, it is us who lie. */
+async function forged(
+  change: (files: Map<string, Buffer>) => void,
+  { key = logKey, made = {} }: { key?: typeof logKey; made?: Made } = {},
+): Promise<Buffer> {
+  const own = await filesOf({ ...made, log: key })
+  change(own)
+  const manifest = Manifest.parse(JSON.parse(own.get(manifestPath)?.toString() ?? ''))
+  for (const file of manifest.files) {
+    const bytes = own.get(file.path) ?? Buffer.alloc(0)
+    file.bytes = bytes.length
+    file.sha256 = createHash('sha256').update(bytes).digest('hex')
+  }
+  const text = `${Buffer.from(canonical(manifest)).toString()}\n`
+  own.set(manifestPath, Buffer.from(text))
+  own.set(signaturePath, Buffer.from(await signatureText(text, key.key, key.sign)))
+  return zipOf(own)
+}
+
+const lines = (name: string, change: (lines: string[]) => void) => (own: Map<string, Buffer>) => {
+  const all = own.get(name)?.toString().split('\n') ?? []
+  change(all)
+  own.set(name, Buffer.from(all.join('\n')))
+}
+
+describe('the verifier of packs', () => {
+  it('verifies a pack, and says what it could not look at', () => {
+    const { status, said } = believed(archive)
+    expect(said).toContain('verified     manifest.json is signed by the key')
+    expect(said).toContain('verified     7 events from 1 on: complete, unchanged and in their order')
+    expect(said).toContain('verified     5 of 5 events of the period are in events.jsonl and events.csv')
+    expect(said).toContain('verified     18 controls: what they say is what the headers show')
+    expect(said).toContain('verified     the range reaches beyond the end of the period')
+    expect(said).toContain('not checked  whether what the events say is true, and whether a framework is met')
+    expect(said).toContain('not checked  whether events of the period came before position 1')
+    expect(status).toBe(0)
+    // What kind of file it is, it says itself.
+    const path = write('pack.zip', archive)
+    expect(spawnSync(process.execPath, [program, path, '--trust-root', trust]).status).toBe(0)
+  })
+
+  it('says could not check where the keys came along with the pack', () => {
+    const { status, said } = verify(archive)
+    expect(said).toContain('its keys came along with it: give --trust-root')
+    expect(status).toBe(2)
+  })
+
+  it('verifies the whole log, a redacted pack, one with an erased body, and one with large files', async () => {
+    const whole = believed(await zipOf(await filesOf({ from: 0 })))
+    expect(whole.status).toBe(0)
+    expect(whole.said).not.toContain('came before position')
+    const redacted = believed(await zipOf(await filesOf({ asked: { ...plan, redaction: 'bodies' } })))
+    expect(redacted.said).toContain('not checked  the bodies of 5 events, which are withheld')
+    expect(redacted.status).toBe(0)
+    const erased = believed(await zipOf(await filesOf({ erased: [2] })))
+    expect(erased.said).toContain('not checked  the bodies of 1 events, which were erased')
+    expect(erased.status).toBe(0)
+    expect(believed(await zipOf(files, true)).status).toBe(0)
+    const asked = { ...plan, frameworks: ['soc2', 'iso27001', 'hipaa', 'gdpr', 'iso42001', 'ai-act'] }
+    expect(believed(await zipOf(await filesOf({ asked }))).status).toBe(0)
+    const agents = ['agt_01K9ZB3W6R0000000000000009']
+    expect(believed(await zipOf(await filesOf({ asked: { ...plan, agents } }))).status).toBe(0)
+  })
+
+  it('counts what it finds against a control as the pack does', async () => {
+    const events = history({ approvedBy: 'person:per_01K9ZB3W6R0000000000000001' })
+    expect(believed(await zipOf(await filesOf({ events }))).status).toBe(0)
+    const late = { ...plan, period: { ...plan.period, from: '2026-11-22' } }
+    expect(believed(await zipOf(await filesOf({ from: 4, asked: late }))).status).toBe(0)
+  })
+
+  it('finds one changed byte in any file, and names the file', async () => {
+    for (const name of files.keys()) {
+      const at = Math.floor((files.get(name)?.length ?? 0) / 2)
+      const { status, said } = believed(
+        await changed((own) => own.set(name, flipped(files.get(name) ?? Buffer.alloc(0), at))),
+      )
+      expect(status, `${name}: ${said}`).toBe(1)
+      expect(said).toContain(name)
+    }
+  })
+
+  it('finds any byte of the archive that was changed, unless every file is still what it was', () => {
+    // Of those bytes the first few hundred, the directory at the end, and a sample between them.
+    const places = Array.from(archive.keys()).filter(
+      (at) => at < 120 || at > archive.length - 120 || at % 397 === 0,
+    )
+    const unnoticed = places.filter((at) => believed(flipped(archive, at)).status === 0)
+    expect(unnoticed).toEqual([])
+  })
+
+  it('finds an event that was dropped, moved or added, and names its position', async () => {
+    const headers = 'log/headers.jsonl'
+    const dropped = believed(await forged(lines(headers, (all) => all.splice(3, 1))))
+    expect(dropped.said).toContain(`Line 4 of ${headers}: where event 3 belongs stands event 4.`)
+    const moved = believed(
+      await forged(lines(headers, (all) => all.splice(3, 2, all[4] ?? '', all[3] ?? ''))),
+    )
+    expect(moved.said).toContain(`Line 4 of ${headers}: where event 3 belongs stands event 4.`)
+    const added = believed(await forged(lines(headers, (all) => all.splice(3, 0, all[3] ?? ''))))
+    expect(added.said).toContain(`Line 5 of ${headers}: where event 4 belongs stands event 3.`)
+    const more = believed(await forged(lines(headers, (all) => all.splice(8, 0, all[7] ?? ''))))
+    expect(more.said).toContain('this is one too many')
+    const fewer = believed(await forged(lines(headers, (all) => all.splice(7, 1))))
+    expect(fewer.said).toContain('log/headers.jsonl ends before event 7 of 8.')
+    for (const { status } of [dropped, moved, added, more, fewer]) expect(status).toBe(1)
+  })
+
+  it('finds an event that says something else, and names its position', async () => {
+    const other = lines('log/headers.jsonl', (all) =>
+      all.splice(2, 1, (all[2] ?? '').replace('reviewer', 'viewer')),
+    )
+    const { status, said } = believed(await forged(other))
+    expect(said).toContain('Event 2: line 2 of events.jsonl and line 3 of log/headers.jsonl differ.')
+    expect(status).toBe(1)
+  })
+
+  it('finds an event that is missing from, or foreign to, what a control rests on', async () => {
+    const gone = believed(await forged(lines('events.jsonl', (all) => all.splice(1, 1))))
+    expect(gone.said).toContain('Line 2 of events.jsonl: where event 2 belongs stands event 3.')
+    const body = believed(
+      await forged(lines('events.jsonl', (all) => all.splice(0, 1, (all[0] ?? '').replace('calc', 'calx')))),
+    )
+    expect(body.said).toContain('The body of Line 1 of events.jsonl is not the one it was written with.')
+    const table = believed(
+      await forged(lines('events.csv', (all) => all.splice(2, 1, (all[2] ?? '').replace('done', 'deny')))),
+    )
+    expect(table.said).toContain('Line 3 of events.csv is not what event 2 gives.')
+    for (const { status } of [gone, body, table]) expect(status).toBe(1)
+  })
+
+  it('finds a control that claims more than the headers show', async () => {
+    const name = 'controls/soc2/cc6.6.json'
+    const lied = (from: string, to: string) => (own: Map<string, Buffer>) => {
+      own.set(name, Buffer.from((own.get(name)?.toString() ?? '').replaceAll(from, to)))
+      const manifest = own.get(manifestPath)?.toString() ?? ''
+      const [before, after = ''] = manifest.split(`"file":"${name}"`)
+      own.set(manifestPath, Buffer.from(`${before}"file":"${name}"${after.replace(from, to)}`))
+    }
+    const { status, said } = believed(await forged(lied('"state":"not-evaluated"', '"state":"evidenced"')))
+    expect(said).toContain('What soc2/CC6.6 says')
+    expect(status).toBe(1)
+  })
+
+  it('finds a range that was shortened, by the checkpoints that it must reach', async () => {
+    const shorter = await filesOf({ to: 5 })
+    const longer = await filesOf()
+    const mixed = new Map(shorter)
+    mixed.set('log/checkpoint-end.txt', longer.get('log/checkpoint-end.txt') ?? Buffer.alloc(0))
+    const { status, said } = believed(await zipOf(mixed))
+    expect(said).toContain('log/checkpoint-end.txt')
+    expect(status).toBe(1)
+    // Honestly shorter is said, and is not hidden behind "verified".
+    const honest = believed(await zipOf(shorter))
+    expect(honest.said).toContain('not checked  whether more events of the period came from position 5 on')
+    expect(honest.status).toBe(0)
+  })
+
+  it('finds a pack that somebody made with keys of their own', async () => {
+    const thief = testKey(9, testOrigin)
+    const theirs = await forged(() => undefined, { key: thief })
+    const { status, said } = believed(theirs)
+    expect(said).toContain('which the trust root does not have for')
+    expect(status).toBe(1)
+    // Alone it agrees with itself, which is not "verified".
+    expect(verify(theirs).status).toBe(2)
+    const swapped = believed(
+      await forged((own) => own.set('keys/trust-root.json', Buffer.from(rootOf(logKey, thief)))),
+    )
+    expect(swapped.said).toContain('keys/trust-root.json has the key')
+    expect(swapped.status).toBe(1)
+    const strange = write('strange-root.json', rootOf(logKey).replaceAll(testOrigin, 'countersign/another'))
+    const unknown = verify(archive, '--trust-root', strange)
+    expect(unknown.status).toBe(2)
+  })
+
+  it('unpacks nothing that the manifest does not vouch for, so that no bomb goes off', async () => {
+    const bomb = Buffer.alloc(64 << 20)
+    const larger = believed(await changed((own) => own.set('README.txt', bomb)))
+    expect(larger.said).toContain('README.txt says to have 67108864 bytes')
+    expect(larger.status).toBe(1)
+    const manifest = believed(await changed((own) => own.set(manifestPath, bomb)))
+    expect(manifest.said).toContain('manifest.json says to have 67108864 bytes')
+    expect(manifest.status).toBe(1)
+    // Says to be small and is not.
+    const zipped = await changed((own) => own.set('README.txt', bomb))
+    const small = Buffer.from(zipped)
+    const size = Buffer.alloc(4)
+    size.writeUInt32LE(bomb.length)
+    const wanted = Buffer.alloc(4)
+    wanted.writeUInt32LE(files.get('README.txt')?.length ?? 0)
+    for (let at = small.indexOf(size); at >= 0; at = small.indexOf(size, at + 1)) wanted.copy(small, at)
+    const lied = believed(small)
+    expect(lied.said).toContain('README.txt unpacks to more than')
+    expect(lied.status).toBe(1)
+  })
+
+  it('takes no name that leads out of the archive, none twice, and no file that is in no manifest', async () => {
+    for (const name of [
+      '../evil',
+      '/etc/passwd',
+      'a/../../evil',
+      'C:\\evil',
+      'log//x',
+      '.hidden',
+      'a/./b',
+      'nul\u0000',
+    ]) {
+      const { status, said } = believed(await changed((own) => own.set(name, Buffer.from('x'))))
+      expect(status, name).toBe(1)
+      expect(said).toContain('leads out of it')
+    }
+    const twice = await zipOf([...files, ['README.txt', Buffer.from('another')]])
+    expect(believed(twice)).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('two files of the name README.txt'),
+    })
+    const more = believed(await changed((own) => own.set('extra.txt', Buffer.from('x'))))
+    expect(more).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('extra.txt is not in manifest.json.'),
+    })
+    const fewer = believed(await changed((own) => own.delete('events.csv')))
+    expect(fewer).toMatchObject({ status: 1, said: expect.stringContaining('events.csv is missing.') })
+  })
+
+  it('finds what is before, behind or between the files of an archive, and one that is cut off', () => {
+    expect(believed(Buffer.concat([Buffer.from('x'), archive])).status).toBe(1)
+    expect(believed(Buffer.concat([archive, Buffer.from('x')])).status).toBe(1)
+    expect(believed(archive.subarray(0, -1)).status).toBe(1)
+    expect(believed(archive.subarray(0, 1_000)).status).toBe(1)
+    expect(believed(Buffer.alloc(0)).status).toBe(1)
+  })
+
+  it('answers could not check for a version that it does not know, and where there is no file', async () => {
+    const newer = await forged((own) =>
+      own.set(
+        manifestPath,
+        Buffer.from(own.get(manifestPath)?.toString().replace('pack.v1', 'pack.v2') ?? ''),
+      ),
+    )
+    expect(believed(newer).status).toBe(2)
+    const none = spawnSync(process.execPath, [
+      program,
+      'pack',
+      join(folder, 'none.zip'),
+      '--trust-root',
+      trust,
+    ])
+    expect(none.status).toBe(2)
+  })
+})
