@@ -1,4 +1,5 @@
 export * from './agents.ts'
+export * from './compliance.ts'
 export * from './ledger.ts'
 export * from './people.ts'
 export * from './policy.ts'

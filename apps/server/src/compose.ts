@@ -14,6 +14,9 @@ import { AgentLife } from './agents/life.ts'
 import { AgentReading } from './agents/reading.ts'
 import { AgentService } from './agents/service.ts'
 import type { Clock } from './clock.ts'
+import { ControlReading } from './compliance/controls.ts'
+import { ExportService } from './compliance/service.ts'
+import { ExportWorkflow } from './compliance/workflow.ts'
 import { CustodyService } from './custody/service.ts'
 import type { Orm } from './database/connection.ts'
 import { type Stores, storesOn } from './database/stores.ts'
@@ -337,6 +340,12 @@ export function compose(surroundings: Surroundings) {
   const providers = new ProviderService({ stores, transact, clock, seal, outbound, oidc, writer, publicUrl })
   const singleSignOn = new SingleSignOn({ stores, transact, clock, seal, sessions, oidc, writer, publicUrl })
   const custody = new CustodyService({ stores, transact, writer, evidence: ledger.evidence })
+  const given = { stores, transact, clock, log, writer, seal, stopping: stopping.signal }
+  const { evidence, checkpointKey, bodyKeys } = ledger
+  const packing = { ...given, evidence, checkpointKey, bodyKeys, version: about.version }
+  const exports = new ExportService(given)
+  const exportWorkflow = new ExportWorkflow(packing)
+  const controls = new ControlReading(packing)
   const home = new HomeService({ stores, workspaces })
   const live = new LiveFeed({ stores, clock, stopping: stopping.signal, onFault })
 
@@ -368,6 +377,9 @@ export function compose(surroundings: Surroundings) {
     providers,
     singleSignOn,
     custody,
+    exports,
+    exportWorkflow,
+    controls,
     home,
     live,
     admission,
@@ -414,6 +426,7 @@ function composeLedger({ checkpointDir, ...given }: LedgerSurroundings) {
     checks,
     evidence,
     checkpointKey: key,
+    bodyKeys,
     ledger: new LedgerService({ ...given, bodyKeys, guard, copy, publisher, checks, evidence }),
     witnesses: new WitnessService({ ...given, writer }),
     erasure: new Erasure({ ...given, writer }),

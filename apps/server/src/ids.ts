@@ -30,6 +30,7 @@ export const idPrefixes = {
   signingKeyProposal: 'skp',
   run: 'run',
   lease: 'lse',
+  export: 'exp',
 } as const
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -62,6 +62,7 @@ async function main(): Promise<void> {
   services.revalidationWorkflow
     .keep()
     .catch((error) => log.fatal({ err: error }, 'the keeper of revalidations stopped'))
+  services.exportWorkflow.keep().catch((error) => log.fatal({ err: error }, 'the keeper of exports stopped'))
   services.runKeeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of runs stopped'))
 }
 

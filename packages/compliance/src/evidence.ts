@@ -165,7 +165,14 @@ export const evidence = {
   exports: {
     shows: 'What left the house: packs, proofs, specs and custody files.',
     query: {
-      kinds: ['agent.exported', 'agent.custody_exported', 'proof.exported'],
+      kinds: [
+        'export.requested',
+        'export.sealed',
+        'export.downloaded',
+        'agent.exported',
+        'agent.custody_exported',
+        'proof.exported',
+      ],
     },
     objections: [],
     isExpected: false,

@@ -28,6 +28,7 @@ const nouns = {
   witness: 'wit',
   run: 'run',
   'signing-key': 'sig',
+  export: 'exp',
 } as const
 
 export type Noun = keyof typeof nouns

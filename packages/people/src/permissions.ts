@@ -28,6 +28,8 @@ export const permissions = {
   'ledger:read': 'Read the ledger and check it',
   'ledger:configure': 'Choose the witnesses of the ledger',
   'ledger:erase': 'Erase the personal data of people who have left',
+  'compliance:read': 'See what the ledger shows of each control, and which evidence packs there are',
+  'compliance:export': 'Ask for evidence packs, cancel and download them',
   'sign-in:configure': 'Set up single sign-on for the workspace',
   'demo:act-as': 'Act as a persona of the demo workspace',
   'demo:manage': 'Remove the demo workspace',

@@ -26,9 +26,18 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'promotions:decide',
     'signing-keys:read',
     'ledger:read',
+    'compliance:read',
   ],
   // They decide only where the policy names them: packages/approvals says so.
-  compliance: [...viewer, 'keys:read', 'promotions:decide', 'signing-keys:read', 'ledger:read'],
+  compliance: [
+    ...viewer,
+    'keys:read',
+    'promotions:decide',
+    'signing-keys:read',
+    'ledger:read',
+    'compliance:read',
+    'compliance:export',
+  ],
   admin: [
     ...viewer,
     'workspace:configure',
@@ -49,6 +58,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger:read',
     'ledger:configure',
     'ledger:erase',
+    'compliance:read',
+    'compliance:export',
     'sign-in:configure',
     'demo:manage',
   ],
@@ -64,6 +75,6 @@ export const roleSummary: Readonly<Record<Role, string>> = {
   reviewer:
     'Sees agents, people and the ledger; requests promotions, decides on those of others, and can freeze an agent or everything.',
   compliance:
-    'Sees agents, people, API keys and the ledger; decides on promotions where the policy asks for it; who answers auditors.',
+    'Sees agents, people, API keys and the ledger; exports evidence for auditors; decides on promotions where the policy asks for it.',
   viewer: 'Sees agents, promotion requests and people, changes nothing.',
 }

@@ -3,6 +3,8 @@ import { admissionFactStore } from '../admission/fact-store.ts'
 import { listStore } from '../agents/list-store.ts'
 import { revisionStore } from '../agents/revision-store.ts'
 import { agentStore } from '../agents/store.ts'
+import { exportPartStore } from '../compliance/part-store.ts'
+import { exportStore } from '../compliance/store.ts'
 import { custodyStore } from '../custody/store.ts'
 import { draftStore } from '../drafts/store.ts'
 import { groupStore } from '../groups/store.ts'
@@ -78,6 +80,8 @@ export const storesOn = (db: Db) => ({
   revalidationResults: revalidationResultStore(db),
   subjects: subjectStore(db),
   quarantines: quarantineStore(db),
+  exports: exportStore(db),
+  exportParts: exportPartStore(db),
 })
 
 export type Stores = ReturnType<typeof storesOn>

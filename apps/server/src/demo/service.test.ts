@@ -135,6 +135,8 @@ describe('the demo workspace', () => {
       'policy_decisions',
       'revalidations',
       'revalidation_results',
+      'exports',
+      'export_parts',
     ]
     for (const table of tables) {
       const [rows] = await server.orm.execute(`select * from ${table}`)

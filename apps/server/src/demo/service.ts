@@ -217,6 +217,8 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.revalidations.removeAll(id)
   await stores.revalidationResults.removeAll(id)
   await stores.quarantines.removeAll(id)
+  await stores.exports.removeAll(id)
+  await stores.exportParts.removeAll(id)
   await stores.providers.removeAll(id)
   await stores.links.removeOf(id)
   await stores.members.removeAll(id)

@@ -21,6 +21,7 @@ import type { Logger } from 'pino'
 import { admissionRoutes } from '../admission/routes.ts'
 import { importLimits } from '../agents/import.ts'
 import { agentRoutes } from '../agents/routes.ts'
+import { exportRoutes } from '../compliance/routes.ts'
 import type { Services } from '../compose.ts'
 import { custodyRoutes } from '../custody/routes.ts'
 import type { Env } from '../env.ts'
@@ -110,6 +111,7 @@ export async function httpServer({
   promotionRoutes(http, services)
   proofRoutes(http, services)
   custodyRoutes(http, services)
+  exportRoutes(http, services)
   policyRoutes(http, services)
   revalidationRoutes(http, services)
   runRoutes(http, services)

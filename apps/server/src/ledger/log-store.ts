@@ -6,7 +6,7 @@ import {
   ledgerTiles,
   workspaces,
 } from '@countersign/drizzle/schema'
-import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type Log = typeof ledgerLogs.$inferSelect
@@ -75,6 +75,15 @@ export const logStore = (db: Db) => ({
       .limit(limit)
   },
 
+  async entriesAt(workspaceId: string, positions: readonly number[]): Promise<Entry[]> {
+    if (positions.length === 0) return []
+    return db
+      .select()
+      .from(ledgerEntries)
+      .where(and(eq(ledgerEntries.workspaceId, workspaceId), inArray(ledgerEntries.position, [...positions])))
+      .orderBy(asc(ledgerEntries.position))
+  },
+
   async entryOf(workspaceId: string, eventId: string): Promise<Entry | null> {
     const [row] = await db
       .select()
@@ -117,6 +126,26 @@ export const logStore = (db: Db) => ({
       .from(ledgerEntries, { forceIndex: 'ledger_entries_at' })
       .where(and(eq(ledgerEntries.workspaceId, workspaceId), gte(ledgerEntries.at, at)))
     return row?.position == null ? null : Number(row.position)
+  },
+
+  /** The last position that was given before a time; null when everything is younger. */
+  async lastPositionBefore(workspaceId: string, at: number): Promise<number | null> {
+    const [row] = await db
+      .select({ position: sql<string | null>`max(${ledgerEntries.position})` })
+      .from(ledgerEntries, { forceIndex: 'ledger_entries_at' })
+      .where(and(eq(ledgerEntries.workspaceId, workspaceId), lt(ledgerEntries.at, at)))
+    return row?.position == null ? null : Number(row.position)
+  },
+
+  /** The newest checkpoint that ends at a size or before. */
+  async checkpointUpTo(workspaceId: string, size: number): Promise<StoredCheckpoint | null> {
+    const [row] = await db
+      .select()
+      .from(ledgerCheckpoints)
+      .where(and(eq(ledgerCheckpoints.workspaceId, workspaceId), lte(ledgerCheckpoints.size, size)))
+      .orderBy(desc(ledgerCheckpoints.size))
+      .limit(1)
+    return row ?? null
   },
 
   async headersOf(workspaceId: string, actions: readonly string[]): Promise<Buffer[]> {

@@ -15,6 +15,7 @@ export type LiveNoun =
   | 'demo'
   | 'policy'
   | 'revalidations'
+  | 'exports'
   | 'ledger'
 
 /** Tells every browser that looks at the workspace; written in the transaction of the change itself. */

@@ -14,6 +14,7 @@ const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
   agent: ['agents', 'promotions', 'revalidations'],
   checkpoint: [],
   demo: ['demo', 'members'],
+  export: ['exports'],
   invitation: ['invitations'],
   key: ['keys'],
   ledger: [],

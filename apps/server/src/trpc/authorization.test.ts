@@ -221,6 +221,18 @@ describe('every procedure', () => {
     return id
   }
 
+  const theirExport = async () => {
+    const plan = {
+      frameworks: ['soc2'],
+      period: { from: '2026-01-01', to: '2026-01-31', timeZone: 'UTC' },
+      ...{ agents: null, redaction: 'none' },
+    }
+    // A pack needs a signed checkpoint.
+    await server.services.sequencer.sequenceAll()
+    await server.services.publisher.publishAll()
+    return (await server.services.exports.request(elsewhere, bySystem, plan)).id
+  }
+
   const theirSigningKey = async () =>
     (await outsider.api.signingKeys.list.query({ workspaceId: elsewhere })).keys[0]?.id ?? ''
 
@@ -329,6 +341,7 @@ describe('every procedure', () => {
         queueRevalidation(stores, writer, elsewhere, asked, server.clock.now),
       )
     },
+    exportId: () => theirExport(),
     signingKeyId: () => theirSigningKey(),
     signingKeyProposalId: () => theirSigningKeyProposal(),
     id: () => theirProvider(),

@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { accountRouter } from '../account/router.ts'
 import { admissionRouter } from '../admission/router.ts'
 import { agentsRouter } from '../agents/router.ts'
+import { complianceRouter } from '../compliance/router.ts'
 import { custodyRouter } from '../custody/router.ts'
 import { demoRouter } from '../demo/router.ts'
 import { draftsRouter } from '../drafts/router.ts'
@@ -45,6 +46,7 @@ export const appRouter = router({
   policy: policyRouter,
   providers: providersRouter,
   revalidations: revalidationsRouter,
+  compliance: complianceRouter,
   runs: runsRouter,
   session: sessionRouter,
   setup: setupRouter,

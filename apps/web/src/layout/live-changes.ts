@@ -31,6 +31,7 @@ const refreshes: Readonly<Record<string, Refresh>> = {
       ['revalidations', 'notices'],
     ],
   },
+  exports: { stale: [['compliance', 'exports']] },
   members: {
     stale: [['members'], ['home'], ['session'], ['promotions'], ['ledger', 'former']],
     says: 'The list of people was updated.',

@@ -1,5 +1,6 @@
 import { accessKinds } from './access.ts'
 import { agentKinds } from './agents.ts'
+import { exportKinds } from './exports.ts'
 import { ledgerKinds } from './ledgers.ts'
 import { peopleKinds } from './people.ts'
 import { policyKinds } from './policies.ts'
@@ -24,6 +25,7 @@ export const kinds = {
   ...runKinds,
   ...signingKeyKinds,
   ...ledgerKinds,
+  ...exportKinds,
 } as const
 
 /** The name of a kind of event. */

@@ -1,0 +1,191 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Plan } from '@countersign/compliance'
+import { z } from 'zod'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
+import { newId } from '../ids.ts'
+import { byActor, type Doer } from '../ledger/doer.ts'
+import { namesOf } from '../ledger/names.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
+import type { Actor } from '../members/actor.ts'
+import type { Seal } from '../secrets/seal.ts'
+import { digestOfPlan, planFrom, planOf, toldOf } from './describing.ts'
+import { rangeOf } from './range.ts'
+import { downloadOver, exportNotDone, exportNotFound, exportOver, tooManyExports } from './refusals.ts'
+import type { Export } from './store.ts'
+
+type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter; seal: Seal }
+
+const mostOpen = 5
+const linkMs = 60_000
+
+const Summary = z.array(
+  z.strictObject({
+    id: z.string(),
+    evidenced: z.number(),
+    gap: z.number(),
+    notEvaluated: z.number(),
+  }),
+)
+
+/** Evidence packs as people ask for them, follow, cancel and download them. */
+export class ExportService {
+  readonly #deps: Deps
+  readonly #linkKey: Buffer
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#linkKey = deps.seal.derive('export-download')
+  }
+
+  async request(workspaceId: string, by: Doer, asked: unknown): Promise<{ id: string }> {
+    const plan = planFrom(asked)
+    return this.#queue(workspaceId, by, plan)
+  }
+
+  /** The same question again. Its range is chosen anew, for a period that is not over goes on growing. */
+  async retry(workspaceId: string, by: Doer, id: string): Promise<{ id: string }> {
+    const found = await this.#find(workspaceId, id)
+    if (found.state === 'waiting' || found.state === 'running') throw exportOver('underway')
+    return this.#queue(workspaceId, by, planOf(found))
+  }
+
+  async #queue(workspaceId: string, by: Doer, plan: Plan): Promise<{ id: string }> {
+    const { transact, clock, writer } = this.#deps
+    return transact(async (stores) => {
+      if ((await stores.exports.countOpen(workspaceId)) >= mostOpen) throw tooManyExports(mostOpen)
+      const { from, to } = await rangeOf(stores, workspaceId, plan)
+      const now = clock()
+      const id = newId('export', now)
+      const { facts, words } = toldOf(plan)
+      await stores.exports.add({
+        ...{ workspaceId, id, plan: JSON.stringify(plan), planSha256: digestOfPlan(plan) },
+        ...{ askedBy: by.reference, askedAt: now, rangeFrom: from, rangeTo: to },
+      })
+      await writer.append(stores, workspaceId, {
+        by,
+        action: 'export.requested',
+        subjectId: id,
+        facts: { ...facts, agents: plan.agents?.length ?? null, redaction: plan.redaction },
+        words,
+      })
+      return { id }
+    })
+  }
+
+  async cancel(actor: Actor, id: string): Promise<void> {
+    const { transact, clock, writer } = this.#deps
+    const { workspaceId } = actor
+    await transact(async (stores) => {
+      const job = await stores.exports.lock(workspaceId, id)
+      if (!job) throw exportNotFound()
+      if (job.state !== 'waiting' && job.state !== 'running') throw exportOver(job.state)
+      const { facts, words } = toldOf(planOf(job))
+      await stores.exports.set(workspaceId, id, {
+        ...{ state: 'cancelled', phase: null, holder: null, leaseUntil: null, finishedAt: clock() },
+      })
+      await stores.exportParts.remove(workspaceId, id)
+      await writer.append(stores, workspaceId, {
+        by: byActor(actor),
+        action: 'export.cancelled',
+        subjectId: id,
+        facts: { planSha256: facts.planSha256 },
+        words,
+      })
+    })
+  }
+
+  /** The newest first; what is underway among them, with how far it is. */
+  async list({ workspaceId }: Actor, cursor: string | undefined, limit: number) {
+    const { stores, clock } = this.#deps
+    const rows = await stores.exports.page(workspaceId, cursor ?? null, limit + 1)
+    const page = rows.slice(0, limit)
+    const names = await namesOf(
+      stores,
+      workspaceId,
+      page.map(({ askedBy }) => askedBy),
+    )
+    const items = page.map((row, at) => ({ ...shown(row), askedByName: names[at]?.name ?? '' }))
+    return { now: clock(), items, nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+  }
+
+  /** A link that downloads one pack for a minute, so that a browser can save it as it comes. */
+  async download(actor: Actor, id: string): Promise<{ url: string; fileName: string }> {
+    const { workspaceId } = actor
+    await this.#noteDownload(workspaceId, byActor(actor), id)
+    const until = this.#deps.clock() + linkMs
+    const url = `/v1/workspaces/${workspaceId}/exports/${id}/pack.zip?until=${until}&token=${this.#token(workspaceId, id, until)}`
+    return { url, fileName: await this.fileName(workspaceId, id) }
+  }
+
+  async #noteDownload(workspaceId: string, by: Doer, id: string): Promise<void> {
+    const { transact, writer } = this.#deps
+    const found = await this.#find(workspaceId, id)
+    if (found.state !== 'done' || found.packSha256 === null) throw exportNotDone(found.state)
+    const packSha256 = found.packSha256.toString('hex')
+    const { words } = toldOf(planOf(found))
+    await transact(async (stores) => {
+      await writer.append(stores, workspaceId, {
+        by,
+        action: 'export.downloaded',
+        subjectId: id,
+        facts: { packSha256 },
+        words,
+      })
+    })
+  }
+
+  #token(workspaceId: string, id: string, until: number): string {
+    return createHmac('sha256', this.#linkKey).update(`${workspaceId} ${id} ${until}`).digest('base64url')
+  }
+
+  /** The same refusal for every link that is not right, so that none tells which exports there are. */
+  checkLink(workspaceId: string, id: string, until: number, token: string): void {
+    const wanted = Buffer.from(this.#token(workspaceId, id, until))
+    const given = Buffer.from(token)
+    const isRight = given.length === wanted.length && timingSafeEqual(given, wanted)
+    if (!isRight || this.#deps.clock() > until) throw downloadOver()
+  }
+
+  async fileName(workspaceId: string, id: string): Promise<string> {
+    const { frameworks, period } = planOf(await this.#find(workspaceId, id))
+    return `pack-${frameworks.join('-')}-${period.from}-${period.to}.zip`
+  }
+
+  /** The bytes of a pack, one part at a time. */
+  async open(workspaceId: string, id: string): Promise<{ bytes: number; content: AsyncGenerator<Buffer> }> {
+    const { state, bytes, parts, attempt } = await this.#find(workspaceId, id)
+    if (state !== 'done' || bytes === null || parts === null) throw exportNotDone(state)
+    return { bytes, content: this.#parts(workspaceId, id, attempt, parts) }
+  }
+
+  async *#parts(
+    workspaceId: string,
+    exportId: string,
+    attempt: number,
+    parts: number,
+  ): AsyncGenerator<Buffer> {
+    for (let number = 0; number < parts; number++) {
+      const content = await this.#deps.stores.exportParts.find({ workspaceId, exportId, attempt, number })
+      // The answer has begun; all that is left is to break it off, and the length that was told shows it.
+      if (!content) throw new Error(`Part ${number} of the pack ${exportId} is gone.`)
+      yield content
+    }
+  }
+
+  async #find(workspaceId: string, id: string): Promise<Export> {
+    const found = await this.#deps.stores.exports.find(workspaceId, id)
+    if (!found) throw exportNotFound()
+    return found
+  }
+}
+
+const shown = (row: Export) => ({
+  ...{ id: row.id, state: row.state, phase: row.phase, done: row.done, problem: row.problem },
+  ...{ askedAt: row.askedAt, finishedAt: row.finishedAt, expiresAt: row.expiresAt, bytes: row.bytes },
+  plan: planOf(row),
+  range: { from: row.rangeFrom, to: row.rangeTo },
+  packSha256: row.packSha256?.toString('hex') ?? null,
+  manifestSha256: row.manifestSha256?.toString('hex') ?? null,
+  summary: row.summary === null ? null : Summary.parse(JSON.parse(row.summary)),
+})

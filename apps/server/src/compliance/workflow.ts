@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto'
+import { BrokenRange, manifestPath, type PackFile, packFiles, zip } from '@countersign/compliance'
+import type { ExportPhase } from '@countersign/drizzle/schema'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Clock } from '../clock.ts'
+import type { Transact } from '../database/transact.ts'
+import { newId } from '../ids.ts'
+import { bySystem } from '../ledger/doer.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
+import { again } from '../rounds.ts'
+import { planOf, toldOf } from './describing.ts'
+import { packSourceOf, type SourceDeps } from './pack-source.ts'
+import type { Export } from './store.ts'
+import { zipping } from './zipping.ts'
+
+type Deps = SourceDeps & {
+  transact: Transact
+  clock: Clock
+  log: Logger
+  writer: LedgerWriter
+  stopping: AbortSignal
+}
+
+const everyMs = 500
+/** Whoever has said nothing for so long is taken to be dead. */
+const leaseMs = 20_000
+const partBytes = 512 * 1024
+const mostAttempts = 5
+const mostAtOnce = 20
+/** How long a pack is kept; asked for again it is the same. */
+const keptMs = 30 * 86_400_000
+
+const phases: Readonly<Record<string, ExportPhase>> = {
+  'log/headers.jsonl': 'headers',
+  'events.jsonl': 'events',
+  'events.csv': 'table',
+}
+
+/** This attempt is not the one that counts any more, or the server stops. */
+class Lost extends Error {}
+
+type Sealed = { bytes: number; parts: number; packSha256: Buffer; manifest: Buffer }
+
+const Manifest = z.looseObject({
+  frameworks: z.array(
+    z.looseObject({
+      id: z.string(),
+      controls: z.array(z.looseObject({ state: z.enum(['evidenced', 'gap', 'not-evaluated']) })),
+    }),
+  ),
+})
+
+/**
+ * Makes the packs that were asked for, on every replica, each by one. Its lease keeps the others away; that what a slow
+ * one goes on writing counts for nothing rests on the number of the attempt, which every write of progress asks about.
+ */
+export class ExportWorkflow {
+  readonly #deps: Deps
+  readonly #replica: string
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#replica = newId('replica', deps.clock())
+  }
+
+  /** Until the server stops. */
+  async keep(): Promise<void> {
+    const { stopping, log, writer } = this.#deps
+    await again(
+      async () => {
+        if (!writer.isReadOnly) await this.round()
+      },
+      {
+        everyMs,
+        stopping,
+        onFailure(error, isFirst) {
+          if (isFirst) log.error({ err: error }, 'exports could not be looked at and are tried again')
+        },
+      },
+    )
+  }
+
+  /** Takes away what was kept long enough, and makes whatever nobody works on. */
+  async round(): Promise<void> {
+    const { stores, clock, stopping } = this.#deps
+    for (const { workspaceId, id } of await stores.exports.over(clock(), mostAtOnce)) {
+      await this.#expire(workspaceId, id)
+    }
+    for (const { workspaceId, id } of await stores.exports.free(clock(), mostAtOnce)) {
+      if (stopping.aborted) return
+      const job = await this.#take(workspaceId, id)
+      if (job) await this.#make(job)
+    }
+  }
+
+  async #take(workspaceId: string, id: string): Promise<Export | null> {
+    const { transact, clock } = this.#deps
+    return transact(async (stores) => {
+      const now = clock()
+      const job = await stores.exports.lock(workspaceId, id)
+      if (!job || (job.state !== 'waiting' && job.state !== 'running')) return null
+      if (job.leaseUntil !== null && job.leaseUntil >= now) return null
+      const taken: Export = {
+        ...job,
+        state: 'running',
+        attempt: job.attempt + 1,
+        ...{ phase: null, done: 0, holder: this.#replica, leaseUntil: now + leaseMs },
+      }
+      const { state, attempt, phase, done, holder, leaseUntil } = taken
+      await stores.exports.set(workspaceId, id, { state, attempt, phase, done, holder, leaseUntil })
+      await stores.exportParts.removeOthers(workspaceId, id, attempt)
+      return taken
+    })
+  }
+
+  async #make(job: Export): Promise<void> {
+    const { log } = this.#deps
+    try {
+      if (job.attempt > mostAttempts) {
+        await this.#fail(job, `It was begun ${mostAttempts} times and never came to its end.`)
+        return
+      }
+      await this.#seal(job, await this.#write(job))
+    } catch (error) {
+      if (error instanceof Lost) return
+      if (error instanceof BrokenRange) {
+        await this.#fail(job, error.message)
+        return
+      }
+      // Tried again when the lease is over, so that one that cannot be made does not keep the others waiting.
+      log.error({ err: error, workspaceId: job.workspaceId, exportId: job.id }, 'an export was interrupted')
+    }
+  }
+
+  async #write(job: Export): Promise<Sealed> {
+    const { stores } = this.#deps
+    const { workspaceId, id: exportId, attempt, rangeFrom, rangeTo } = job
+    const range = { from: rangeFrom, to: rangeTo }
+    const source = await packSourceOf(this.#deps, workspaceId, range)
+    const counted = {
+      ...source,
+      events: (bodies: boolean) => this.#counted(job, source.events(bodies)),
+    }
+    const sealed = { bytes: 0, parts: 0 }
+    const manifest: Uint8Array[] = []
+    const files = this.#announced(job, packFiles(counted, planOf(job)), manifest)
+    const hash = createHash('sha256')
+    let waiting: Uint8Array[] = []
+    let length = 0
+    const flush = async () => {
+      const content = Buffer.concat(waiting)
+      waiting = []
+      length = 0
+      await stores.exportParts.add({ workspaceId, exportId, attempt, number: sealed.parts, content })
+      sealed.parts += 1
+      sealed.bytes += content.length
+    }
+    for await (const bytes of zip(files, zipping)) {
+      hash.update(bytes)
+      waiting.push(bytes)
+      length += bytes.length
+      if (length >= partBytes) await flush()
+    }
+    if (length > 0) await flush()
+    return { ...sealed, packSha256: hash.digest(), manifest: Buffer.concat(manifest) }
+  }
+
+  /** Tells which part of the work it is, and keeps a copy of the manifest. */
+  async *#announced(
+    job: Export,
+    files: AsyncIterable<PackFile>,
+    manifest: Uint8Array[],
+  ): AsyncGenerator<PackFile> {
+    let phase: ExportPhase | null = null
+    for await (const file of files) {
+      const next: ExportPhase = phases[file.path] ?? (phase === null ? 'headers' : 'results')
+      if (next !== phase) await this.#goOn(job, { phase: next, done: 0 })
+      phase = next
+      yield file.path === manifestPath ? { ...file, content: copied(file.content, manifest) } : file
+    }
+  }
+
+  async *#counted<Event>(
+    job: Export,
+    batches: AsyncIterable<readonly Event[]>,
+  ): AsyncGenerator<readonly Event[]> {
+    let done = 0
+    for await (const batch of batches) {
+      yield batch
+      done += batch.length
+      await this.#goOn(job, { done })
+    }
+  }
+
+  async #goOn(job: Export, change: Pick<Partial<Export>, 'phase' | 'done'>): Promise<void> {
+    const { stores, clock, stopping } = this.#deps
+    const isOurs = await stores.exports.goOn(job, { ...change, leaseUntil: clock() + leaseMs })
+    if (!isOurs) throw new Lost()
+    if (!stopping.aborted) return
+    // Whoever takes it up need not wait for the lease of a server that stops in order.
+    await stores.exports.goOn(job, { leaseUntil: null })
+    throw new Lost()
+  }
+
+  async #seal(job: Export, { bytes, parts, packSha256, manifest }: Sealed): Promise<void> {
+    const { transact, writer, clock } = this.#deps
+    const { workspaceId, id } = job
+    const { facts, words } = toldOf(planOf(job))
+    const manifestSha256 = createHash('sha256').update(manifest).digest()
+    await transact(async (stores) => {
+      const now = clock()
+      const isOurs = await stores.exports.goOn(job, {
+        ...{ state: 'done', phase: null, leaseUntil: null, problem: null },
+        ...{ finishedAt: now, expiresAt: now + keptMs, bytes, parts, packSha256, manifestSha256 },
+        summary: summaryOf(manifest),
+      })
+      if (!isOurs) throw new Lost()
+      await writer.append(stores, workspaceId, {
+        by: bySystem,
+        action: 'export.sealed',
+        subjectId: id,
+        facts: {
+          ...facts,
+          manifestSha256: manifestSha256.toString('hex'),
+          packSha256: packSha256.toString('hex'),
+          ...{ bytes, from: job.rangeFrom, to: job.rangeTo },
+        },
+        words,
+      })
+    })
+  }
+
+  async #fail(job: Export, problem: string): Promise<void> {
+    const { transact, writer, clock } = this.#deps
+    const { workspaceId, id } = job
+    const { planSha256 } = toldOf(planOf(job)).facts
+    await transact(async (stores) => {
+      const change = { state: 'failed', phase: null, leaseUntil: null, finishedAt: clock(), problem } as const
+      if (!(await stores.exports.goOn(job, change))) return
+      await stores.exportParts.remove(workspaceId, id)
+      await writer.append(stores, workspaceId, {
+        ...{ by: bySystem, action: 'export.failed', subjectId: id, outcome: 'failed' },
+        facts: { planSha256 },
+        words: { reason: problem },
+      })
+    })
+  }
+
+  async #expire(workspaceId: string, id: string): Promise<void> {
+    const { transact, writer, clock } = this.#deps
+    await transact(async (stores) => {
+      const job = await stores.exports.lock(workspaceId, id)
+      if (job?.state !== 'done' || job.expiresAt === null || job.expiresAt >= clock()) return
+      await stores.exports.set(workspaceId, id, { state: 'expired' })
+      await stores.exportParts.remove(workspaceId, id)
+      await writer.append(stores, workspaceId, {
+        by: bySystem,
+        action: 'export.expired',
+        subjectId: id,
+        facts: { packSha256: job.packSha256?.toString('hex') ?? '' },
+        words: {},
+      })
+    })
+  }
+}
+
+async function* copied(content: AsyncIterable<Uint8Array>, copy: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for await (const bytes of content) {
+    copy.push(bytes)
+    yield bytes
+  }
+}
+
+function summaryOf(manifest: Buffer): string {
+  const { frameworks } = Manifest.parse(JSON.parse(manifest.toString()))
+  return JSON.stringify(
+    frameworks.map(({ id, controls }) => {
+      const count = (state: string) => controls.filter((control) => control.state === state).length
+      return { id, evidenced: count('evidenced'), gap: count('gap'), notEvaluated: count('not-evaluated') }
+    }),
+  )
+}
