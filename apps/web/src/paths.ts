@@ -32,6 +32,7 @@ export const paths = {
   newAgent: (workspace: string) => `/w/${workspace}/agents/new`,
   agentDraft: (workspace: string, draft: string) => `/w/${workspace}/agents/new/${draft}`,
   ledger: (workspace: string) => `/w/${workspace}/ledger`,
+  compliance: (workspace: string) => `/w/${workspace}/compliance`,
   ledgerEvent: (workspace: string, event: string) => `/w/${workspace}/ledger/${event}`,
   settings: (workspace: string) => `/w/${workspace}/settings`,
   signInSettings: (workspace: string) => `/w/${workspace}/settings/sign-in`,

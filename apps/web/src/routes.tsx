@@ -1,6 +1,7 @@
 import {
   Activity,
   Bot,
+  ClipboardCheck,
   House,
   KeyRound,
   MonitorSmartphone,
@@ -291,6 +292,18 @@ export const screens: readonly Screen[] = [
       import('./ledger/EventPage.tsx').then((file) => ({ component: file.EventPage, loader: file.loader })),
     needs: 'ledger:read',
     isPassage: true,
+  },
+  {
+    path: paths.compliance('$workspace'),
+    title: 'Compliance',
+    page: () =>
+      import('./compliance/CompliancePage.tsx').then((file) => ({
+        component: file.CompliancePage,
+        loader: file.loader,
+      })),
+    needs: 'compliance:read',
+    sidebar: { section: 'workspace', icon: ClipboardCheck },
+    goToKey: 'c',
   },
   {
     path: paths.settings('$workspace'),

@@ -1,0 +1,132 @@
+import { frameworks } from '@countersign/compliance'
+import { useState } from 'react'
+import { problemOf } from '../server-problem.ts'
+import { useWorkspace } from '../session/session.ts'
+import { api, trpc } from '../trpc.ts'
+import { ChoiceField } from '../ui/ChoiceField.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Form } from '../ui/Form.tsx'
+import { SelectField } from '../ui/SelectField.tsx'
+import { tellDone } from '../ui/toast.ts'
+import type { AskedPlan } from './compliance-query.ts'
+import { type ComplianceSearch, periodFrom } from './compliance-search.ts'
+import { ExportPreview } from './ExportPreview.tsx'
+import { PeriodChoice } from './PeriodChoice.tsx'
+
+type ExportDialogProps = { search: ComplianceSearch; onClose: () => void }
+
+const redactions = [
+  { value: 'none', label: 'With bodies', detail: 'Names, addresses and reasons are in the pack.' },
+  { value: 'bodies', label: 'Without bodies', detail: 'Identifiers only; every count stays the same.' },
+]
+
+/** First what is asked for, then what would be in it and where the gaps are, and only then the pack. */
+export function ExportDialog({ search, onClose }: ExportDialogProps) {
+  const { id: workspaceId } = useWorkspace()
+  const [chosen, setChosen] = useState<readonly string[]>([search.framework])
+  const [period, setPeriod] = useState({
+    preset: search.preset,
+    from: search.from,
+    to: search.to,
+    zone: search.zone,
+  })
+  const [agent, setAgent] = useState('')
+  const [redaction, setRedaction] = useState<AskedPlan['redaction']>('none')
+  const [looksAt, setLooksAt] = useState<AskedPlan | null>(null)
+  const agents = trpc.agents.list.useQuery({ workspaceId, limit: 100 })
+  const request = trpc.compliance.request.useMutation({
+    async onSuccess() {
+      await api.compliance.exports.invalidate()
+      onClose()
+      tellDone('The pack is being made. You may close this page; it is kept in the history.')
+    },
+  })
+  if (looksAt !== null) {
+    return (
+      <Dialog place="side" title="What would be in it" onClose={onClose}>
+        <Form
+          submit="Export"
+          isBusy={request.isPending}
+          problem={request.error && problemOf(request.error)}
+          onCancel={() => setLooksAt(null)}
+          onSubmit={(event) => {
+            event.preventDefault()
+            request.mutate({ workspaceId, plan: looksAt })
+          }}
+        >
+          <ExportPreview plan={looksAt} />
+        </Form>
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog
+      place="side"
+      title="Export evidence"
+      description="A signed archive that an auditor checks offline, without an account here."
+      onClose={onClose}
+    >
+      <Form
+        submit="Look at it first"
+        isBusy={false}
+        problem={null}
+        onCancel={onClose}
+        disabledReason={chosen.length === 0 ? 'Choose at least one framework.' : undefined}
+        onSubmit={(event) => {
+          event.preventDefault()
+          setLooksAt({
+            frameworks: [...chosen],
+            period: periodFrom(period, Date.now()),
+            agents: agent === '' ? null : [agent],
+            redaction,
+          })
+        }}
+      >
+        <Frameworks chosen={chosen} onChange={setChosen} />
+        <PeriodChoice chosen={period} onChange={(next) => setPeriod({ ...period, ...next })} />
+        <SelectField
+          label="Agents"
+          hint="What is about no agent, such as people and policy, is in it either way."
+          options={[
+            { value: '', label: 'All of them' },
+            ...(agents.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          value={agent}
+          onChange={({ target }) => setAgent(target.value)}
+        />
+        <ChoiceField
+          legend="Bodies of events"
+          name="redaction"
+          options={redactions}
+          chosen={redaction}
+          onChange={({ target }) => setRedaction(target.value === 'bodies' ? 'bodies' : 'none')}
+        />
+      </Form>
+    </Dialog>
+  )
+}
+
+type FrameworksProps = { chosen: readonly string[]; onChange: (next: readonly string[]) => void }
+
+function Frameworks({ chosen, onChange }: FrameworksProps) {
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-1.5">
+      <legend className="mb-1 text-sm font-medium">Frameworks</legend>
+      {frameworks.map(({ id, title, edition }) => (
+        <label key={id} className="flex min-h-6 items-start gap-2.5 text-sm">
+          <input
+            type="checkbox"
+            className="mt-0.5 size-4 shrink-0"
+            checked={chosen.includes(id)}
+            onChange={({ target }) =>
+              onChange(target.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
+            }
+          />
+          <span>
+            <span className="font-medium">{title}</span> <span className="text-faded">{edition}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,49 @@
+import { TrustFiles } from '../proofs/TrustFiles.tsx'
+import { problemOf } from '../server-problem.ts'
+import { useWorkspace } from '../session/session.ts'
+import { trpc } from '../trpc.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { MoreRows } from '../ui/MoreRows.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
+import { isOpen, lookAgainMs } from './compliance-query.ts'
+import { ExportItem } from './ExportItem.tsx'
+
+/** Every pack that was ever asked for, with who did, its hash, and how long it is kept. */
+export function ExportHistory() {
+  const { id: workspaceId } = useWorkspace()
+  const pages = trpc.compliance.exports.useInfiniteQuery(
+    { workspaceId },
+    {
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+      refetchInterval: ({ state }) =>
+        state.data?.pages.some(({ items }) => items.some(isOpen)) ? lookAgainMs : false,
+    },
+  )
+  if (pages.error) return <ErrorNotice problem={problemOf(pages.error)} />
+  if (!pages.data) return <Skeleton />
+  const rows = pages.data.pages.flatMap((page) => page.items)
+  if (rows.length === 0) {
+    return (
+      <EmptyState title="Nothing was exported yet">
+        A pack that somebody asks for appears here, and stays in the history when it is taken away.
+      </EmptyState>
+    )
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <ul aria-label="Exports, newest first" className="flex flex-col">
+        {rows.map((row) => (
+          <ExportItem key={row.id} row={row} />
+        ))}
+      </ul>
+      <MoreRows shown={rows.length} noun={{ one: 'export', other: 'exports' }} pages={pages} />
+      <div className="flex flex-col gap-3 text-sm">
+        <p className="max-w-text">
+          To check a pack without us, keep the trust root that you were given before, and run the verifier.
+        </p>
+        <TrustFiles command="pack PACK.zip">{null}</TrustFiles>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import type { ControlState } from '@countersign/compliance'
+import type { Inputs, Outputs } from '@countersign/server/router'
+import type { StatusTone } from '../ui/Status.tsx'
+
+export type AskedPlan = Inputs['compliance']['preview']['plan']
+export type Preview = Outputs['compliance']['preview']
+export type ShownControl = Preview['frameworks'][number]['controls'][number]
+export type ExportRow = Outputs['compliance']['exports']['items'][number]
+
+export const stateWords = {
+  evidenced: { tone: 'allow', word: 'Evidenced' },
+  gap: { tone: 'deny', word: 'Gap' },
+  'not-evaluated': { tone: 'off', word: 'Not evaluated' },
+} as const satisfies Record<ControlState, { tone: StatusTone; word: string }>
+
+export const exportWords = {
+  waiting: { tone: 'none', word: 'Waits' },
+  running: { tone: 'restrict', word: 'Under way' },
+  done: { tone: 'allow', word: 'Done' },
+  failed: { tone: 'failed', word: 'Failed' },
+  cancelled: { tone: 'off', word: 'Cancelled' },
+  expired: { tone: 'off', word: 'Expired' },
+} as const satisfies Record<ExportRow['state'], { tone: StatusTone; word: string }>
+
+export const phaseWords = {
+  headers: 'Reading the range',
+  events: 'Writing the events',
+  table: 'Writing the table',
+  results: 'Writing the results',
+} as const satisfies Record<NonNullable<ExportRow['phase']>, string>
+
+/** While something is made, somebody who looks wants to see how far it is. */
+export const lookAgainMs = 1_000
+
+export const isOpen = ({ state }: ExportRow): boolean => state === 'waiting' || state === 'running'
