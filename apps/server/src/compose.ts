@@ -273,6 +273,7 @@ export function compose(surroundings: Surroundings) {
   const following = new RequestFollowing({ writer })
   const agents = new AgentService({ stores, transact, clock, writer, following, policyOf })
   const agentLife = new AgentLife({ transact, clock, writer, following, policyOf })
+  const exports = new ExportService({ stores, transact, clock, writer, seal })
   const history = new DemoHistory({
     stores,
     transact,
@@ -285,6 +286,9 @@ export function compose(surroundings: Surroundings) {
     policy: policies.policy,
     revalidations: revalidation.revalidationWorkflow,
     runs: runtime.runs,
+    exports,
+    sequencer: ledger.sequencer,
+    publisher: ledger.publisher,
   })
   const demo = new DemoService({
     stores,
@@ -340,10 +344,11 @@ export function compose(surroundings: Surroundings) {
   const providers = new ProviderService({ stores, transact, clock, seal, outbound, oidc, writer, publicUrl })
   const singleSignOn = new SingleSignOn({ stores, transact, clock, seal, sessions, oidc, writer, publicUrl })
   const custody = new CustodyService({ stores, transact, writer, evidence: ledger.evidence })
-  const given = { stores, transact, clock, log, writer, seal, stopping: stopping.signal }
   const { evidence, checkpointKey, bodyKeys } = ledger
-  const packing = { ...given, evidence, checkpointKey, bodyKeys, version: about.version }
-  const exports = new ExportService(given)
+  const packing = {
+    ...{ stores, transact, clock, log, writer, stopping: stopping.signal },
+    ...{ evidence, checkpointKey, bodyKeys, version: about.version },
+  }
   const exportWorkflow = new ExportWorkflow(packing)
   const controls = new ControlReading(packing)
   const home = new HomeService({ stores, workspaces })

@@ -3,10 +3,14 @@ import { addDemoAgents } from '../agents/demo.ts'
 import type { AgentLife } from '../agents/life.ts'
 import type { AgentService } from '../agents/service.ts'
 import type { Clock } from '../clock.ts'
+import { addDemoExport } from '../compliance/demo.ts'
+import type { ExportService } from '../compliance/service.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import type { KeyService } from '../keys/service.ts'
 import { byActor } from '../ledger/doer.ts'
+import type { CheckpointPublisher } from '../ledger/publisher.ts'
+import type { Sequencer } from '../ledger/sequencer.ts'
 import type { Actor } from '../members/actor.ts'
 import { addDemoPolicies, addDemoTightening } from '../policy/demo.ts'
 import type { PolicyService } from '../policy/service.ts'
@@ -30,6 +34,9 @@ type Deps = {
   policy: PolicyService
   revalidations: Pick<RevalidationWorkflow, 'round'>
   runs: RunService
+  exports: ExportService
+  sequencer: Sequencer
+  publisher: CheckpointPublisher
 }
 
 /** So many agents of the demo run: enough to be looked at, and little for a laptop. */
@@ -66,6 +73,8 @@ export class DemoHistory {
     })
     await this.#tighten(ada, rita)
     await this.#rotate(ada)
+    const officer = actors.find(({ role }) => role === 'compliance')
+    if (officer) await addDemoExport(this.#deps, officer, clock())
   }
 
   /** Three agents with one cause in quarantine, and the report of how they came there. */

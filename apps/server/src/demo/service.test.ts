@@ -97,6 +97,11 @@ describe('the demo workspace', () => {
       code: 'INVALID_CAPABILITIES',
     })
     expect(items.map(({ kind }) => kind)).toEqual(['narrowed', 'narrowed', 'narrowed'])
+  it('has an evidence pack that its compliance officer asked for', async () => {
+    await server.services.exportWorkflow.round()
+    const { items } = await admin.api.compliance.exports.query({ workspaceId: demoId })
+    expect(items).toMatchObject([{ state: 'done', plan: { frameworks: ['soc2', 'ai-act'] } }])
+    expect(items[0]?.summary?.[0]?.evidenced).toBeGreaterThan(3)
   })
 
   it('is removed by typing its name, and nothing of it remains', async () => {

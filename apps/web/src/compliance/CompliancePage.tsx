@@ -8,7 +8,7 @@ import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Notice } from '../ui/Notice.tsx'
-import { describeNumber } from '../ui/number.ts'
+import { counted, describeNumber } from '../ui/number.ts'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { Section } from '../ui/Section.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
@@ -104,6 +104,9 @@ export function CompliancePage() {
   )
 }
 
+const howMany = (state: keyof typeof stateWords, count: number): string =>
+  state === 'gap' ? counted(count, 'gap') : `${count} ${stateWords[state].word.toLowerCase()}`
+
 function States({ preview }: { preview: Preview }) {
   const controls = preview.frameworks.flatMap((framework) => framework.controls)
   return (
@@ -112,7 +115,7 @@ function States({ preview }: { preview: Preview }) {
         {(['evidenced', 'gap', 'not-evaluated'] as const).map((state) => (
           <li key={state}>
             <Status tone={stateWords[state].tone}>
-              {`${controls.filter((control) => control.state === state).length} ${stateWords[state].word.toLowerCase()}`}
+              {howMany(state, controls.filter((control) => control.state === state).length)}
             </Status>
           </li>
         ))}
