@@ -1,6 +1,7 @@
 import { benchRego } from '@countersign/rego/bench'
 import { admission } from './admission.ts'
 import { agents } from './agents.ts'
+import { evidencePack } from './export.ts'
 import { http } from './http.ts'
 import { ledger } from './ledger.ts'
 import { policy } from './policy.ts'
@@ -12,6 +13,7 @@ import { revalidate } from './revalidate.ts'
 export const benches: Record<string, Bench> = {
   admission,
   agents,
+  export: evidencePack,
   http,
   ledger,
   policy,

@@ -1,5 +1,4 @@
 import type { EventHeader, Hash } from '@countersign/ledger'
-import { z } from 'zod'
 import type { Looked } from './evaluation.ts'
 import { hex } from './lines.ts'
 
@@ -42,10 +41,15 @@ export type RowEvent = {
   readonly looked: Looked
 }
 
-const Told = z.looseObject({ actorName: z.string().nullable(), words: z.looseObject({}) })
+/** Whose name stands in a body, and what else it says; a body was read strictly when it was written. */
+function toldIn(bodyText: string): { actorName: string | null; words: string } {
+  const body: unknown = JSON.parse(bodyText)
+  const { actorName = null, words = {} }: { actorName?: unknown; words?: unknown } = Object(body)
+  return { actorName: typeof actorName === 'string' ? actorName : null, words: JSON.stringify(words) }
+}
 
 export function eventRow({ position, header, leaf, bodyText, body, looked }: RowEvent) {
-  const told = bodyText === null ? null : Told.parse(JSON.parse(bodyText))
+  const told = bodyText === null ? null : toldIn(bodyText)
   const fact = (name: string): string | number | null => {
     const value = header.facts[name]
     return typeof value === 'string' || typeof value === 'number' ? value : null
@@ -64,7 +68,7 @@ export function eventRow({ position, header, leaf, bodyText, body, looked }: Row
     looked.controls.join('; '),
     looked.exceptions.join('; '),
     told?.actorName ?? null,
-    told && JSON.stringify(told.words),
+    told?.words ?? null,
     body,
     fact('agent'),
     fact('revision'),

@@ -87,8 +87,8 @@ describe('a pack', () => {
     const source = await aSource()
     const lacking = {
       ...source,
-      async *events(bodies: boolean) {
-        for await (const batch of source.events(bodies)) yield batch.filter(({ position }) => position !== 2)
+      async *events() {
+        for await (const batch of source.events()) yield batch.filter(({ position }) => position !== 2)
       },
     }
     await expect(

@@ -2,7 +2,6 @@ import {
   appendAll,
   type EventHeader,
   type Frontier,
-  formatEventLine,
   formatRangeStart,
   frontierRoot,
   type Hash,
@@ -22,13 +21,12 @@ import type { Plan } from './plan.ts'
 import { readmeText } from './readme.ts'
 import { reportText } from './report.ts'
 
-/** An event as it is stored. Its body is null when it was erased. */
+/** An event as it is stored, without its body. */
 export type PackEvent = {
   readonly position: number
   readonly header: EventHeader
   readonly headerBytes: Uint8Array
   readonly leaf: Hash
-  readonly bodyBytes: Uint8Array | null
 }
 
 export type PackCheckpoint = { readonly size: number; readonly root: Hash; readonly note: string }
@@ -55,7 +53,9 @@ export type PackSource = {
   readonly sign: SignEd25519
   readonly sha256: Sha256
   readonly hashing: () => Hashing
-  events(bodies: boolean): AsyncIterable<readonly PackEvent[]>
+  events(): AsyncIterable<readonly PackEvent[]>
+  /** What events tell of people, by their identifiers; what is not there was erased. */
+  bodies(events: readonly PackEvent[]): Promise<ReadonlyMap<string, Uint8Array>>
 }
 
 export type PackFile = {
@@ -166,11 +166,12 @@ async function* headerLines(
   const { log, sha256, range, end } = source
   let frontier = source.frontier
   yield `${formatRangeStart({ log, frontier })}\n`
-  for await (const batch of source.events(false)) {
+  for await (const batch of source.events()) {
     let lines = ''
-    for (const [at, { position, header, headerBytes, leaf }] of batch.entries()) {
+    for (const [at, event] of batch.entries()) {
+      const { position, header, leaf } = event
       if (position !== frontier.size + at) throw missing(frontier.size + at)
-      lines += `${formatEventLine({ index: position, headerBytes, bodyBytes: null })}\n`
+      lines += eventLine(event, null)
       evaluation.look(header, position, leaf)
       seen.collected = header.at
     }
@@ -187,21 +188,34 @@ async function* headerLines(
   }
 }
 
+/** An event as `formatEventLine` writes it; put together by hand, for its parts are in their one spelling already. */
+const eventLine = ({ position, headerBytes }: PackEvent, body: string | null): string =>
+  `{"body":${JSON.stringify(body)},"header":${JSON.stringify(textOf(headerBytes))},"index":${position},"v":1}\n`
+
 const missing = (position: number) => new BrokenRange(`The event at position ${position} is missing.`)
 
-/** The events that a control rests on, each with what it is evidence of. */
-async function* inScope(
-  source: PackSource,
-  plan: Plan,
-): AsyncGenerator<readonly { event: PackEvent; looked: Looked; body: BodyState }[]> {
+type Scoped = {
+  readonly event: PackEvent
+  readonly looked: Looked
+  readonly body: BodyState
+  readonly bodyText: string | null
+}
+
+/** The events that a control rests on, each with what it is evidence of and with its body, where it is there and wanted. */
+async function* inScope(source: PackSource, plan: Plan): AsyncGenerator<readonly Scoped[]> {
   const evaluation = new Evaluation(plan)
   const isWithheld = plan.redaction === 'bodies'
-  for await (const batch of source.events(!isWithheld)) {
-    yield batch.flatMap((event) => {
+  for await (const batch of source.events()) {
+    const found = batch.flatMap((event) => {
       const looked = evaluation.look(event.header, event.position, event.leaf)
-      if (!looked.isInScope) return []
-      const body: BodyState = isWithheld ? 'withheld' : event.bodyBytes === null ? 'erased' : 'here'
-      return [{ event, looked, body }]
+      return looked.isInScope ? [{ event, looked }] : []
+    })
+    const wanted = isWithheld ? [] : found.map(({ event }) => event)
+    const bodies = wanted.length > 0 ? await source.bodies(wanted) : new Map<string, Uint8Array>()
+    yield found.map(({ event, looked }) => {
+      const bytes = bodies.get(event.header.eventId)
+      if (bytes) return { event, looked, body: 'here', bodyText: textOf(bytes) }
+      return { event, looked, body: isWithheld ? 'withheld' : 'erased', bodyText: null }
     })
   }
 }
@@ -213,11 +227,9 @@ async function* eventLines(
 ): AsyncGenerator<string> {
   for await (const batch of inScope(source, plan)) {
     let lines = ''
-    for (const { event, body } of batch) {
+    for (const { event, body, bodyText } of batch) {
       bodies[body] += 1
-      const { position, headerBytes } = event
-      const bodyBytes = body === 'here' ? event.bodyBytes : null
-      lines += `${formatEventLine({ index: position, headerBytes, bodyBytes })}\n`
+      lines += eventLine(event, bodyText)
     }
     if (lines !== '') yield lines
   }
@@ -227,9 +239,8 @@ async function* eventTable(source: PackSource, plan: Plan): AsyncGenerator<strin
   yield csvLine(eventColumns)
   for await (const batch of inScope(source, plan)) {
     let lines = ''
-    for (const { event, looked, body } of batch) {
-      const { position, header, leaf, bodyBytes } = event
-      const bodyText = body === 'here' && bodyBytes !== null ? textOf(bodyBytes) : null
+    for (const { event, looked, body, bodyText } of batch) {
+      const { position, header, leaf } = event
       lines += csvLine(eventRow({ position, header, leaf, bodyText, body, looked }))
     }
     if (lines !== '') yield lines

@@ -116,14 +116,10 @@ export async function aSource(made: Made = {}): Promise<PackSource> {
     witnesses: [],
     quorum: 0,
   })
-  const batch: PackEvent[] = events.slice(from, to).map(({ headerBytes, bodyBytes, leaf }, at) => {
+  const all: PackEvent[] = events.slice(from, to).map(({ headerBytes, leaf }, at) => {
     const header = parseHeader(headerBytes)
     if (!header.ok) throw new Error(header.message)
-    const isErased = erased.includes(from + at)
-    return {
-      ...{ position: from + at, header: header.value, headerBytes, leaf },
-      bodyBytes: isErased ? null : bodyBytes,
-    }
+    return { position: from + at, header: header.value, headerBytes, leaf }
   })
   const frontier = appendAll(sha256, emptyFrontier, leaves.slice(0, from))
   return {
@@ -138,10 +134,17 @@ export async function aSource(made: Made = {}): Promise<PackSource> {
     sign: log.sign,
     sha256,
     hashing: () => createHash('sha256'),
-    async *events(bodies) {
-      for (let at = 0; at < batch.length; at += 3) {
-        yield batch.slice(at, at + 3).map((event) => (bodies ? event : { ...event, bodyBytes: null }))
-      }
+    async *events() {
+      for (let at = 0; at < all.length; at += 3) yield all.slice(at, at + 3)
+    },
+    async bodies(wanted) {
+      const there = wanted.filter(({ position }) => !erased.includes(position))
+      return new Map(
+        there.flatMap(({ header, position }) => {
+          const bytes = events[position]?.bodyBytes
+          return bytes ? [[header.eventId, bytes] as const] : []
+        }),
+      )
     },
   }
 }

@@ -32,7 +32,7 @@ export class ControlReading {
     const evaluation = new Evaluation(plan)
     const samples: number[] = []
     let bytes = 0
-    for await (const batch of eventStream(this.#deps, workspaceId, looked, false)) {
+    for await (const batch of eventStream(this.#deps, workspaceId, looked)) {
       for (const { header, position, leaf, headerBytes } of batch) {
         const { isInScope } = evaluation.look(header, position, leaf)
         bytes += headerBytes.length * (isInScope ? 6 : 1)
@@ -73,7 +73,7 @@ export class ControlReading {
     // From the beginning each time: a vote is judged by the request before it.
     const scanned = { from: range.from, to: Math.min(range.to, (cursor ?? range.from) + mostScanned) }
     let next: number | null = scanned.to < range.to ? scanned.to : null
-    look: for await (const batch of eventStream(this.#deps, workspaceId, scanned, false)) {
+    look: for await (const batch of eventStream(this.#deps, workspaceId, scanned)) {
       for (const { header, position, leaf } of batch) {
         const { controls, exceptions } = evaluation.look(header, position, leaf)
         if (position < (cursor ?? 0) || !controls.includes(name)) continue

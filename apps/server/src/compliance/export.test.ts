@@ -325,7 +325,7 @@ describe('an export', () => {
     await round()
     expect(await found(id)).toMatchObject({
       state: 'failed',
-      problem: 'The event at position 5 cannot be read.',
+      problem: 'The event at position 5 is not the one that was written.',
     })
     expect(await eventsAbout(id)).toEqual(['export.requested', 'export.failed'])
   })

@@ -9,7 +9,7 @@ import type { LedgerEvidence, SignedCheckpoint } from '../ledger/evidence.ts'
 import { tilesOf } from '../ledger/tiles.ts'
 import { verifierFile } from '../ledger/verifier-file.ts'
 import { originOf } from '../ledger/writer.ts'
-import { eventStream } from './event-stream.ts'
+import { bodiesOf, eventStream } from './event-stream.ts'
 import type { Range } from './range.ts'
 
 export type SourceDeps = {
@@ -38,7 +38,8 @@ export async function packSourceOf(deps: SourceDeps, workspaceId: string, range:
     trustRoot: `${JSON.stringify(await evidence.trustRoot(workspaceId))}\n`,
     verifier: await verifierFile(),
     hashing: () => createHash('sha256'),
-    events: (bodies) => eventStream(deps, workspaceId, range, bodies),
+    events: () => eventStream(deps, workspaceId, range),
+    bodies: (events) => bodiesOf(deps, workspaceId, events),
   }
 }
 

@@ -139,7 +139,7 @@ export class ExportWorkflow {
     const source = await packSourceOf(this.#deps, workspaceId, range)
     const counted = {
       ...source,
-      events: (bodies: boolean) => this.#counted(job, source.events(bodies)),
+      events: () => this.#counted(job, source.events()),
     }
     const sealed = { bytes: 0, parts: 0 }
     const manifest: Uint8Array[] = []

@@ -14,6 +14,11 @@ export type Entry = typeof ledgerEntries.$inferSelect
 export type StoredTile = typeof ledgerTiles.$inferSelect
 export type StoredCheckpoint = typeof ledgerCheckpoints.$inferSelect
 
+const ofEntry = and(
+  eq(ledgerEvents.workspaceId, ledgerEntries.workspaceId),
+  eq(ledgerEvents.id, ledgerEntries.eventId),
+)
+
 /** The log itself: entries with their places, full tiles, how far it has grown, and checkpoints. */
 export const logStore = (db: Db) => ({
   async find(workspaceId: string): Promise<Log | null> {
@@ -73,6 +78,29 @@ export const logStore = (db: Db) => ({
       .where(and(eq(ledgerEntries.workspaceId, workspaceId), gte(ledgerEntries.position, from)))
       .orderBy(asc(ledgerEntries.position))
       .limit(limit)
+  },
+
+  /** Events in the order of the log, in one statement; bodies only for whoever reads them, for they are most of it. */
+  async headers(workspaceId: string, from: number, to: number) {
+    return db
+      .select({
+        position: ledgerEntries.position,
+        eventId: ledgerEntries.eventId,
+        leaf: ledgerEntries.leaf,
+        header: ledgerEvents.header,
+      })
+      .from(ledgerEntries)
+      .innerJoin(ledgerEvents, ofEntry)
+      .where(and(eq(ledgerEntries.workspaceId, workspaceId), between(ledgerEntries.position, from, to - 1)))
+      .orderBy(asc(ledgerEntries.position))
+  },
+
+  async sealedBodies(workspaceId: string, eventIds: readonly string[]) {
+    if (eventIds.length === 0) return []
+    return db
+      .select({ id: ledgerEvents.id, sealedBody: ledgerEvents.sealedBody })
+      .from(ledgerEvents)
+      .where(and(eq(ledgerEvents.workspaceId, workspaceId), inArray(ledgerEvents.id, [...eventIds])))
   },
 
   async entriesAt(workspaceId: string, positions: readonly number[]): Promise<Entry[]> {
