@@ -73,7 +73,7 @@ async function exported({ services, workspaceId, personId }: Opened) {
   const by = { reference: `person:${personId}`, name: 'Bench', behind: null }
   const { id } = await services.exports.request(workspaceId, by, {
     frameworks: ['soc2'],
-    period: { from: '2020-01-01', to: today, timeZone: 'UTC' },
+    period: { from: today, to: today, timeZone: 'UTC' },
     agents: null,
     redaction: 'none',
   })

@@ -25,6 +25,7 @@ type Deps = SourceDeps & {
 const everyMs = 500
 /** Whoever has said nothing for so long is taken to be dead. */
 const leaseMs = 20_000
+const tellEveryMs = 1_000
 const partBytes = 512 * 1024
 const mostAttempts = 5
 const mostAtOnce = 20
@@ -184,11 +185,16 @@ export class ExportWorkflow {
     job: Export,
     batches: AsyncIterable<readonly Event[]>,
   ): AsyncGenerator<readonly Event[]> {
+    const { clock, stopping } = this.#deps
     let done = 0
+    let toldAt = clock()
     for await (const batch of batches) {
       yield batch
       done += batch.length
+      // Each time is a durable write, which costs more than a batch does.
+      if (clock() - toldAt < tellEveryMs && !stopping.aborted) continue
       await this.#goOn(job, { done })
+      toldAt = clock()
     }
   }
 

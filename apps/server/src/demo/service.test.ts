@@ -97,6 +97,8 @@ describe('the demo workspace', () => {
       code: 'INVALID_CAPABILITIES',
     })
     expect(items.map(({ kind }) => kind)).toEqual(['narrowed', 'narrowed', 'narrowed'])
+  })
+
   it('has an evidence pack that its compliance officer asked for', async () => {
     await server.services.exportWorkflow.round()
     const { items } = await admin.api.compliance.exports.query({ workspaceId: demoId })
@@ -139,9 +141,9 @@ describe('the demo workspace', () => {
       'policy_warnings',
       'policy_decisions',
       'revalidations',
-      'revalidation_results',
       'exports',
       'export_parts',
+      'revalidation_results',
     ]
     for (const table of tables) {
       const [rows] = await server.orm.execute(`select * from ${table}`)
