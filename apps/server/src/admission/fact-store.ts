@@ -1,82 +1,35 @@
-import {
-  agentRevisions,
-  agents,
-  ledgerEntries,
-  ledgerEvents,
-  policyActive,
-  proofs,
-  workspaces,
-} from '@countersign/drizzle/schema'
-import { and, eq, sql } from 'drizzle-orm'
-import { type Db, lazily } from '../database/connection.ts'
+import type { Mode } from '@countersign/agents'
+import { Batch, ofEach } from '../database/batch.ts'
+import type { Db } from '../database/connection.ts'
+import { factRows, factsIn } from './fact-statement.ts'
 
-/** One query for everything but the keys: it runs at every start and at every heartbeat. */
-const prepareFacts = (db: Db, revision: typeof agents.sandboxRevision | typeof agents.governedRevision) =>
-  db
-    .select({
-      agent: agents,
-      workspace: {
-        id: workspaces.id,
-        onPolicyDrift: workspaces.onPolicyDrift,
-        frozenAt: workspaces.frozenAt,
-      },
-      policy: policyActive,
-      revision: {
-        agentId: agentRevisions.agentId,
-        number: agentRevisions.number,
-        spec: agentRevisions.spec,
-      },
-      proof: { id: proofs.id, bundle: proofs.bundle, eventId: proofs.eventId },
-      issue: { id: ledgerEvents.id, header: ledgerEvents.header },
-      position: ledgerEntries.position,
-      /** The newest event: time does not go back behind what was written down already. */
-      newestEventId: sql<
-        string | null
-      >`(select max(newest.id) from ledger_events newest where newest.workspace_id = ${agents.workspaceId})`,
-    })
-    .from(agents)
-    .innerJoin(workspaces, eq(workspaces.id, agents.workspaceId))
-    .leftJoin(policyActive, eq(policyActive.workspaceId, agents.workspaceId))
-    .leftJoin(
-      agentRevisions,
-      and(
-        eq(agentRevisions.workspaceId, agents.workspaceId),
-        eq(agentRevisions.agentId, agents.id),
-        eq(agentRevisions.number, revision),
-      ),
-    )
-    .leftJoin(proofs, and(eq(proofs.workspaceId, agents.workspaceId), eq(proofs.id, agents.proofId)))
-    .leftJoin(
-      ledgerEvents,
-      and(eq(ledgerEvents.workspaceId, proofs.workspaceId), eq(ledgerEvents.id, proofs.eventId)),
-    )
-    .leftJoin(
-      ledgerEntries,
-      and(eq(ledgerEntries.workspaceId, proofs.workspaceId), eq(ledgerEntries.eventId, proofs.eventId)),
-    )
-    .where(
-      and(eq(agents.workspaceId, sql.placeholder('workspaceId')), eq(agents.id, sql.placeholder('agentId'))),
-    )
-    .prepare()
+type Asked = { readonly workspaceId: string; readonly agentId: string; readonly mode: Mode }
 
-type Facts = ReturnType<typeof prepareFacts>
+export type StoredFacts = ReturnType<typeof factsIn>
 
-export type StoredFacts = Awaited<ReturnType<Facts['execute']>>[number]
-
-/** What an admission looks at, as it is stored at this moment. Nothing of it is believed here. */
+/**
+ * What an admission looks at, as it is stored at this moment. Nothing of it is believed here, and nothing is kept: those
+ * who ask while others wait for their answer share the next statement, which begins after they asked.
+ */
 export const admissionFactStore = (
   db: Db,
-  facts = {
-    sandbox: lazily(() => prepareFacts(db, agents.sandboxRevision)),
-    governed: lazily(() => prepareFacts(db, agents.governedRevision)),
-  },
+  asked = new Batch((together: readonly Asked[]) => findAll(db, together)),
 ) => ({
-  async find(
-    workspaceId: string,
-    agentId: string,
-    mode: 'sandbox' | 'governed',
-  ): Promise<StoredFacts | null> {
-    const [row] = await facts[mode]().execute({ workspaceId, agentId })
-    return row ?? null
-  },
+  find: (workspaceId: string, agentId: string, mode: Mode): Promise<StoredFacts | null> =>
+    asked.add({ workspaceId, agentId, mode }),
 })
+
+/** What is wrong with a row is heard by those alone who asked for it. */
+const findAll = (db: Db, asked: readonly Asked[]) =>
+  ofEach(
+    asked,
+    ({ workspaceId, mode }) => `${workspaceId} ${mode}`,
+    async (together) => {
+      const [{ workspaceId, mode }] = together
+      const rows = await factRows(db, workspaceId, mode, [...new Set(together.map(({ agentId }) => agentId))])
+      return ({ agentId }): StoredFacts | null => {
+        const row = rows.get(agentId)
+        return row === undefined ? null : factsIn(row)
+      }
+    },
+  )

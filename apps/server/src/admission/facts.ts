@@ -11,13 +11,11 @@ import {
   type Statement,
 } from '@countersign/proofs'
 import { agentNotFound } from '../agents/refusals.ts'
-import type { Agent } from '../agents/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { idTime } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import { noPolicy } from '../policy/refusals.ts'
-import type { Active } from '../policy/store.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
 import type { StoredFacts } from './fact-store.ts'
 import { Remembered } from './remembered.ts'
@@ -31,9 +29,9 @@ export type Asking = {
 
 export type LoadedFacts = {
   readonly now: number
-  readonly agent: Agent
+  readonly agent: StoredFacts['agent']
   readonly workspace: StoredFacts['workspace']
-  readonly policy: Active
+  readonly policy: NonNullable<StoredFacts['policy']>
   readonly spec: AgentSpec | null
   readonly specSha256: string | null
   readonly proofId: string | null

@@ -9,10 +9,10 @@ import {
   writeEvent,
 } from '@countersign/ledger'
 import type { Clock } from '../clock.ts'
+import { Batch, type Written } from '../database/batch.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { currentRequestId } from '../http/request-id.ts'
-import { Batch, type Written } from './batch.ts'
 import type { BodyKeys } from './body-keys.ts'
 import { chance, sha256 } from './cryptography.ts'
 import type { Doer } from './doer.ts'

@@ -10,8 +10,7 @@ import type { Stores } from '../database/stores.ts'
 import type { Answered, PolicyEngine } from './engine.ts'
 import { getActive, lockActive } from './pointer.ts'
 import type { PolicyRecorder } from './recorder.ts'
-import type { PolicySnapshots } from './snapshots.ts'
-import type { Active } from './store.ts'
+import type { Pointer, PolicySnapshots } from './snapshots.ts'
 
 /** An answer, with the version of the policy that gave it. */
 export type Asked = Answered & { snapshot: { id: string; number: number; hash: string } }
@@ -27,7 +26,7 @@ type Options = {
   /** Holds the policy until the transaction ends: what is decided by it is committed by it. */
   lock?: boolean
   /** The pointer, where the caller has read it already together with what else it decides by. */
-  active?: Active
+  active?: Pointer
 }
 
 type Deps = {
@@ -96,7 +95,7 @@ export class PolicyDecisions {
 
   async #answer<Q extends Question>(
     stores: Stores,
-    active: Active,
+    active: Pointer,
     question: Q,
     input: PolicyInput[Q],
   ): Promise<Answered> {

@@ -99,7 +99,8 @@ export class PolicySnapshots {
   }
 }
 
-type Pointer = Pick<Active, 'workspaceId' | 'snapshotId' | 'number' | 'hash'>
+/** Which version decides, as a row of the database says. */
+export type Pointer = Pick<Active, 'workspaceId' | 'snapshotId' | 'number' | 'hash'>
 
 const tooLarge: PolicyProblem = {
   file: '',

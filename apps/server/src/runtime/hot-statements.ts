@@ -1,18 +1,8 @@
 import { z } from 'zod'
 import type { Db } from '../database/connection.ts'
+import { executed, instantIn, instantText, type Value } from '../database/statement.ts'
 import { isDuplicate } from '../database/transact.ts'
 import type { Beat, Run } from './run-store.ts'
-
-type Value = string | number | boolean | Buffer | null
-
-/** By the driver alone: a start and a heartbeat are what ten thousand agents do, and drizzle would cost more than the rest. */
-const executed = ({ $client }: Db, text: string, values: readonly Value[]): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    $client.execute(text, [...values], (error, result) => (error ? reject(error) : resolve(result)))
-  })
-
-const instantText = (at: number | null): string | null =>
-  at === null ? null : new Date(at).toISOString().slice(0, 23).replace('T', ' ')
 
 /** The columns of a new run, in the order in which they are written. */
 const columns: readonly (readonly [column: string, of: (run: Run) => Value])[] = [
@@ -109,14 +99,13 @@ export async function holdAgents(
 
 const heldOf = (row: z.output<typeof HeldRow>): Held => ({
   sandboxRevision: row.sandbox_revision,
-  expiresAt: Date.parse(`${row.expires_at.replace(' ', 'T')}Z`),
+  expiresAt: instantIn(row.expires_at),
   renewals: row.renewals,
   governedRevision: row.governed_revision,
   isInvalidated: row.is_invalidated !== 0,
   isFrozen: row.is_frozen !== 0,
   isRetired: row.is_retired !== 0,
-  workspaceFrozenAt:
-    row.workspace_frozen_at === null ? null : Date.parse(`${row.workspace_frozen_at.replace(' ', 'T')}Z`),
+  workspaceFrozenAt: row.workspace_frozen_at === null ? null : instantIn(row.workspace_frozen_at),
 })
 
 /** Whether each was heard: a lease that is over, or that another took the place of, is not lengthened. */

@@ -1,8 +1,10 @@
 import { agents, ledgerEntries, runs, signingKeys, workspaces } from '@countersign/drizzle/schema'
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { Batch } from '../database/batch.ts'
 import { type Db, lazily } from '../database/connection.ts'
 import { Gathered } from './gathered.ts'
 import { beatRuns, type Held, holdAgents, insertRuns, type Named } from './hot-statements.ts'
+import { type Active, type BeforeStart, beforeStarts, type Counted, countActive } from './start-statements.ts'
 
 export type Run = Omit<typeof runs.$inferSelect, 'activeAgentId'>
 
@@ -40,45 +42,18 @@ const prepareActive = (db: Db) =>
     )
     .prepare()
 
-const prepareBeforeStart = (db: Db) =>
-  db
-    .select({ governedRevision: agents.governedRevision, activeRunId: runs.id })
-    .from(agents)
-    .leftJoin(runs, and(eq(runs.workspaceId, agents.workspaceId), eq(runs.activeAgentId, agents.id)))
-    .where(
-      and(eq(agents.workspaceId, sql.placeholder('workspaceId')), eq(agents.id, sql.placeholder('agentId'))),
-    )
-    .prepare()
-
-/** Over the index that lets an agent run once: no row is read. */
-const prepareCountActive = (db: Db) =>
-  db
-    .select({
-      inWorkspace: count(),
-      ofAgent: sql<number>`coalesce(sum(${runs.activeAgentId} = ${sql.placeholder('agentId')}), 0)`,
-    })
-    .from(runs)
-    .where(
-      and(
-        eq(runs.workspaceId, sql.placeholder('workspaceId')),
-        isNotNull(runs.activeAgentId),
-        ne(runs.id, sql.placeholder('without')),
-      ),
-    )
-    .prepare()
-
 export const runStore = (
   db: Db,
   prepared = {
     find: lazily(() => prepareFind(db)),
     active: lazily(() => prepareActive(db)),
-    beforeStart: lazily(() => prepareBeforeStart(db)),
-    countActive: lazily(() => prepareCountActive(db)),
   },
   gathered = {
     added: new Gathered((added: readonly Run[]) => insertRuns(db, added)),
     held: new Gathered((named: readonly Named[]) => holdAgents(db, named)),
     heard: new Gathered((beats: readonly Beat[]) => beatRuns(db, beats)),
+    standing: new Batch((named: readonly Named[]) => beforeStarts(db, named)),
+    counted: new Batch((counted: readonly Counted[]) => countActive(db, counted)),
   },
 ) => ({
   /** Fails with a duplicate key when the agent runs already. Those of one moment share a statement. */
@@ -129,12 +104,8 @@ export const runStore = (
   },
 
   /** What is governed of an agent and whether it runs; null when there is no such agent. */
-  async beforeStart(
-    workspaceId: string,
-    agentId: string,
-  ): Promise<{ governedRevision: number | null; activeRunId: string | null } | null> {
-    const [row] = await prepared.beforeStart().execute({ workspaceId, agentId })
-    return row ?? null
+  beforeStart(workspaceId: string, agentId: string): Promise<BeforeStart | null> {
+    return gathered.standing.add({ workspaceId, agentId })
   },
 
   async newestOf(workspaceId: string, agentId: string): Promise<Run | null> {
@@ -222,13 +193,8 @@ export const runStore = (
   },
 
   /** How many are not over, without the one that asks. */
-  async countActive(
-    workspaceId: string,
-    agentId: string,
-    without: string | null,
-  ): Promise<{ ofAgent: number; inWorkspace: number }> {
-    const [row] = await prepared.countActive().execute({ workspaceId, agentId, without: without ?? '' })
-    return { ofAgent: Number(row?.ofAgent ?? 0), inWorkspace: Number(row?.inWorkspace ?? 0) }
+  countActive(workspaceId: string, agentId: string, without: string | null): Promise<Active> {
+    return gathered.counted.add({ workspaceId, agentId, without })
   },
 
   async countByState(workspaceId: string): Promise<{ state: Run['state']; count: number }[]> {

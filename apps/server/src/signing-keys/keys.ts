@@ -41,6 +41,8 @@ const usual: readonly Algorithm[] = ['HS256', 'Ed25519']
  */
 export class SigningKeys {
   readonly #deps: Deps
+  /** By the row as it was read once: whoever shares the answer of the database shares what it means. */
+  readonly #records = new WeakMap<SigningKey, KeyRecord>()
   constructor(deps: Deps) {
     this.#deps = deps
   }
@@ -143,6 +145,12 @@ export class SigningKeys {
   }
 
   recordOf(key: SigningKey): KeyRecord {
+    const known = this.#records.get(key) ?? this.#readRecord(key)
+    this.#records.set(key, known)
+    return known
+  }
+
+  #readRecord(key: SigningKey): KeyRecord {
     const { kid, state, validFrom, validTo, revocationReason, revokedFrom } = key
     const revocation =
       revocationReason === null || revokedFrom === null

@@ -1,7 +1,8 @@
 import { signingKeys, workspaces } from '@countersign/drizzle/schema'
 import { type Algorithm, type KeyState, type PublicJwk, PublicJwkText } from '@countersign/proofs'
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import type { Db } from '../database/connection.ts'
+import { Batch, ofEach } from '../database/batch.ts'
+import { type Db, lazily } from '../database/connection.ts'
 
 export type SigningKey = Omit<typeof signingKeys.$inferSelect, 'activeAlg' | 'publicJwk'> & {
   publicJwk: PublicJwk | null
@@ -17,20 +18,36 @@ export type Entering = Partial<
   Pick<SigningKey, 'validFrom' | 'validTo' | 'revocationReason' | 'revokedFrom' | 'sealedSecret'>
 > & { state: KeyState; stateSince: number }
 
-export const signingKeyStore = (db: Db) => ({
+const prepareOfWorkspace = (db: Db) =>
+  db
+    .select()
+    .from(signingKeys)
+    .where(eq(signingKeys.workspaceId, sql.placeholder('workspaceId')))
+    .orderBy(asc(signingKeys.id))
+    .prepare()
+
+export const signingKeyStore = (
+  db: Db,
+  ofWorkspace = lazily(() => prepareOfWorkspace(db)),
+  asked = new Batch((together: readonly string[]) =>
+    ofEach(
+      together,
+      (workspaceId) => workspaceId,
+      async ([workspaceId]) => {
+        const keys = (await ofWorkspace().execute({ workspaceId })).map(typed)
+        return () => keys
+      },
+    ),
+  ),
+) => ({
   async add(key: SigningKey): Promise<void> {
     const publicJwk = key.publicJwk === null ? null : JSON.stringify(key.publicJwk)
     await db.insert(signingKeys).values({ ...key, publicJwk })
   },
 
-  /** In the order in which they were prepared. */
-  async ofWorkspace(workspaceId: string): Promise<SigningKey[]> {
-    const rows = await db
-      .select()
-      .from(signingKeys)
-      .where(eq(signingKeys.workspaceId, workspaceId))
-      .orderBy(asc(signingKeys.id))
-    return rows.map(typed)
+  /** In the order in which they were prepared. Those who ask at the same moment share the answer. */
+  ofWorkspace(workspaceId: string): Promise<readonly SigningKey[]> {
+    return asked.add(workspaceId)
   },
 
   /** Held until the transaction ends: no key of the workspace changes its state meanwhile. */
