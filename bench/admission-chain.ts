@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHmac, hash, randomBytes } from 'node:crypto'
 import { type AdmissionFacts, type AdmitOptions, admit } from '@countersign/admission'
 import { AgentSpec, specBytes } from '@countersign/agents'
 import {
@@ -58,7 +58,7 @@ async function facts() {
     version: '0.1.0',
     workspaceId: id('wsp'),
     agent: { id: id('agt'), name: 'invoice-bot', revision: 3 },
-    specSha256: createHash('sha256').update(bytes).digest('hex'),
+    specSha256: hash('sha256', bytes, 'hex'),
     policy: { snapshotId: id('pol'), number: 17, sha256: policySha256, inputSha256: '3'.repeat(64) },
     requestId: id('prm'),
     requestedBy: `person:${id('per')}`,
@@ -120,7 +120,7 @@ export async function benchAdmissionChain({
       throw new Error('The chain of the bench does not allow.')
   }
   const bare = () => {
-    createHash('sha256').update(bytes).digest()
+    hash('sha256', bytes, 'buffer')
     hmac(signed).digest()
   }
   const [rounds, times] = quick ? [9, 2_000] : [41, 10_000]

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { chance } from './chance.ts'
 
 /** What an identifier names; three letters in front keep a pasted id recognisable. */
 export const idPrefixes = {
@@ -37,14 +37,13 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** A time-ordered identifier: 48 bits of time and 80 of chance, in Crockford's base 32. */
 export function newId(kind: keyof typeof idPrefixes, now: number): string {
-  const chance = randomBytes(16)
   let text = ''
   let time = now
   for (let at = 0; at < 10; at++) {
     text = alphabet.charAt(time % 32) + text
     time = Math.floor(time / 32)
   }
-  for (const byte of chance) text += alphabet.charAt(byte & 31)
+  for (const byte of chance(16)) text += alphabet.charAt(byte & 31)
   return `${idPrefixes[kind]}_${text}`
 }
 

@@ -92,12 +92,12 @@ export function runChain(
     findings.push({ ...nothingApplied, check: null })
   }
   const { workspaceId, agentId, revision, mode, specBytes, spec } = facts
-  const answer = { workspaceId, agentId, revision, mode, findings, rows }
+  const denied = { workspaceId, agentId, revision, mode, findings, rows, outcome: 'DENY' } as const
   // A check has objected to a spec that cannot be read; the type wants to hear it too.
-  if (denials > 0 || spec === null) return { ...answer, outcome: 'DENY' }
+  if (denials > 0 || spec === null) return denied
   const outcome = findings.length === 0 ? 'ALLOW' : 'RESTRICT'
-  const admitted = { ...answer, specBytes, spec, outcome } as const
-  return isAdmitted(admitted) ? admitted : { ...answer, outcome: 'DENY' }
+  const admitted = { workspaceId, agentId, revision, mode, findings, rows, specBytes, spec, outcome } as const
+  return isAdmitted(admitted) ? admitted : denied
 }
 
 const askOperator = 'Ask the operator: the log of the server tells what failed, under the request id.'
@@ -132,13 +132,11 @@ function watched(
   return null
 }
 
-const results: ReadonlySet<unknown> = new Set(['passed', 'objected', 'not-applicable'])
-
 const isAnswer = (ran: unknown): ran is Ran =>
   typeof ran === 'object' &&
   ran !== null &&
   'result' in ran &&
-  results.has(ran.result) &&
+  (ran.result === 'passed' || ran.result === 'not-applicable' || ran.result === 'objected') &&
   'message' in ran &&
   typeof ran.message === 'string'
 

@@ -1,5 +1,5 @@
 // Cryptography from Node's own library: fast, audited, and synchronous.
-import { createHash, createHmac, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { createHmac, createPublicKey, hash, type KeyObject, verify } from 'node:crypto'
 import type { Cryptography, PublicJwk } from '../src/cryptography.ts'
 
 /** Reading a key costs more than using it once, and there are few of them. */
@@ -25,7 +25,7 @@ function guarded(verifies: () => boolean): boolean {
 
 /** What `verifyProof` may be given in Node. */
 export const nodeCryptography: Cryptography = {
-  sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+  sha256: (bytes) => hash('sha256', bytes, 'buffer'),
 
   hmacSha256: (secret, message) => createHmac('sha256', secret).update(message).digest(),
 

@@ -1,5 +1,6 @@
 import type { AdmissionFacts, PresentedProof } from '@countersign/admission'
 import { type AgentSpec, parseSpecBytes } from '@countersign/agents'
+import { digestOfBytes } from '@countersign/digest'
 import { type EventHeader, parseHeader } from '@countersign/ledger'
 import {
   isIssuance,
@@ -39,7 +40,12 @@ export type LoadedFacts = {
   readonly facts: AdmissionFacts | null
 }
 
+/** A spec, and the digest of the bytes that say it. */
+type ReadSpec = { readonly spec: AgentSpec | null; readonly sha256: string }
+
 type ReadProof = {
+  /** What the event of its issue has to tell of it. */
+  readonly issuance: ReturnType<typeof issuanceFacts>
   readonly bundle: ProofBundle
   readonly headers: readonly JwsHeader[]
   readonly statement: Statement
@@ -53,7 +59,7 @@ const mostRemembered = 32 * 1024 * 1024
 /** Reads what an admission looks at. What is stored is compared with what was asked for and never trusted further. */
 export class AdmissionFactReader {
   readonly #deps: Deps
-  readonly #specs = new Remembered<AgentSpec | null>(mostRemembered)
+  readonly #specs = new Remembered<ReadSpec>(mostRemembered)
   readonly #proofs = new Remembered<ReadProof | null>(mostRemembered)
   readonly #issues = new Remembered<EventHeader | null>(mostRemembered)
   constructor(deps: Deps) {
@@ -76,8 +82,7 @@ export class AdmissionFactReader {
     if (revision === null || revision.agentId !== agentId || revision.number !== number) {
       throw new Error(`Revision ${number} of the agent is not there.`)
     }
-    const spec = this.#specOf(`${workspaceId} ${agentId} ${number}`, revision.spec)
-    const specSha256 = Buffer.from(sha256(revision.spec)).toString('hex')
+    const { spec, sha256: specSha256 } = this.#specOf(`${workspaceId} ${agentId} ${number}`, revision.spec)
     const common = { now, workspaceId, agentId, revision: number, specBytes: revision.spec, spec }
     if (mode === 'sandbox') {
       const facts = { ...common, mode, expiresAt: agent.expiresAt }
@@ -103,10 +108,10 @@ export class AdmissionFactReader {
     return newestEventId === null ? now : Math.max(now, idTime(newestEventId))
   }
 
-  #specOf(key: string, bytes: Uint8Array): AgentSpec | null {
+  #specOf(key: string, bytes: Uint8Array): ReadSpec {
     return this.#specs.of(key, bytes, () => {
       const reading = parseSpecBytes(bytes)
-      return reading.ok ? reading.spec : null
+      return { spec: reading.ok ? reading.spec : null, sha256: digestOfBytes(sha256, bytes) }
     })
   }
 
@@ -116,13 +121,14 @@ export class AdmissionFactReader {
     const read = this.#proofs.of(stored.id, stored.bundle, () => readProof(stored.bundle))
     if (read === null || read.statement.predicate.proofId !== stored.id) return null
     const isIssued = this.#isIssued(agent.workspaceId, stored.id, read, row.issue)
-    return { ...read, position: row.position, isIssued }
+    const { bundle, headers, statement } = read
+    return { bundle, headers, statement, position: row.position, isIssued }
   }
 
   #isIssued(
     workspaceId: string,
     proofId: string,
-    { bundle }: ReadProof,
+    { issuance }: ReadProof,
     issue: StoredFacts['issue'],
   ): boolean {
     if (issue === null) return false
@@ -130,15 +136,14 @@ export class AdmissionFactReader {
       const read = parseHeader(issue.header)
       return read.ok ? read.value : null
     })
-    const { payloadSha256, signaturesSha256 } = issuanceFacts(sha256, bundle)
     return (
       header !== null &&
       header.eventId === issue.id &&
       header.workspace === workspaceId &&
       isIssuance(header.action) &&
       header.subject === `proof:${proofId}` &&
-      header.facts.payloadSha256 === payloadSha256 &&
-      header.facts.signaturesSha256 === signaturesSha256
+      header.facts.payloadSha256 === issuance.payloadSha256 &&
+      header.facts.signaturesSha256 === issuance.signaturesSha256
     )
   }
 }
@@ -148,5 +153,7 @@ function readProof(bytes: Uint8Array): ReadProof | null {
   if (!read.ok) return null
   const { bundle, headers, payload } = read.value
   const statement = readStatement(payload)
-  return statement.ok ? { bundle, headers, statement: statement.value } : null
+  return statement.ok
+    ? { bundle, headers, statement: statement.value, issuance: issuanceFacts(sha256, bundle) }
+    : null
 }

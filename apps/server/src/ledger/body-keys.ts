@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { chance } from '../chance.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Seal } from '../secrets/seal.ts'
-import { chance } from './cryptography.ts'
 
 const purpose = 'ledger-body'
 const keptMs = 30_000

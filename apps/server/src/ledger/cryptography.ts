@@ -1,18 +1,8 @@
-import { createHash, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
+import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
 import type { Sha256, SignEd25519, VerifyEd25519 } from '@countersign/ledger'
 
 /** Node's hashing, signing and chance, as the pure ledger asks for them. */
-export const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest()
-
-let unused = Buffer.alloc(0)
-
-/** Random bytes, drawn from the system a few kilobytes at a time: each call to it costs more than hashing an event. */
-export function chance(bytes: number): Buffer {
-  if (unused.length < bytes) unused = randomBytes(4096)
-  const drawn = unused.subarray(0, bytes)
-  unused = unused.subarray(bytes)
-  return drawn
-}
+export const sha256: Sha256 = (bytes) => hash('sha256', bytes, 'buffer')
 
 const spkiOfEd25519 = Buffer.from('302a300506032b6570032100', 'hex')
 

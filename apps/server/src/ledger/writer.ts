@@ -8,13 +8,14 @@ import {
   type WordsOf,
   writeEvent,
 } from '@countersign/ledger'
+import { chance } from '../chance.ts'
 import type { Clock } from '../clock.ts'
 import { Batch, type Written } from '../database/batch.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { currentRequestId } from '../http/request-id.ts'
 import type { BodyKeys } from './body-keys.ts'
-import { chance, sha256 } from './cryptography.ts'
+import { sha256 } from './cryptography.ts'
 import type { Doer } from './doer.ts'
 import { EventIds } from './event-ids.ts'
 import type { LedgerGuard } from './guard.ts'
