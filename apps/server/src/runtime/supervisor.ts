@@ -51,6 +51,8 @@ type Supervised = {
   /** What it was judged by last; when that changes, it is judged again. */
   judgedBy: string | null
   isEnding: boolean
+  /** Why it has to end is being written down; that it has ended comes after it, or it would pass for a crash. */
+  stopping: Promise<void> | null
   readonly output: OutputWriter
 }
 
@@ -85,6 +87,7 @@ export class Supervisor {
       leaseExpiresAt: 0,
       judgedBy: null,
       isEnding: false,
+      stopping: null,
       output: new OutputWriter(this.#deps, workspaceId, runId),
     }
     run.leaseExpiresAt = clock() + leaseRules.lifetimeMs
@@ -193,9 +196,12 @@ export class Supervisor {
     await this.#stop(run, endingOf(reason))
   }
 
+  /** It is told to end while that is written down: a slow database must not lengthen its life. */
   async #stop(run: Supervised, ending: Ending): Promise<void> {
-    await this.#inTime(run, this.#deps.records.stop(run.workspaceId, run.runId, ending))
+    run.stopping = this.#inTime(run, this.#deps.records.stop(run.workspaceId, run.runId, ending))
     await this.#end(run, forcedGraceMs)
+    await run.stopping
+    run.stopping = null
   }
 
   /** It ends whether or not that can be written down; what cannot is found by whoever sweeps. */
@@ -273,6 +279,7 @@ export class Supervisor {
   async #hasEnded(run: Supervised, exit: Exit, output: OutputGatherer | null): Promise<void> {
     const { records, notes } = this.#deps
     await run.output.finish(output, exit)
+    await run.stopping
     const row = await records.exited(run.workspaceId, run.runId, exit)
     run.child = null
     run.isEnding = false
