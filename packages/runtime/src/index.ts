@@ -12,6 +12,7 @@ export {
   leaseType,
   whyNotRenew,
 } from './lease.ts'
+export { isSuccessorDue, leaseKeyRules, signingLeases, stillPublished } from './lease-key-life.ts'
 export { type ReadLease, readLease, writeLease } from './lease-token.ts'
 export type { Begun, Governance, OrchestratorRuntime, Page, RunStatus } from './orchestrator.ts'
 export { maxReportBytes, RunReport } from './report.ts'

@@ -1,5 +1,5 @@
 import { leaseKeys } from '@countersign/drizzle/schema'
-import { asc, eq } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type StoredLeaseKey = typeof leaseKeys.$inferSelect
@@ -17,6 +17,14 @@ export const leaseKeyStore = (db: Db) => ({
   /** Fails with a duplicate key when another replica was quicker. */
   async add(key: StoredLeaseKey): Promise<void> {
     await db.insert(leaseKeys).values(key)
+  },
+
+  /** Whoever comes second finds them removed. */
+  async remove(workspaceId: string, generations: readonly number[]): Promise<void> {
+    if (generations.length === 0) return
+    await db
+      .delete(leaseKeys)
+      .where(and(eq(leaseKeys.workspaceId, workspaceId), inArray(leaseKeys.generation, [...generations])))
   },
 
   async removeAll(workspaceId: string): Promise<void> {

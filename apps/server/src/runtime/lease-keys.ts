@@ -2,12 +2,22 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hash,
   type KeyObject,
   sign,
   verify,
 } from 'node:crypto'
 import { type PublicJwk, PublicJwkText, thumbprintOf } from '@countersign/proofs'
-import { type LeaseClaims, type ReadLease, readLease, writeLease } from '@countersign/runtime'
+import {
+  isSuccessorDue,
+  type LeaseClaims,
+  leaseKeyRules,
+  type ReadLease,
+  readLease,
+  signingLeases,
+  stillPublished,
+  writeLease,
+} from '@countersign/runtime'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate } from '../database/transact.ts'
@@ -15,29 +25,39 @@ import { sha256 } from '../ledger/cryptography.ts'
 import type { Seal } from '../secrets/seal.ts'
 import type { StoredLeaseKey } from './lease-key-store.ts'
 
-type Opened = { kid: string; publicKey: KeyObject; privateKey: KeyObject }
+type Opened = { kid: string; createdAt: number; publicKey: KeyObject; privateKey: KeyObject }
+type Kept = { readAt: number; keys: Promise<readonly Opened[]> }
+type Deps = { stores: Stores; clock: Clock; seal: Seal }
 
 const purpose = 'lease-key'
+const mostRemembered = 20_000
 
 /**
  * The Ed25519 keys that leases of a workspace are signed with: made when the first lease is, sealed under the master
- * key, opened once for each process. Proofs are signed with others; a lease proves nothing beyond its minute.
+ * key, followed by another one after a month. Proofs are signed with others; a lease proves nothing beyond its minute.
  */
 export class LeaseKeys {
-  readonly #deps: { stores: Stores; clock: Clock; seal: Seal }
-  readonly #opened = new Map<string, Promise<readonly Opened[]>>()
-  constructor(deps: { stores: Stores; clock: Clock; seal: Seal }) {
+  readonly #deps: Deps
+  readonly #kept = new Map<string, Kept>()
+  /** What was signed here, by the hash of its token: that it is so need not be found out again at the next heartbeat. */
+  readonly #issued = new Map<string, LeaseClaims>()
+  constructor(deps: Deps) {
     this.#deps = deps
   }
 
   async issue(claims: LeaseClaims): Promise<string> {
-    const key = (await this.#keysOf(claims.workspace)).at(-1)
+    const now = this.#deps.clock()
+    const key = signingLeases(await this.#keysOf(claims.workspace, now), now)
     if (!key) throw new Error('The key of the leases vanished while it was made.')
-    return writeLease(claims, key.kid, (message) => sign(null, message, key.privateKey))
+    const token = writeLease(claims, key.kid, (message) => sign(null, message, key.privateKey))
+    this.#remember(token, claims)
+    return token
   }
 
   /** What a token says, if this server signed it; whether its time is over is for others to say. */
   async read(token: string): Promise<LeaseClaims | null> {
+    const issued = this.#issued.get(hash('sha256', token, 'base64'))
+    if (issued) return issued
     const lease = readLease(token)
     if (lease === null) return null
     const key = await this.#find(lease)
@@ -46,7 +66,8 @@ export class LeaseKeys {
 
   /** What anybody verifies a lease with, as RFC 7517 has it. */
   async publicKeys(workspaceId: string) {
-    const stored = await this.#deps.stores.leaseKeys.ofWorkspace(workspaceId)
+    const { stores, clock } = this.#deps
+    const stored = stillPublished(await stores.leaseKeys.ofWorkspace(workspaceId), clock())
     return stored.map(({ kid, publicJwk }) => ({
       ...PublicJwkText.parse(JSON.parse(publicJwk)),
       kid,
@@ -55,60 +76,83 @@ export class LeaseKeys {
     }))
   }
 
+  #remember(token: string, claims: LeaseClaims): void {
+    this.#issued.set(hash('sha256', token, 'base64'), claims)
+    const [oldest] = this.#issued.keys()
+    if (this.#issued.size > mostRemembered && oldest !== undefined) this.#issued.delete(oldest)
+  }
+
   /** No key is made for a workspace that only a stranger's token names. */
   async #find({ kid, claims }: ReadLease): Promise<Opened | null> {
-    const known = (await this.#opened.get(claims.workspace))?.find((key) => key.kid === kid)
+    const known = (await this.#kept.get(claims.workspace)?.keys)?.find((key) => key.kid === kid)
     if (known) return known
     const stored = await this.#deps.stores.leaseKeys.ofWorkspace(claims.workspace)
     const found = stored.find((key) => key.kid === kid)
     return found ? this.#open(found) : null
   }
 
-  #keysOf(workspaceId: string): Promise<readonly Opened[]> {
-    const opened = this.#opened.get(workspaceId) ?? this.#findOrMake(workspaceId)
-    this.#opened.set(workspaceId, opened)
+  /** Read again now and then, so that every replica knows of a key before it signs. */
+  #keysOf(workspaceId: string, now: number): Promise<readonly Opened[]> {
+    const kept = this.#kept.get(workspaceId)
+    if (kept && now >= kept.readAt && now - kept.readAt < leaseKeyRules.lookedForEveryMs) return kept.keys
+    const keys = this.#readOrMake(workspaceId, now)
+    const reading = { readAt: now, keys }
+    this.#kept.set(workspaceId, reading)
     // What failed once is tried again by whoever asks next.
-    opened.catch(() => this.#opened.delete(workspaceId))
-    return opened
+    keys.catch(() => {
+      if (this.#kept.get(workspaceId) === reading) this.#kept.delete(workspaceId)
+    })
+    return keys
   }
 
-  async #findOrMake(workspaceId: string): Promise<readonly Opened[]> {
-    const { stores } = this.#deps
-    const found = await stores.leaseKeys.ofWorkspace(workspaceId)
-    if (found.length > 0) return found.map((key) => this.#open(key))
+  async #readOrMake(workspaceId: string, now: number): Promise<readonly Opened[]> {
+    const { leaseKeys } = this.#deps.stores
+    let found = await leaseKeys.ofWorkspace(workspaceId)
+    if (isSuccessorDue(found, now)) {
+      await this.#add(workspaceId, (found.at(-1)?.generation ?? 0) + 1, now)
+      found = await leaseKeys.ofWorkspace(workspaceId)
+    }
+    const published = new Set(stillPublished(found, now))
+    await leaseKeys.remove(
+      workspaceId,
+      found.filter((key) => !published.has(key)).map(({ generation }) => generation),
+    )
+    return [...published].map((key) => this.#open(key))
+  }
+
+  async #add(workspaceId: string, generation: number, now: number): Promise<void> {
     try {
-      await stores.leaseKeys.add(this.#make(workspaceId))
+      await this.#deps.stores.leaseKeys.add(this.#make(workspaceId, generation, now))
     } catch (error) {
       // Another replica made one at the same moment; its key is the one.
       if (!isDuplicate(error)) throw error
     }
-    return (await stores.leaseKeys.ofWorkspace(workspaceId)).map((key) => this.#open(key))
   }
 
-  #make(workspaceId: string): StoredLeaseKey {
-    const { clock, seal } = this.#deps
+  #make(workspaceId: string, generation: number, now: number): StoredLeaseKey {
+    const { seal } = this.#deps
     const { privateKey } = generateKeyPairSync('ed25519')
     const publicJwk = publicJwkOf(privateKey)
     const kid = thumbprintOf(sha256, publicJwk)
     const secret = privateKey.export({ format: 'der', type: 'pkcs8' })
     return {
       workspaceId,
-      generation: 1,
+      generation,
       kid,
       publicJwk: JSON.stringify(publicJwk),
       sealedSecret: seal.close(purpose, `${workspaceId}/${kid}`, secret),
-      createdAt: clock(),
+      createdAt: now,
     }
   }
 
   /** Throws unless the secret is the one of this row. */
-  #open({ workspaceId, kid, sealedSecret }: StoredLeaseKey): Opened {
+  #open({ workspaceId, kid, sealedSecret, createdAt }: StoredLeaseKey): Opened {
     const der = this.#deps.seal.open(purpose, `${workspaceId}/${kid}`, sealedSecret)
     const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
     if (thumbprintOf(sha256, publicJwkOf(privateKey)) !== kid) {
       throw new Error(`The lease key in the database is not the key ${kid}.`)
     }
-    return { kid, publicKey: createPublicKey(privateKey), privateKey }
+    return { kid, createdAt, publicKey: createPublicKey(privateKey), privateKey }
   }
 }
 
