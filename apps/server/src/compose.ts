@@ -232,6 +232,7 @@ export function compose(surroundings: Surroundings) {
     transact,
     clock,
     log,
+    metrics,
     writer,
     signingKeys,
     decisions: policies.policyDecisions,
@@ -244,6 +245,7 @@ export function compose(surroundings: Surroundings) {
     transact,
     clock,
     log,
+    metrics,
     writer,
     seal,
     admission,
@@ -490,6 +492,7 @@ function composeRevalidation(given: RevalidationSurroundings) {
 }
 
 type AdmissionSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
+  metrics: Metrics
   stores: Stores
   transact: Transact
   writer: LedgerWriter
@@ -573,6 +576,7 @@ function composeSigning({ seal, signerSocket, ...given }: SigningSurroundings) {
 }
 
 type RuntimeSurroundings = Pick<Surroundings, 'clock' | 'log' | 'ownUrl' | 'runners'> & {
+  metrics: Metrics
   stores: Stores
   transact: Transact
   writer: LedgerWriter

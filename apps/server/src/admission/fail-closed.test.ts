@@ -6,6 +6,7 @@ import { transactOn } from '../database/transact.ts'
 import { asRoot } from '../ledger/testing.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import { logTo } from '../observability/log.ts'
+import { metricsOn } from '../observability/metrics.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { AdmissionFactReader, type Asking } from './facts.ts'
@@ -89,7 +90,7 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
     const decisions = { ask, consider } as Pick<typeof policyDecisions, 'ask' | 'consider'>
     const judge = new AdmissionJudge({ ...given, reader, decisions, running, environment: 'production' })
     const recorder = new AdmissionRecorder({ ...given, writer: ledger })
-    return new AdmissionService({ log, judge, recorder, deadlineMs })
+    return new AdmissionService({ log, metrics: metricsOn(), judge, recorder, deadlineMs })
   }
 
   const admissionsOf = async ({ workspaceId, agentId }: Asking) => {

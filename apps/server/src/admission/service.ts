@@ -1,5 +1,6 @@
 import { Refusal } from '@countersign/decisions'
 import type { Logger } from 'pino'
+import type { Metrics } from '../observability/metrics.ts'
 import { within } from './deadline.ts'
 import type { Asking } from './facts.ts'
 import type { AdmissionJudge } from './judge.ts'
@@ -8,6 +9,7 @@ import { type AdmissionReport, failed, type Judged } from './report.ts'
 
 type Deps = {
   log: Logger
+  metrics: Pick<Metrics, 'admissionDenials'>
   judge: AdmissionJudge
   recorder: AdmissionRecorder
   deadlineMs?: number
@@ -44,6 +46,15 @@ export class AdmissionService {
     occasion: Occasion,
     alongside: Alongside | null = null,
   ): Promise<AdmissionAnswer> {
+    const answer = await this.#decide(asking, occasion, alongside)
+    if (answer.kind === 'denied') {
+      const [{ code } = { code: 'INTERCEPTOR_ERROR' }] = answer.report.reasons
+      this.#deps.metrics.admissionDenials.inc({ code, cause: occasion.cause })
+    }
+    return answer
+  }
+
+  async #decide(asking: Asking, occasion: Occasion, alongside: Alongside | null): Promise<AdmissionAnswer> {
     const { judge, recorder } = this.#deps
     const deadlineMs = this.#deadlineMs
     const began = performance.now()

@@ -18,6 +18,7 @@ export function metricsOn() {
     ...ledgerMetricsOn(registry),
     ...policyMetricsOn(registry),
     ...revalidationMetricsOn(registry),
+    ...runMetricsOn(registry),
     request: requestTimer(requestSeconds),
     refusals: new Counter({
       name: 'countersign_refusals_total',
@@ -108,6 +109,49 @@ const policyMetricsOn = (registry: Registry) => ({
   policyRoundFailures: new Counter({
     name: 'countersign_policy_round_failures_total',
     help: 'Rounds of loading policies and writing down what was asked that ended in an error and are tried again.',
+    labelNames: ['round'],
+    registers: [registry],
+  }),
+})
+
+const runMetricsOn = (registry: Registry) => ({
+  admissionDenials: new Counter({
+    name: 'countersign_admission_denials_total',
+    help: 'Starts, restarts and renewals that this replica denied, by the first code of the denial.',
+    labelNames: ['code', 'cause'],
+    registers: [registry],
+  }),
+  runStarts: new Counter({
+    name: 'countersign_run_starts_total',
+    help: 'Starts that this replica decided, by driver and outcome.',
+    labelNames: ['driver', 'outcome'],
+    registers: [registry],
+  }),
+  runRestarts: new Counter({
+    name: 'countersign_run_restarts_total',
+    help: 'Processes that this replica began again after a crash.',
+    registers: [registry],
+  }),
+  runEnds: new Counter({
+    name: 'countersign_run_ends_total',
+    help: 'Runs whose end this replica wrote down, by how they ended.',
+    labelNames: ['state'],
+    registers: [registry],
+  }),
+  runs: new Gauge({
+    name: 'countersign_runs',
+    help: 'Runs of the whole instance that are not over, by state. Every replica tells the same.',
+    labelNames: ['state'],
+    registers: [registry],
+  }),
+  runsOldestHeartbeat: new Gauge({
+    name: 'countersign_runs_oldest_heartbeat_seconds',
+    help: 'How long ago the run was heard of that nobody has heard of for longest. A lease lasts 60.',
+    registers: [registry],
+  }),
+  runRoundFailures: new Counter({
+    name: 'countersign_run_round_failures_total',
+    help: 'Rounds of looking after runs that ended in an error and are tried again.',
     labelNames: ['round'],
     registers: [registry],
   }),

@@ -1,7 +1,9 @@
+import type { RunState } from '@countersign/runtime'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
+import type { Metrics } from '../observability/metrics.ts'
 import { again } from '../rounds.ts'
 import { endings } from './endings.ts'
 import type { RunNotes } from './notes.ts'
@@ -20,12 +22,14 @@ type Deps = {
   guard: RunGuard
   notes: RunNotes
   stopping: AbortSignal
+  metrics: Pick<Metrics, 'runs' | 'runsOldestHeartbeat' | 'runRoundFailures'>
 }
 
 const lookEveryMs = 250
 const writeEveryMs = 250
 const tellEveryMs = 2_000
 const sweepEveryMs = 2_000
+const measureEveryMs = 10_000
 /** A replica that was not heard of for so long is gone, and its processes with it. */
 const goneAfterMs = 10_000
 const forgottenAfterMs = 24 * 60 * 60 * 1_000
@@ -48,6 +52,7 @@ export class RunKeeper {
       this.#again('write', writeEveryMs, () => supervisor.write()),
       this.#again('tell', tellEveryMs, () => this.tell()),
       this.#again('sweep', sweepEveryMs, () => this.sweep()),
+      this.#again('measure', measureEveryMs, () => this.measure()),
     ])
   }
 
@@ -86,14 +91,29 @@ export class RunKeeper {
     }
   }
 
+  /** For whoever watches this instance from outside. */
+  async measure(): Promise<void> {
+    const { stores, clock, metrics } = this.#deps
+    const counted = await stores.runs.countAll()
+    metrics.runs.reset()
+    for (const { state, count } of counted) metrics.runs.set({ state }, count)
+    const heard = counted.flatMap(({ state, quietSince }) => (isWatched(state) ? (quietSince ?? []) : []))
+    const now = clock()
+    metrics.runsOldestHeartbeat.set(Math.max(0, now - Math.min(now, ...heard)) / 1_000)
+  }
+
   #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
-    const { stopping, log } = this.#deps
+    const { stopping, log, metrics } = this.#deps
     return again(act, {
       everyMs,
       stopping,
       onFailure(error, isFirst) {
+        metrics.runRoundFailures.inc({ round })
         if (isFirst) log.error({ err: error, round }, 'a round of the runs failed and is tried again')
       },
     })
   }
 }
+
+/** Whoever waits for another try, or is about to end, has no heart that could beat. */
+const isWatched = (state: RunState): boolean => state === 'starting' || state === 'running'

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -149,6 +149,8 @@ describe('an agent that runs here', { timeout: 120_000 }, () => {
       const awaited =
         runner === 'leaks' ? /err: \[removed\]/ : runner === 'chatty' ? /lines were dropped/ : ''
       const text = await says(runId, awaited)
+      if (runner === 'forks')
+        await eventually(async () => existsSync(`${folder}/forked`) || null, 'child of it')
       const pids = await leftoversOf(runId)
       expect(pids.length).toBeGreaterThan(0)
       await cast.rita.visitor.api.agents.freeze.mutate({ workspaceId, agentId })

@@ -4,12 +4,18 @@ import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { bySystem, type Doer } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
+import type { Metrics } from '../observability/metrics.ts'
 import { type Ending, endings } from './endings.ts'
 import type { Exit } from './process/child.ts'
 import type { Run } from './run-store.ts'
 import { crashesOf } from './view.ts'
 
-type Deps = { transact: Transact; clock: Clock; writer: LedgerWriter }
+type Deps = {
+  transact: Transact
+  clock: Clock
+  writer: LedgerWriter
+  metrics: Pick<Metrics, 'runEnds'>
+}
 
 /** What happened to runs, written down with its events; each locks its run and looks at what became of it meanwhile. */
 export class RunRecords {
@@ -77,18 +83,21 @@ export class RunRecords {
     )
   }
 
-  #change(
+  async #change(
     workspaceId: string,
     runId: string,
     work: (stores: Stores, run: Run, now: number) => Promise<Run>,
   ): Promise<Run | null> {
-    const { transact, clock } = this.#deps
-    return transact(async (stores) => {
-      const run = await stores.runs.lock(workspaceId, runId)
+    const { transact, clock, metrics } = this.#deps
+    const { run, hasEnded } = await transact(async (stores) => {
+      const before = await stores.runs.lock(workspaceId, runId)
       // Gone with its workspace, or over already: nothing happens to it any more.
-      if (run === null || isOver(run.state)) return run
-      return work(stores, run, clock())
+      if (before === null || isOver(before.state)) return { run: before, hasEnded: false }
+      const after = await work(stores, before, clock())
+      return { run: after, hasEnded: isOver(after.state) }
     })
+    if (run !== null && hasEnded) metrics.runEnds.inc({ state: run.state })
+    return run
   }
 
   async #moved(

@@ -2,6 +2,7 @@ import { agents, ledgerEntries, runs, signingKeys, workspaces } from '@countersi
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { Batch } from '../database/batch.ts'
 import { type Db, lazily } from '../database/connection.ts'
+import { instantIn } from '../database/statement.ts'
 import { Gathered } from './gathered.ts'
 import { beatRuns, type Held, holdAgents, insertRuns, type Named } from './hot-statements.ts'
 import { type Active, type BeforeStart, beforeStarts, type Counted, countActive } from './start-statements.ts'
@@ -203,6 +204,23 @@ export const runStore = (
       .from(runs)
       .where(and(eq(runs.workspaceId, workspaceId), isNull(runs.endedAt)))
       .groupBy(runs.state)
+  },
+
+  /** Of every workspace, with when the one was heard of that was silent for longest. */
+  async countAll(): Promise<{ state: Run['state']; count: number; quietSince: number | null }[]> {
+    const rows = await db
+      .select({
+        state: runs.state,
+        count: count(),
+        quietSince: sql<string | null>`min(coalesce(${runs.heardAt}, ${runs.startedAt}))`,
+      })
+      .from(runs)
+      .where(isNull(runs.endedAt))
+      .groupBy(runs.state)
+    return rows.map(({ quietSince, ...row }) => ({
+      ...row,
+      quietSince: quietSince === null ? null : instantIn(quietSince),
+    }))
   },
 
   /** The runs of a replica that are not over, with what can end one at once. */

@@ -13,6 +13,7 @@ import { isDuplicate } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import type { Doer } from '../ledger/doer.ts'
+import type { Metrics } from '../observability/metrics.ts'
 import { endings } from './endings.ts'
 import type { Leases, LetIn, Prepared } from './leases.ts'
 import type { RunRecords } from './records.ts'
@@ -64,6 +65,7 @@ type Deps = {
   stores: Stores
   clock: Clock
   log: Logger
+  metrics: Pick<Metrics, 'runStarts'>
   admission: Pick<AdmissionService, 'admit'>
   leases: Leases
   records: RunRecords
@@ -85,8 +87,10 @@ export class RunService {
     this.#deps = deps
   }
 
-  start(request: StartRequest): Promise<StartAnswer> {
-    return this.#turns.take(() => this.#start(request))
+  async start(request: StartRequest): Promise<StartAnswer> {
+    const answer = await this.#turns.take(() => this.#start(request))
+    this.#deps.metrics.runStarts.inc({ driver: request.driver, outcome: answer.outcome.toLowerCase() })
+    return answer
   }
 
   async #start({ mode, ...request }: StartRequest): Promise<StartAnswer> {

@@ -8,6 +8,7 @@ import { standingOf } from '../agents/standing.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { bySystem } from '../ledger/doer.ts'
+import type { Metrics } from '../observability/metrics.ts'
 import { type Ending, endings } from './endings.ts'
 import type { Leases } from './leases.ts'
 import type { RunNotes } from './notes.ts'
@@ -25,6 +26,7 @@ type Deps = {
   stores: Stores
   clock: Clock
   log: Logger
+  metrics: Pick<Metrics, 'runRestarts'>
   replicaId: string
   runners: Runners
   guard: RunGuard
@@ -239,6 +241,7 @@ export class Supervisor {
       runId: row.id,
       admissionId: answer.admissionId,
     })
+    this.#deps.metrics.runRestarts.inc()
     await this.begin(answer.admitted, { runId: row.id, driver: 'process', lease: token })
   }
 
