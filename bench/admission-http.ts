@@ -9,9 +9,10 @@ const Started = z.object({
 })
 
 /**
- * What a start and a heartbeat cost over HTTP, each with its durable event in the ledger, against a bare `node:http`
- * route with one durable INSERT in the same process and on the same database. Cases take turns; ratios are of the median
- * time of a request.
+ * What a start and a heartbeat cost over HTTP, each with its durable event in the ledger, against two bare `node:http`
+ * routes in the same process and on the same database: `raw_insert` does one durable INSERT and nothing else, `raw_start`
+ * the three that a start leaves behind (its event, the event's waiting row, its run) in a transaction of their own. Cases
+ * take turns; ratios are of the median time of a request.
  */
 export async function benchAdmissionHttp({
   quick,
@@ -30,13 +31,15 @@ export async function benchAdmissionHttp({
       .map((id) =>
         post(`/v1/workspaces/${workspaceId}/agents/${id}/start`, key, JSON.stringify({ driver: 'lease' })),
       )
-    const bare = starts.map(() => post('/', 'none', ''))
-    const samples = new Map<string, { p50: number; perSecond: number }[]>()
+    const bare = starts.map(() => post('/insert', 'none', ''))
+    const alike = starts.map(() => post('/start', 'none', ''))
+    const samples = new Map<string, { p50: number; perSecond: number; cpuMicros: number }[]>()
     const take = async (name: string, port: number, requests: readonly string[], connections: number) => {
-      const since = performance.now()
+      const [since, used] = [performance.now(), await server.cpuMicros()]
       const answers = await burst(port, requests, connections)
       const perSecond = (answers.length / (performance.now() - since)) * 1_000
-      const sample = { p50: median(answers.map(({ ms }) => ms)), perSecond }
+      const cpuMicros = ((await server.cpuMicros()) - used) / answers.length
+      const sample = { p50: median(answers.map(({ ms }) => ms)), perSecond, cpuMicros }
       const at = `${name}_${connections}`
       samples.set(at, [...(samples.get(at) ?? []), sample])
       return answers
@@ -46,6 +49,7 @@ export async function benchAdmissionHttp({
       if (round === 1) samples.clear()
       for (const connections of [1, 16, 64]) {
         await take('raw_insert', Number(rawPort), bare, connections)
+        await take('raw_start', Number(rawPort), alike, connections)
         const started = await take('start', server.port, starts, connections)
         const renewals = started.map(({ body }) => {
           const { run, lease } = Started.parse(JSON.parse(body))
@@ -56,20 +60,22 @@ export async function benchAdmissionHttp({
         await burst(Number(controlPort), [post('/', 'none', '')], 1)
       }
     }
-    const ratio = (name: string, connections: number) => {
-      const raw = samples.get(`raw_insert_${connections}`) ?? []
+    const ratio = (name: string, connections: number, limit = 'raw_insert') => {
+      const raw = samples.get(`${limit}_${connections}`) ?? []
       const ours = samples.get(`${name}_${connections}`) ?? []
       return rounded(median(ours.map(({ p50 }, at) => p50 / (raw[at]?.p50 ?? Number.NaN))))
     }
     const figures = [...samples].flatMap(([at, taken]) => [
       [`${at}_p50_ms`, rounded(median(taken.map(({ p50 }) => p50)))] as const,
       [`${at}_per_second`, Math.round(median(taken.map(({ perSecond }) => perSecond)))] as const,
+      [`${at}_cpu_us`, Math.round(median(taken.map(({ cpuMicros }) => cpuMicros)))] as const,
     ])
     return {
       ratios: {
         start_vs_raw_insert_1: ratio('start', 1),
         start_vs_raw_insert_16: ratio('start', 16),
         start_vs_raw_insert_64: ratio('start', 64),
+        start_vs_raw_start_16: ratio('start', 16, 'raw_start'),
         renew_vs_raw_insert_1: ratio('renew', 1),
         renew_vs_raw_insert_16: ratio('renew', 16),
         renew_vs_raw_insert_64: ratio('renew', 64),

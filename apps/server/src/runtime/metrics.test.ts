@@ -11,7 +11,7 @@ describe('what is measured of runs', { timeout: 60_000 }, () => {
     cast = await openCast(server)
   })
 
-  const valueOf = async (name: string, labels: Record<string, string> = {}) => {
+  const told = async (name: string, labels: Record<string, string> = {}) => {
     const text = await server.services.metrics.registry.metrics()
     const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
     const line = text
@@ -37,28 +37,28 @@ describe('what is measured of runs', { timeout: 60_000 }, () => {
     expect((await start(frozen.agentId)).outcome).toBe('DENY')
     const { run, lease } = await start(running.agentId)
     if (run === null || lease === null) throw new Error('It was not started.')
-    expect(await valueOf('countersign_run_starts_total', { driver: 'lease', outcome: 'allow' })).toBe(1)
-    expect(await valueOf('countersign_run_starts_total', { driver: 'lease', outcome: 'deny' })).toBe(1)
+    expect(await told('countersign_run_starts_total', { driver: 'lease', outcome: 'allow' })).toBe(1)
+    expect(await told('countersign_run_starts_total', { driver: 'lease', outcome: 'deny' })).toBe(1)
     const denials = { code: 'AGENT_FROZEN', cause: 'start' }
-    expect(await valueOf('countersign_admission_denials_total', denials)).toBe(1)
+    expect(await told('countersign_admission_denials_total', denials)).toBe(1)
 
     server.clock.advance(20_000)
     await runKeeper.measure()
-    expect(await valueOf('countersign_runs', { state: 'starting' })).toBe(1)
-    expect(await valueOf('countersign_runs_oldest_heartbeat_seconds')).toBe(20)
+    expect(await told('countersign_runs', { state: 'starting' })).toBe(1)
+    expect(await told('countersign_runs_oldest_heartbeat_seconds')).toBe(20)
 
     await leases.renew(lease.token, run.lease.id, {})
     server.clock.advance(5_000)
     await runKeeper.measure()
-    expect(await valueOf('countersign_runs', { state: 'starting' })).toBe(0)
-    expect(await valueOf('countersign_runs', { state: 'running' })).toBe(1)
-    expect(await valueOf('countersign_runs_oldest_heartbeat_seconds')).toBe(5)
+    expect(await told('countersign_runs', { state: 'starting' })).toBe(0)
+    expect(await told('countersign_runs', { state: 'running' })).toBe(1)
+    expect(await told('countersign_runs_oldest_heartbeat_seconds')).toBe(5)
 
     await runs.stop(workspaceId, running.agentId, bySystem, '')
     await runs.stop(workspaceId, running.agentId, bySystem, '')
     await runKeeper.measure()
-    expect(await valueOf('countersign_runs', { state: 'running' })).toBe(0)
-    expect(await valueOf('countersign_runs_oldest_heartbeat_seconds')).toBe(0)
-    expect(await valueOf('countersign_run_ends_total', { state: 'stopped' })).toBe(1)
+    expect(await told('countersign_runs', { state: 'running' })).toBe(0)
+    expect(await told('countersign_runs_oldest_heartbeat_seconds')).toBe(0)
+    expect(await told('countersign_run_ends_total', { state: 'stopped' })).toBe(1)
   })
 })
