@@ -17,8 +17,8 @@ export function metricsOn() {
     registry,
     ...ledgerMetricsOn(registry),
     ...policyMetricsOn(registry),
-    ...revalidationMetricsOn(registry),
     ...runMetricsOn(registry),
+    ...revalidationMetricsOn(registry),
     request: requestTimer(requestSeconds),
     refusals: new Counter({
       name: 'countersign_refusals_total',
