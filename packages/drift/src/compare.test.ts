@@ -46,6 +46,8 @@ const clean: DriftFacts = {
   approvedPolicySha256: a,
   policySha256: a,
   signers: ['hs-1', 'ed-1'],
+  isInvalidated: false,
+  isBeingAskedAbout: false,
   reported: null,
 }
 
@@ -61,6 +63,20 @@ const cases: [string, Partial<DriftFacts>, DriftKind, string, string[]][] = [
   [
     'other bytes are stored',
     { ...finding('SPEC_HASH_MISMATCH'), storedSha256: b, recordedSha256: [b] },
+    'spec-changed',
+    'SPEC_HASH_MISMATCH',
+    ['adopt'],
+  ],
+  [
+    'other bytes are stored, and the columns beside them say what they said',
+    { ...finding('SPEC_HASH_MISMATCH'), storedSha256: b },
+    'spec-changed',
+    'SPEC_HASH_MISMATCH',
+    ['adopt'],
+  ],
+  [
+    'nothing is stored any more',
+    { ...finding('SPEC_HASH_MISMATCH'), storedSha256: null, spec: null },
     'spec-changed',
     'SPEC_HASH_MISMATCH',
     ['adopt'],
@@ -155,6 +171,31 @@ describe('comparing what was approved with what is', () => {
       }),
     )
     expect(differences.map(({ kind }) => kind)).toEqual(['spec-changed', 'reported-spec'])
+  })
+
+  it('says nothing of what is being decided, and not that who was judged already waits for it', () => {
+    const moved = { ...finding('POLICY_HASH_MISMATCH'), policySha256: b }
+    const asked = compare({ ...clean, ...moved, isBeingAskedAbout: true })
+    expect(asked).toEqual({ ok: true, differences: [], unknown: ['policy-moved', 'signer-revoked'] })
+    expect(differencesOf(compare({ ...clean, ...moved, isInvalidated: true }))).toEqual([])
+  })
+
+  it('tells what a run leaves out from what it says is right', () => {
+    const unknownOf = (reported: Reported | null) => {
+      const compared = compare({ ...clean, reported })
+      return compared.ok ? compared.unknown : null
+    }
+    expect(unknownOf(null)).toEqual([])
+    expect(unknownOf({})).toEqual([
+      'reported-spec',
+      'reported-model',
+      'reported-temperature',
+      'reported-tools',
+    ])
+    expect(unknownOf({ specSha256: a, model: { ...model, temperature: null }, tools: [] })).toEqual([
+      'reported-temperature',
+    ])
+    expect(unknownOf({ specSha256: a, model, tools: [] })).toEqual([])
   })
 
   it.each<[string, DriftFacts['chain']]>([

@@ -16,8 +16,8 @@ export type DriftFacts = {
   readonly agentId: string
   /** What the proof is about; null where there is none that can be read. */
   readonly approvedSha256: string | null
-  /** Of the stored bytes, computed from them. */
-  readonly storedSha256: string
+  /** Of the stored bytes, computed from them; null where there are none. */
+  readonly storedSha256: string | null
   /** What the agent's row and the revision's row say that digest is. */
   readonly recordedSha256: readonly (string | null)[]
   /** What the stored bytes say; null where they say nothing that can be read. */
@@ -30,6 +30,11 @@ export type DriftFacts = {
   readonly policySha256: string
   /** Of the keys that signed the proof. */
   readonly signers: readonly string[]
+  /** Whether the policy of now has judged it already, and it did not pass. */
+  readonly isInvalidated: boolean
+  /** Whether governed agents are being asked about again at this moment: what comes of it is not known yet. */
+  readonly isBeingAskedAbout: boolean
+  /** What the run that goes on says of itself; null where nothing runs. */
   readonly reported: Reported | null
 }
 
@@ -49,7 +54,12 @@ export type Difference = {
 type Uncheckable = { readonly code: 'INTERCEPTOR_ERROR'; readonly message: string }
 
 export type Compared =
-  | { readonly ok: true; readonly differences: readonly Difference[] }
+  | {
+      readonly ok: true
+      readonly differences: readonly Difference[]
+      /** Of these nobody can say at this moment whether they are so: they are not found, and not over either. */
+      readonly unknown: readonly DriftKind[]
+    }
   | { readonly ok: false; readonly why: Uncheckable }
 
 /** Compares what was approved with what is. A check that gave no answer is never "in sync". */
@@ -61,23 +71,44 @@ export function compare(facts: DriftFacts): Compared {
     const message = crashed?.message ?? 'The checks of a start gave no answer.'
     return { ok: false, why: { code: 'INTERCEPTOR_ERROR', message } }
   }
-  return { ok: true, differences: [...ofTheChain(facts), ...ofTheRecord(facts), ...ofTheReport(facts)] }
+  const unknown = unknownOf(facts)
+  const differences = [...ofTheChain(facts), ...ofTheRecord(facts), ...ofTheReport(facts)]
+  return { ok: true, differences: differences.filter(({ kind }) => !unknown.includes(kind)), unknown }
 }
+
+function unknownOf(facts: DriftFacts): DriftKind[] {
+  const { isBeingAskedAbout, reported } = facts
+  const unknown: DriftKind[] = isBeingAskedAbout ? ['policy-moved', 'signer-revoked'] : []
+  if (reported === null) return unknown
+  if (reported.specSha256 === undefined || facts.approvedSha256 === null) unknown.push('reported-spec')
+  const isReadable = readableSpec(facts) !== null
+  if (!isReadable || reported.model === undefined) unknown.push('reported-model')
+  if (!isReadable || typeof reported.model?.temperature !== 'number') unknown.push('reported-temperature')
+  if (!isReadable || reported.tools === undefined) unknown.push('reported-tools')
+  return unknown
+}
+
+/** The bytes that were approved have to be there, or what they said of model and tools is not known. */
+const readableSpec = ({ spec, approvedSha256, storedSha256 }: DriftFacts): AgentSpec | null =>
+  approvedSha256 === storedSha256 ? spec : null
 
 function ofTheChain(facts: DriftFacts): Difference[] {
   return facts.chain.findings.flatMap((finding) => {
-    const found = chainKinds.get(finding.code)
-    return found ? [found(facts, finding)] : []
+    const found = chainKinds.get(finding.code)?.(facts, finding)
+    return found ? [found] : []
   })
 }
 
-type FromFinding = (facts: DriftFacts, finding: AdmissionFinding) => Difference
+type FromFinding = (facts: DriftFacts, finding: AdmissionFinding) => Difference | null
 
 const chainKinds: ReadonlyMap<string, FromFinding> = new Map<string, FromFinding>([
   [
     'SPEC_HASH_MISMATCH',
     ({ approvedSha256, storedSha256 }, { message }) =>
-      difference('spec-changed', storedSha256, message, { approved: approvedSha256, stored: storedSha256 }),
+      difference('spec-changed', storedSha256 ?? 'gone', message, {
+        approved: approvedSha256,
+        stored: storedSha256,
+      }),
   ],
   ['PROOF_MISSING', (_, { message }) => difference('proof-missing', '', message, {})],
   [
@@ -91,16 +122,20 @@ const chainKinds: ReadonlyMap<string, FromFinding> = new Map<string, FromFinding
   ],
   [
     'POLICY_HASH_MISMATCH',
-    ({ approvedPolicySha256, policySha256 }, { message }) =>
-      difference('policy-moved', policySha256, message, {
-        approved: approvedPolicySha256,
-        stored: policySha256,
-      }),
+    ({ approvedPolicySha256, policySha256, isInvalidated }, { message }) =>
+      isInvalidated
+        ? null
+        : difference('policy-moved', policySha256, message, {
+            approved: approvedPolicySha256,
+            stored: policySha256,
+          }),
   ],
 ])
 
 /** A column that tells a digest is believed by nobody; one that lies tells that somebody was at the database. */
-function ofTheRecord({ storedSha256, recordedSha256 }: DriftFacts): Difference[] {
+function ofTheRecord({ approvedSha256, storedSha256, recordedSha256 }: DriftFacts): Difference[] {
+  // Where the bytes are others, that is what happened; what the columns beside them say is no news.
+  if (approvedSha256 !== null && storedSha256 !== approvedSha256) return []
   const lie = recordedSha256.find((recorded) => recorded !== storedSha256)
   if (lie === undefined) return []
   const message = 'A record of the digest was changed; the bytes of the spec are what they were.'
@@ -108,7 +143,8 @@ function ofTheRecord({ storedSha256, recordedSha256 }: DriftFacts): Difference[]
 }
 
 /** What a run leaves out is not known, and nothing is concluded from it. */
-function ofTheReport({ reported, spec, approvedSha256, storedSha256 }: DriftFacts): Difference[] {
+function ofTheReport(facts: DriftFacts): Difference[] {
+  const { reported, approvedSha256, storedSha256 } = facts
   if (reported === null) return []
   const found: Difference[] = []
   const { specSha256, model, tools } = reported
@@ -117,8 +153,8 @@ function ofTheReport({ reported, spec, approvedSha256, storedSha256 }: DriftFact
     const values = { approved: approvedSha256, stored: storedSha256, reported: specSha256 }
     found.push(difference('reported-spec', specSha256, message, values))
   }
-  // The bytes that were approved are not there, so what they said of model and tools is not known.
-  if (spec === null || approvedSha256 !== storedSha256) return found
+  const spec = readableSpec(facts)
+  if (spec === null) return found
   const approved = spec.anatomy.model
   if (model !== undefined) {
     const [was, is] = [
@@ -166,5 +202,6 @@ const difference = (
   approved,
   stored,
   reported,
-  cause: (detail ? `${kind}:${detail}` : kind).slice(0, longestCause),
+  // By whole characters: half of one would be stored as something else, and never be found again.
+  cause: [...(detail ? `${kind}:${detail}` : kind)].slice(0, longestCause).join(''),
 })

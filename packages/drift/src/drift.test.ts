@@ -34,11 +34,17 @@ describe('a check', () => {
     const now = difference('reported-model', 'reported-model:a/b')
     const other = difference('reported-model', 'reported-model:c/d')
     const gone = { kind: 'policy-moved', cause: 'policy-moved:1', id: 'two' } as const
-    expect(changeOf([known, gone], { ok: true, differences: [now, other] })).toEqual({
+    expect(changeOf([known, gone], { ok: true, differences: [now, other], unknown: [] })).toEqual({
       opened: [other],
       lasting: [{ known, now }],
       resolved: [gone],
     })
+  })
+
+  it('resolves nothing that nobody can say anything about', () => {
+    const silent = { ok: true, differences: [], unknown: ['reported-model'] } as const
+    expect(changeOf([known], silent).resolved).toEqual([])
+    expect(changeOf([known], { ...silent, unknown: [] }).resolved).toEqual([known])
   })
 
   it('that gave no answer changes nothing', () => {

@@ -29,9 +29,10 @@ export type Change<Known extends Open> = {
   readonly resolved: readonly Known[]
 }
 
-/** A check that gave no answer resolves nothing: nobody looked. */
+/** A check that gave no answer resolves nothing: nobody looked. Neither is over what nobody can say anything about. */
 export function changeOf<Known extends Open>(known: readonly Known[], compared: Compared): Change<Known> {
   if (!compared.ok) return { opened: [], lasting: [], resolved: [] }
+  const { unknown } = compared
   const before = new Map(known.map((one) => [keyOf(one), one]))
   const now = new Set(compared.differences.map(keyOf))
   return {
@@ -40,7 +41,7 @@ export function changeOf<Known extends Open>(known: readonly Known[], compared: 
       const same = before.get(keyOf(one))
       return same ? [{ known: same, now: one }] : []
     }),
-    resolved: known.filter((one) => !now.has(keyOf(one))),
+    resolved: known.filter((one) => !now.has(keyOf(one)) && !unknown.includes(one.kind)),
   }
 }
 
