@@ -1,5 +1,6 @@
 export * from './agents.ts'
 export * from './compliance.ts'
+export * from './drift.ts'
 export * from './ledger.ts'
 export * from './people.ts'
 export * from './policy.ts'

@@ -1,6 +1,6 @@
 import type { OnPolicyDrift } from '@countersign/admission'
 import type { Role } from '@countersign/people'
-import { boolean, index, mysqlTable, primaryKey, smallint, uniqueIndex } from 'drizzle-orm/mysql-core'
+import { boolean, index, int, mysqlTable, primaryKey, smallint, uniqueIndex } from 'drizzle-orm/mysql-core'
 import { bytes, exact, id, instant, label, text, word } from '../columns.ts'
 
 export const workspaces = mysqlTable(
@@ -18,6 +18,8 @@ export const workspaces = mysqlTable(
     frozenBy: id('frozen_by'),
     /** Shown with the freeze, and gone with it; the ledger keeps it until it is erased there. */
     frozenReason: exact('frozen_reason', { length: 1_000 }),
+    /** How often its governed agents are compared with what was approved; null: only when somebody asks. */
+    driftEveryMinutes: int('drift_every_minutes', { unsigned: true }).default(60),
   },
   (t) => [uniqueIndex('workspaces_slug').on(t.slug)],
 )

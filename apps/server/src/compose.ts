@@ -27,6 +27,15 @@ import { DescriptionReader } from './drafts/description.ts'
 import { LanguageModel } from './drafts/language-model.ts'
 import { DraftService } from './drafts/service.ts'
 import { DraftSources } from './drafts/sources.ts'
+import { DriftAdopting } from './drift/adopting.ts'
+import { DriftChecking } from './drift/checking.ts'
+import { DriftComparing } from './drift/comparing.ts'
+import { DriftIgnoring } from './drift/ignoring.ts'
+import { DriftReading } from './drift/reading.ts'
+import { DriftRecording } from './drift/recording.ts'
+import { DriftRestoring } from './drift/restoring.ts'
+import { DriftScanner } from './drift/scanner.ts'
+import { DriftService } from './drift/service.ts'
 import type { Env } from './env.ts'
 import { GroupService } from './groups/service.ts'
 import { HomeService } from './home/service.ts'
@@ -276,6 +285,19 @@ export function compose(surroundings: Surroundings) {
   const agents = new AgentService({ stores, transact, clock, writer, following, policyOf })
   const agentLife = new AgentLife({ transact, clock, writer, following, policyOf })
   const exports = new ExportService({ stores, transact, clock, writer, seal })
+  const drift = composeDrift({
+    stores,
+    transact,
+    clock,
+    log,
+    writer,
+    metrics,
+    signingKeys,
+    agents,
+    promotions,
+    runs: runtime.runs,
+    stopping: stopping.signal,
+  })
   const history = new DemoHistory({
     stores,
     transact,
@@ -396,6 +418,7 @@ export function compose(surroundings: Surroundings) {
     ...policies,
     ...signing,
     ...revalidation,
+    ...drift,
     /** Ends what goes on by itself: subscriptions and their looks at the database. */
     stop: () => stopping.abort(),
   }
@@ -488,6 +511,35 @@ function composeRevalidation(given: RevalidationSurroundings) {
     revalidationReading: new RevalidationReading(given),
     remediations: new RemediationService({ ...given, batch, onCrash }),
     revalidationWorkflow: new RevalidationWorkflow({ ...given, batch }),
+  }
+}
+
+type DriftSurroundings = Pick<Surroundings, 'clock' | 'log'> & {
+  stores: Stores
+  transact: Transact
+  writer: LedgerWriter
+  metrics: Metrics
+  signingKeys: SigningKeys
+  agents: AgentService
+  promotions: PromotionService
+  runs: RunService
+  stopping: AbortSignal
+}
+
+/** What compares what was approved with what is, and the ways out where they differ. */
+function composeDrift(given: DriftSurroundings) {
+  const comparing = new DriftComparing(given)
+  const recording = new DriftRecording(given)
+  const checking = new DriftChecking({ ...given, comparing, recording })
+  const restoring = new DriftRestoring({ ...given, comparing, checking })
+  return {
+    drift: new DriftService(given),
+    driftReading: new DriftReading({ ...given, comparing }),
+    driftRecording: recording,
+    driftRestoring: restoring,
+    driftAdopting: new DriftAdopting({ ...given, comparing }),
+    driftIgnoring: new DriftIgnoring(given),
+    driftScanner: new DriftScanner({ ...given, checking, recording, restoring }),
   }
 }
 

@@ -63,6 +63,7 @@ async function main(): Promise<void> {
     .keep()
     .catch((error) => log.fatal({ err: error }, 'the keeper of revalidations stopped'))
   services.exportWorkflow.keep().catch((error) => log.fatal({ err: error }, 'the keeper of exports stopped'))
+  services.driftScanner.keep().catch((error) => log.fatal({ err: error }, 'the keeper of drift stopped'))
   services.runKeeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of runs stopped'))
 }
 

@@ -97,7 +97,7 @@ const cases: [string, Partial<DriftFacts>, DriftKind, string, string[]][] = [
     'SIGNATURE_INVALID',
     ['adopt'],
   ],
-  ['a key was revoked', finding('SIGNER_REVOKED'), 'signer-revoked', 'SIGNER_REVOKED', ['restore', 'adopt']],
+  ['a key was revoked', finding('SIGNER_REVOKED'), 'signer-revoked', 'SIGNER_REVOKED', ['adopt']],
   [
     'the policy moved on',
     { ...finding('POLICY_HASH_MISMATCH'), policySha256: b },
@@ -178,6 +178,12 @@ describe('comparing what was approved with what is', () => {
     const asked = compare({ ...clean, ...moved, isBeingAskedAbout: true })
     expect(asked).toEqual({ ok: true, differences: [], unknown: ['policy-moved', 'signer-revoked'] })
     expect(differencesOf(compare({ ...clean, ...moved, isInvalidated: true }))).toEqual([])
+  })
+
+  it('compares nothing with a proof that is worth nothing', () => {
+    const findings = [found('SPEC_HASH_MISMATCH'), found('POLICY_HASH_MISMATCH'), found('SIGNATURE_INVALID')]
+    const forged = compare({ ...clean, approvedSha256: null, chain: { ...clean.chain, findings } })
+    expect(differencesOf(forged).map(({ kind }) => kind)).toEqual(['signature-invalid'])
   })
 
   it('tells what a run leaves out from what it says is right', () => {

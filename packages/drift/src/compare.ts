@@ -92,8 +92,16 @@ function unknownOf(facts: DriftFacts): DriftKind[] {
 const readableSpec = ({ spec, approvedSha256, storedSha256 }: DriftFacts): AgentSpec | null =>
   approvedSha256 === storedSha256 ? spec : null
 
+/** A proof of something else, or one that nobody signed, says nothing that anything could be compared with. */
+const worthless: ReadonlySet<string> = new Set(['PROOF_MISSING', 'SIGNATURE_INVALID'])
+
+export const isWorthless = ({ findings }: DriftFacts['chain']): boolean =>
+  findings.some(({ code }) => worthless.has(code))
+
 function ofTheChain(facts: DriftFacts): Difference[] {
-  return facts.chain.findings.flatMap((finding) => {
+  const { findings } = facts.chain
+  const first = findings.find(({ code }) => worthless.has(code))
+  return (first ? [first] : findings).flatMap((finding) => {
     const found = chainKinds.get(finding.code)?.(facts, finding)
     return found ? [found] : []
   })

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { causesOf } from './causes.ts'
 import type { Difference } from './compare.ts'
 import { type IgnoreRule, isIgnored } from './ignoring.ts'
 import { type DriftKind, driftKinds } from './kinds.ts'
@@ -76,22 +75,6 @@ describe('a rule to ignore', () => {
       isIgnored([{ ...rule, kind: 'signature-invalid' }], { ...found, kind: 'signature-invalid' }, 1),
     ).toBe(false)
   })
-})
-
-it('causes are told by how many they befell, then by age', () => {
-  const one = (cause: string, agentId: string, openedAt: number) =>
-    ({ kind: 'reported-model', cause, agentId, openedAt }) as const
-  const causes = causesOf([
-    one('young', 'a', 5),
-    one('wide', 'b', 9),
-    one('wide', 'c', 7),
-    one('old', 'd', 1),
-  ])
-  expect(causes.map(({ cause, since, agents }) => [cause, since, agents.length])).toEqual([
-    ['wide', 7, 2],
-    ['old', 1, 1],
-    ['young', 5, 1],
-  ])
 })
 
 describe('the trend', () => {

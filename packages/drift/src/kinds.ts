@@ -45,7 +45,8 @@ export const driftKinds = {
   'signer-revoked': {
     title: 'The proof was signed by a key that is revoked',
     code: 'SIGNER_REVOKED',
-    restore: 'revalidate',
+    // Nothing that is not believed is signed anew: only people can approve it again.
+    restore: null,
     canAdopt: true,
     canIgnore: false,
   },

@@ -13,22 +13,28 @@ export type TrendDay = {
   readonly medianMs: number | null
 }
 
-/** Day by day, the last one first to be unfinished: it ends now. */
+/** Day by day; the last one is not over yet. Looks at every life once, however many there are. */
 export function trendOf(lives: readonly Life[], { now, days }: { now: number; days: number }): TrendDay[] {
   const first = Math.floor(now / dayMs) - days + 1
-  return Array.from({ length: days }, (_, at) => {
-    const day = (first + at) * dayMs
-    const end = day + dayMs
-    const within = (instant: number | null) => instant !== null && instant >= day && instant < end
-    const over = lives.filter(({ resolvedAt }) => within(resolvedAt))
+  const opened = new Array<number>(days).fill(0)
+  const lasted = Array.from({ length: days }, (): number[] => [])
+  let open = 0
+  for (const { openedAt, resolvedAt } of lives) {
+    const begins = Math.floor(openedAt / dayMs) - first
+    const ends = resolvedAt === null ? null : Math.floor(resolvedAt / dayMs) - first
+    if (begins < 0 && (ends === null || ends >= 0)) open++
+    if (begins >= 0 && begins < days) opened[begins] = (opened[begins] ?? 0) + 1
+    if (resolvedAt !== null && ends !== null) lasted[ends]?.push(resolvedAt - openedAt)
+  }
+  return opened.map((count, at) => {
+    const over = lasted[at] ?? []
+    open += count - over.length
     return {
-      day,
-      opened: lives.filter(({ openedAt }) => within(openedAt)).length,
+      day: (first + at) * dayMs,
+      opened: count,
       resolved: over.length,
-      open: lives.filter(
-        (life) => life.openedAt < end && (life.resolvedAt === null || life.resolvedAt >= end),
-      ).length,
-      medianMs: medianOf(over.map(({ openedAt, resolvedAt }) => (resolvedAt ?? 0) - openedAt)),
+      open,
+      medianMs: medianOf(over),
     }
   })
 }

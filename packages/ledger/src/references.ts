@@ -22,6 +22,8 @@ const nouns = {
   policy: 'pol',
   proposal: 'ppl',
   revalidation: 'rvl',
+  drift: 'dfi',
+  'drift-ignore': 'dig',
   // A log is named by the workspace that it belongs to.
   ledger: 'wsp',
   checkpoint: 'wsp',

@@ -21,6 +21,9 @@ export const permissions = {
   'runs:read': 'See what runs, its output and its heartbeats',
   'runs:stop': 'Stop running agents',
   'runs:manage': 'Start agents',
+  'drift:read': 'See what is not as it was approved, and how long it has been so',
+  'drift:manage':
+    'Compare agents at once, restore, adopt or ignore what differs, and say how often to compare',
   'policy:read': 'Read the policy, try it, and see what it would do to an agent',
   'policy:write': 'Change, import and roll back the policy, and activate what somebody else proposed',
   'signing-keys:read': 'See the keys that proofs are signed with (never their secrets)',

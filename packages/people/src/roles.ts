@@ -10,6 +10,7 @@ const viewer: readonly Permission[] = [
   'agents:read',
   'promotions:read',
   'runs:read',
+  'drift:read',
   'policy:read',
   'demo:act-as',
 ]
@@ -49,6 +50,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'agents:freeze',
     'runs:stop',
     'runs:manage',
+    'drift:manage',
     'promotions:request',
     'promotions:decide',
     'promotions:break-glass',

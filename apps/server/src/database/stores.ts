@@ -7,6 +7,12 @@ import { exportPartStore } from '../compliance/part-store.ts'
 import { exportStore } from '../compliance/store.ts'
 import { custodyStore } from '../custody/store.ts'
 import { draftStore } from '../drafts/store.ts'
+import { driftCheckStore } from '../drift/check-store.ts'
+import { driftIgnoreStore } from '../drift/ignore-store.ts'
+import { driftListStore } from '../drift/list-store.ts'
+import { driftReportStore } from '../drift/report-store.ts'
+import { driftScanStore } from '../drift/scan-store.ts'
+import { driftStore } from '../drift/store.ts'
 import { groupStore } from '../groups/store.ts'
 import { keyStore } from '../keys/store.ts'
 import { checkStore } from '../ledger/check-store.ts'
@@ -82,6 +88,12 @@ export const storesOn = (db: Db) => ({
   quarantines: quarantineStore(db),
   exports: exportStore(db),
   exportParts: exportPartStore(db),
+  drift: driftStore(db),
+  driftChecks: driftCheckStore(db),
+  driftScans: driftScanStore(db),
+  driftIgnores: driftIgnoreStore(db),
+  driftReports: driftReportStore(db),
+  driftLists: driftListStore(db),
 })
 
 export type Stores = ReturnType<typeof storesOn>

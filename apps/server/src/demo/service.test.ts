@@ -144,6 +144,10 @@ describe('the demo workspace', () => {
       'exports',
       'export_parts',
       'revalidation_results',
+      'drift_findings',
+      'drift_checks',
+      'drift_scans',
+      'drift_ignores',
     ]
     for (const table of tables) {
       const [rows] = await server.orm.execute(`select * from ${table}`)

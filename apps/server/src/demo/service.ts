@@ -4,6 +4,7 @@ import type { Person } from '../account/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { isDuplicate, type Transact } from '../database/transact.ts'
+import { usualDriftMinutes } from '../drift/interval.ts'
 import { newId } from '../ids.ts'
 import { byActor, byPerson, bySystem, type Doer } from '../ledger/doer.ts'
 import type { LedgerOpening } from '../ledger/opening.ts'
@@ -180,6 +181,7 @@ async function addDemo(stores: Stores, now: number): Promise<Workspace> {
     frozenAt: null,
     frozenBy: null,
     frozenReason: null,
+    driftEveryMinutes: usualDriftMinutes,
   }
   await stores.workspaces.add(workspace)
   return workspace
@@ -219,6 +221,10 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.quarantines.removeAll(id)
   await stores.exports.removeAll(id)
   await stores.exportParts.removeAll(id)
+  await stores.drift.removeAll(id)
+  await stores.driftChecks.removeAll(id)
+  await stores.driftScans.removeAll(id)
+  await stores.driftIgnores.removeAll(id)
   await stores.providers.removeAll(id)
   await stores.links.removeOf(id)
   await stores.members.removeAll(id)

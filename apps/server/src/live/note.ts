@@ -16,6 +16,7 @@ export type LiveNoun =
   | 'policy'
   | 'revalidations'
   | 'exports'
+  | 'drift'
   | 'ledger'
 
 /** Tells every browser that looks at the workspace; written in the transaction of the change itself. */

@@ -15,6 +15,8 @@ const touched: Readonly<Record<Subject, readonly LiveNoun[]>> = {
   checkpoint: [],
   demo: ['demo', 'members'],
   export: ['exports'],
+  drift: ['drift'],
+  'drift-ignore': ['drift'],
   invitation: ['invitations'],
   key: ['keys'],
   ledger: [],

@@ -19,6 +19,7 @@ export function metricsOn() {
     ...policyMetricsOn(registry),
     ...runMetricsOn(registry),
     ...revalidationMetricsOn(registry),
+    ...driftMetricsOn(registry),
     request: requestTimer(requestSeconds),
     refusals: new Counter({
       name: 'countersign_refusals_total',
@@ -152,6 +153,26 @@ const runMetricsOn = (registry: Registry) => ({
   runRoundFailures: new Counter({
     name: 'countersign_run_round_failures_total',
     help: 'Rounds of looking after runs that ended in an error and are tried again.',
+const driftMetricsOn = (registry: Registry) => ({
+  driftOpen: new Gauge({
+    name: 'countersign_drift_open_findings',
+    help: 'Differences from what was approved that stand, ignored ones too, by kind.',
+    labelNames: ['kind'],
+    registers: [registry],
+  }),
+  driftFailedChecks: new Gauge({
+    name: 'countersign_drift_failed_checks',
+    help: 'Governed agents of which nobody can say whether they have drifted, because their check failed.',
+    registers: [registry],
+  }),
+  driftLastScan: new Gauge({
+    name: 'countersign_drift_last_scan_age_seconds',
+    help: 'How long ago everybody was compared, in the workspace where that is longest ago.',
+    registers: [registry],
+  }),
+  driftRoundFailures: new Counter({
+    name: 'countersign_drift_round_failures_total',
+    help: 'Rounds of comparing that ended in an error and are tried again.',
     labelNames: ['round'],
     registers: [registry],
   }),

@@ -111,7 +111,7 @@ export async function findingsBy(held: Held, input: PromotionInput): Promise<rea
   return findingsOf(answer)
 }
 
-function presentedOf({ agent, proof, position, issue }: Subject): PresentedProof | null {
+export function presentedOf({ agent, proof, position, issue }: Subject): PresentedProof | null {
   const read = proof && parseBundle(proof.bundle)
   if (!read?.ok) return null
   const { bundle, headers, payload } = read.value

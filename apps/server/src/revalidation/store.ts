@@ -1,5 +1,5 @@
 import { revalidations } from '@countersign/drizzle/schema'
-import { and, asc, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, max, or, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type Revalidation = typeof revalidations.$inferSelect
@@ -48,6 +48,18 @@ export const revalidationStore = (db: Db) => ({
       )
       .orderBy(asc(revalidations.id))
       .limit(limit)
+  },
+
+  /** The newest one, and whether anything is being decided anew about governed agents at this moment. */
+  async standing(workspaceId: string): Promise<{ newest: string | null; isAnyOpen: boolean }> {
+    const [row] = await db
+      .select({
+        newest: max(revalidations.id),
+        isAnyOpen: sql<number>`coalesce(max(${inArray(revalidations.state, open)}), 0)`,
+      })
+      .from(revalidations)
+      .where(eq(revalidations.workspaceId, workspaceId))
+    return { newest: row?.newest ?? null, isAnyOpen: Number(row?.isAnyOpen ?? 0) !== 0 }
   },
 
   /** The newest first. */

@@ -89,11 +89,15 @@ const plausible: Record<string, unknown> = {
   scheduledFor: null,
   as: 'bundle',
   newHash: null,
+  kind: 'reported-model',
+  cause: null,
+  days: 7,
 }
 
 /** Where a field means something else than elsewhere. */
 const plausibleFor: Record<string, Record<string, unknown>> = {
   'policy.activate': { basedOn: 'ab'.repeat(32) },
+  'drift.ignores.add': { reason: 'A reason that is long enough' },
   'policy.rollBack': { basedOn: 'ab'.repeat(32) },
 }
 
@@ -342,6 +346,24 @@ describe('every procedure', () => {
       )
     },
     exportId: () => theirExport(),
+    findingId: async () => {
+      const id = newId('drift', server.clock.now)
+      const now = server.clock.now
+      const about = { agentId: newId('agent', now), kind: 'reported-model', revision: 1 } as const
+      const values = { message: 'Theirs.', approved: null, stored: null, reported: null }
+      const times = { openedAt: now, seenAt: now }
+      await server.services.stores.drift.add([
+        { workspaceId: elsewhere, id, cause: 'reported-model:theirs', ...about, ...values, ...times },
+      ])
+      return id
+    },
+    ignoreId: async () => {
+      const rule = { kind: 'reported-model', cause: null, agentId: null } as const
+      const why = { reason: 'It was agreed upon', days: 7 }
+      const about = { workspaceId: elsewhere, ...rule, cause: `reported-model:${aName()}` }
+      return (await outsider.api.drift.ignores.add.mutate({ ...about, ...why })).ignoreId
+    },
+    scanId: async () => (await outsider.api.drift.scan.mutate({ workspaceId: elsewhere })).scanId,
     signingKeyId: () => theirSigningKey(),
     signingKeyProposalId: () => theirSigningKeyProposal(),
     id: () => theirProvider(),

@@ -6,6 +6,7 @@ import { complianceRouter } from '../compliance/router.ts'
 import { custodyRouter } from '../custody/router.ts'
 import { demoRouter } from '../demo/router.ts'
 import { draftsRouter } from '../drafts/router.ts'
+import { driftRouter } from '../drift/router.ts'
 import { homeRouter } from '../home/router.ts'
 import { instanceRouter } from '../instance/router.ts'
 import { keysRouter } from '../keys/router.ts'
@@ -34,6 +35,7 @@ export const appRouter = router({
   custody: custodyRouter,
   demo: demoRouter,
   drafts: draftsRouter,
+  drift: driftRouter,
   home: homeRouter,
   instance: instanceRouter,
   keys: keysRouter,

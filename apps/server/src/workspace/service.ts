@@ -4,6 +4,7 @@ import type { Person } from '../account/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
+import { usualDriftMinutes } from '../drift/interval.ts'
 import { newId } from '../ids.ts'
 import { byActor, byPerson } from '../ledger/doer.ts'
 import type { LedgerOpening } from '../ledger/opening.ts'
@@ -131,6 +132,7 @@ export async function addWorkspace(
     frozenAt: null,
     frozenBy: null,
     frozenReason: null,
+    driftEveryMinutes: usualDriftMinutes,
   }
   await stores.workspaces.add(workspace)
   await opening.open(stores, id)
@@ -161,7 +163,7 @@ export async function addWorkspace(
   return workspace
 }
 
-async function getWorkspace(stores: Stores, id: string): Promise<Workspace> {
+export async function getWorkspace(stores: Stores, id: string): Promise<Workspace> {
   const workspace = await stores.workspaces.find(id)
   if (workspace) return workspace
   throw workspaceNotFound()

@@ -49,7 +49,9 @@ export const workspaceStore = (db: Db) => ({
 
   async set(
     id: string,
-    change: Partial<Pick<Workspace, 'onPolicyDrift' | 'frozenAt' | 'frozenBy' | 'frozenReason'>>,
+    change: Partial<
+      Pick<Workspace, 'onPolicyDrift' | 'frozenAt' | 'frozenBy' | 'frozenReason' | 'driftEveryMinutes'>
+    >,
   ): Promise<void> {
     await db.update(workspaces).set(change).where(eq(workspaces.id, id))
   },

@@ -1,6 +1,7 @@
 import { accessKinds } from './access.ts'
 import { agentKinds } from './agents.ts'
 import { exportKinds } from './exports.ts'
+import { driftEventKinds } from './drifts.ts'
 import { ledgerKinds } from './ledgers.ts'
 import { peopleKinds } from './people.ts'
 import { policyKinds } from './policies.ts'
@@ -22,6 +23,7 @@ export const kinds = {
   ...agentKinds,
   ...promotionKinds,
   ...policyKinds,
+  ...driftEventKinds,
   ...runKinds,
   ...signingKeyKinds,
   ...ledgerKinds,

@@ -1,0 +1,31 @@
+import type { Stores } from '../database/stores.ts'
+import { newId } from '../ids.ts'
+import type { Doer } from '../ledger/doer.ts'
+
+type Asked = {
+  readonly by: Doer
+  /** Governed agents; null for everybody. */
+  readonly chosen: readonly string[] | null
+  readonly dueAt: number
+}
+
+/** In the transaction of whatever made it necessary. */
+export async function queueScan(
+  stores: Stores,
+  workspaceId: string,
+  { by, chosen, dueAt }: Asked,
+  now: number,
+): Promise<string> {
+  const id = newId('driftScan', now)
+  await stores.driftScans.add({
+    workspaceId,
+    id,
+    askedBy: by.reference,
+    isWhole: chosen === null,
+    chosen: chosen && JSON.stringify(chosen),
+    agents: chosen?.length ?? (await stores.governed.count(workspaceId)),
+    queuedAt: now,
+    dueAt,
+  })
+  return id
+}
