@@ -142,8 +142,8 @@ const chainKinds: ReadonlyMap<string, FromFinding> = new Map<string, FromFinding
 
 /** A column that tells a digest is believed by nobody; one that lies tells that somebody was at the database. */
 function ofTheRecord({ approvedSha256, storedSha256, recordedSha256 }: DriftFacts): Difference[] {
-  // Where the bytes are others, that is what happened; what the columns beside them say is no news.
-  if (approvedSha256 !== null && storedSha256 !== approvedSha256) return []
+  // Where the bytes are others, or nobody vouches for any, that is what happened; what the columns say is no news.
+  if (storedSha256 !== approvedSha256) return []
   const lie = recordedSha256.find((recorded) => recorded !== storedSha256)
   if (lie === undefined) return []
   const message = 'A record of the digest was changed; the bytes of the spec are what they were.'
