@@ -85,8 +85,9 @@ async function renew() {
 /** How it really works, whoever told it so: an agent whose model is set elsewhere says what was set there. */
 function effectiveConfiguration() {
   const { model, tools } = spec.anatomy
+  const name = process.env.MODEL ?? model?.name
   return {
-    ...(model && { model: { provider: model.provider, name: model.name, temperature: model.temperature } }),
+    ...(model && { model: { provider: model.provider, name, temperature: model.temperature } }),
     tools: tools.map(({ name }) => name),
     specSha256: createHash('sha256').update(specBytes).digest('hex'),
     progress,

@@ -313,6 +313,7 @@ export function compose(surroundings: Surroundings) {
     exports,
     sequencer: ledger.sequencer,
     publisher: ledger.publisher,
+    ...drift,
   })
   const demo = new DemoService({
     stores,
@@ -535,6 +536,7 @@ function composeDrift(given: DriftSurroundings) {
   return {
     drift: new DriftService(given),
     driftReading: new DriftReading({ ...given, comparing }),
+    driftComparing: comparing,
     driftRecording: recording,
     driftRestoring: restoring,
     driftAdopting: new DriftAdopting({ ...given, comparing }),

@@ -7,6 +7,11 @@ import { addDemoExport } from '../compliance/demo.ts'
 import type { ExportService } from '../compliance/service.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
+import type { DriftComparing } from '../drift/comparing.ts'
+import { addDemoDrift, demoEveryMinutes } from '../drift/demo.ts'
+import type { DriftIgnoring } from '../drift/ignoring.ts'
+import type { DriftRecording } from '../drift/recording.ts'
+import type { DriftService } from '../drift/service.ts'
 import type { KeyService } from '../keys/service.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { CheckpointPublisher } from '../ledger/publisher.ts'
@@ -37,6 +42,10 @@ type Deps = {
   exports: ExportService
   sequencer: Sequencer
   publisher: CheckpointPublisher
+  drift: DriftService
+  driftComparing: DriftComparing
+  driftRecording: DriftRecording
+  driftIgnoring: DriftIgnoring
 }
 
 /** So many agents of the demo run: enough to be looked at, and little for a laptop. */
@@ -72,6 +81,7 @@ export class DemoHistory {
       )
     })
     await this.#tighten(ada, rita)
+    await this.#compare(ada, rita)
     await this.#rotate(ada)
     const officer = actors.find(({ role }) => role === 'compliance')
     if (officer) await addDemoExport(this.#deps, officer, clock())
@@ -100,6 +110,16 @@ export class DemoHistory {
         if (!(error instanceof Refusal)) throw error
       }
     }
+  }
+
+  async #compare(admin: Actor, reviewer: Actor): Promise<void> {
+    const { transact, clock, agents, promotions, drift, driftIgnoring } = this.#deps
+    const { driftComparing: comparing, driftRecording: recording } = this.#deps
+    const deps = { agents, promotions, comparing, recording }
+    await transact((stores) => addDemoDrift(deps, stores, { admin, reviewer }, clock()))
+    await drift.setInterval(admin, demoEveryMinutes)
+    const warmer = { kind: 'reported-temperature', cause: null, agentId: null } as const
+    await driftIgnoring.add(admin, warmer, 'The shop tries out warmer answers until the end of the month', 21)
   }
 
   /** As one does: the next key is published before it signs, and the one before it verifies on. */
