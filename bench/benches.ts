@@ -2,6 +2,7 @@ import { benchRego } from '@countersign/rego/bench'
 import { admission } from './admission.ts'
 import { agents } from './agents.ts'
 import { evidencePack } from './export.ts'
+import { drift } from './drift.ts'
 import { http } from './http.ts'
 import { ledger } from './ledger.ts'
 import { policy } from './policy.ts'
@@ -14,6 +15,7 @@ export const benches: Record<string, Bench> = {
   admission,
   agents,
   export: evidencePack,
+  drift,
   http,
   ledger,
   policy,
