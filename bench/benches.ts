@@ -1,8 +1,8 @@
 import { benchRego } from '@countersign/rego/bench'
 import { admission } from './admission.ts'
 import { agents } from './agents.ts'
-import { evidencePack } from './export.ts'
 import { drift } from './drift.ts'
+import { evidencePack } from './export.ts'
 import { http } from './http.ts'
 import { ledger } from './ledger.ts'
 import { policy } from './policy.ts'
@@ -14,8 +14,8 @@ import { revalidate } from './revalidate.ts'
 export const benches: Record<string, Bench> = {
   admission,
   agents,
-  export: evidencePack,
   drift,
+  export: evidencePack,
   http,
   ledger,
   policy,

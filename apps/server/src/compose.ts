@@ -284,7 +284,6 @@ export function compose(surroundings: Surroundings) {
   const following = new RequestFollowing({ writer })
   const agents = new AgentService({ stores, transact, clock, writer, following, policyOf })
   const agentLife = new AgentLife({ transact, clock, writer, following, policyOf })
-  const exports = new ExportService({ stores, transact, clock, writer, seal })
   const drift = composeDrift({
     stores,
     transact,
@@ -298,6 +297,7 @@ export function compose(surroundings: Surroundings) {
     runs: runtime.runs,
     stopping: stopping.signal,
   })
+  const exports = new ExportService({ stores, transact, clock, writer, seal })
   const history = new DemoHistory({
     stores,
     transact,
@@ -310,10 +310,10 @@ export function compose(surroundings: Surroundings) {
     policy: policies.policy,
     revalidations: revalidation.revalidationWorkflow,
     runs: runtime.runs,
+    ...drift,
     exports,
     sequencer: ledger.sequencer,
     publisher: ledger.publisher,
-    ...drift,
   })
   const demo = new DemoService({
     stores,

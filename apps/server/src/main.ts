@@ -62,8 +62,8 @@ async function main(): Promise<void> {
   services.revalidationWorkflow
     .keep()
     .catch((error) => log.fatal({ err: error }, 'the keeper of revalidations stopped'))
-  services.exportWorkflow.keep().catch((error) => log.fatal({ err: error }, 'the keeper of exports stopped'))
   services.driftScanner.keep().catch((error) => log.fatal({ err: error }, 'the keeper of drift stopped'))
+  services.exportWorkflow.keep().catch((error) => log.fatal({ err: error }, 'the keeper of exports stopped'))
   services.runKeeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of runs stopped'))
 }
 

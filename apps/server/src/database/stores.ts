@@ -86,14 +86,14 @@ export const storesOn = (db: Db) => ({
   revalidationResults: revalidationResultStore(db),
   subjects: subjectStore(db),
   quarantines: quarantineStore(db),
-  exports: exportStore(db),
-  exportParts: exportPartStore(db),
   drift: driftStore(db),
   driftChecks: driftCheckStore(db),
   driftScans: driftScanStore(db),
   driftIgnores: driftIgnoreStore(db),
   driftReports: driftReportStore(db),
   driftLists: driftListStore(db),
+  exports: exportStore(db),
+  exportParts: exportPartStore(db),
 })
 
 export type Stores = ReturnType<typeof storesOn>

@@ -39,13 +39,13 @@ type Deps = {
   policy: PolicyService
   revalidations: Pick<RevalidationWorkflow, 'round'>
   runs: RunService
-  exports: ExportService
-  sequencer: Sequencer
-  publisher: CheckpointPublisher
   drift: DriftService
   driftComparing: DriftComparing
   driftRecording: DriftRecording
   driftIgnoring: DriftIgnoring
+  exports: ExportService
+  sequencer: Sequencer
+  publisher: CheckpointPublisher
 }
 
 /** So many agents of the demo run: enough to be looked at, and little for a laptop. */

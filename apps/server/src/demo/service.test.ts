@@ -87,6 +87,24 @@ describe('the demo workspace', () => {
     await server.services.policyKeeper.load()
   })
 
+  it('has agents that were compared every day: one cause for three, a failed check, and one never compared', async () => {
+    const { counts, causes, everyMinutes, lastWhole } = await admin.api.drift.overview.query({
+      workspaceId: demoId,
+    })
+    expect(everyMinutes).toBe(24 * 60)
+    expect(counts).toMatchObject({ drifted: 3, 'check-failed': 1, 'never-checked': 1, ignored: 1 })
+    expect(causes).toMatchObject([{ kind: 'reported-model', agents: 3, examples: [{}, {}, {}] }])
+    expect(lastWhole).toMatchObject({ state: 'done', failed: 1 })
+    const { days } = await admin.api.drift.trend.query({ workspaceId: demoId, days: 90 })
+    expect(days.filter(({ opened }) => opened > 0).length).toBeGreaterThan(15)
+    expect(days.filter(({ medianMs }) => medianMs !== null).length).toBeGreaterThan(15)
+    // Nothing of it is found anew, or over, as long as nobody looks; and then it is as it is.
+    await admin.api.drift.scan.mutate({ workspaceId: demoId })
+    await server.services.driftScanner.round()
+    const { items } = await admin.api.drift.scans.query({ workspaceId: demoId, limit: 1 })
+    expect(items).toMatchObject([{ state: 'done', failed: 0, opened: 0 }])
+  })
+
   it('has one cause over three agents in quarantine, with a way out and the report of how they came there', async () => {
     const { causes, revalidations } = await admin.api.revalidations.overview.query({ workspaceId: demoId })
     expect(causes).toEqual([{ code: 'INVALID_CAPABILITIES', agents: 3 }])
@@ -104,22 +122,6 @@ describe('the demo workspace', () => {
     const { items } = await admin.api.compliance.exports.query({ workspaceId: demoId })
     expect(items).toMatchObject([{ state: 'done', plan: { frameworks: ['soc2', 'ai-act'] } }])
     expect(items[0]?.summary?.[0]?.evidenced).toBeGreaterThan(3)
-  it('has agents that were compared every day: one cause for three, a failed check, and one never compared', async () => {
-    const { counts, causes, everyMinutes, lastWhole } = await admin.api.drift.overview.query({
-      workspaceId: demoId,
-    })
-    expect(everyMinutes).toBe(24 * 60)
-    expect(counts).toMatchObject({ drifted: 3, 'check-failed': 1, 'never-checked': 1, ignored: 1 })
-    expect(causes).toMatchObject([{ kind: 'reported-model', agents: 3, examples: [{}, {}, {}] }])
-    expect(lastWhole).toMatchObject({ state: 'done', failed: 1 })
-    const { days } = await admin.api.drift.trend.query({ workspaceId: demoId, days: 90 })
-    expect(days.filter(({ opened }) => opened > 0).length).toBeGreaterThan(15)
-    expect(days.filter(({ medianMs }) => medianMs !== null).length).toBeGreaterThan(15)
-    // Nothing of it is found anew, or over, as long as nobody looks; and then it is as it is.
-    await admin.api.drift.scan.mutate({ workspaceId: demoId })
-    await server.services.driftScanner.round()
-    const { items } = await admin.api.drift.scans.query({ workspaceId: demoId, limit: 1 })
-    expect(items).toMatchObject([{ state: 'done', failed: 0, opened: 0 }])
   })
 
   it('is removed by typing its name, and nothing of it remains', async () => {
@@ -157,13 +159,13 @@ describe('the demo workspace', () => {
       'policy_warnings',
       'policy_decisions',
       'revalidations',
-      'exports',
-      'export_parts',
-      'revalidation_results',
       'drift_findings',
       'drift_checks',
       'drift_scans',
       'drift_ignores',
+      'exports',
+      'export_parts',
+      'revalidation_results',
     ]
     for (const table of tables) {
       const [rows] = await server.orm.execute(`select * from ${table}`)

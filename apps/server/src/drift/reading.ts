@@ -15,6 +15,9 @@ import { scanNotFound } from './refusals.ts'
 import type { DriftScan } from './scan-store.ts'
 import { scanViewOf, standingOf, viewOf } from './view.ts'
 
+/** Whose workspace it is; who may look has been decided before. */
+type Within = Pick<Actor, 'workspaceId'>
+
 type Deps = { stores: Stores; clock: Clock; comparing: DriftComparing }
 
 const dayMs = 86_400_000
@@ -28,7 +31,7 @@ export class DriftReading {
   }
 
   /** What needs somebody now, grouped by what happened; how everybody stands, and how the comparing goes. */
-  async overview({ workspaceId }: Actor, cursor: string | undefined, limit: number) {
+  async overview({ workspaceId }: Within, cursor: string | undefined, limit: number) {
     const { stores, clock } = this.#deps
     const now = clock()
     const after = cursor === undefined ? null : cursorIn(cursor)
@@ -75,7 +78,7 @@ export class DriftReading {
   }
 
   /** Governed agents with what is known of each, by identifier. */
-  async agents({ workspaceId }: Actor, filter: DriftFilter, cursor: string | undefined, limit: number) {
+  async agents({ workspaceId }: Within, filter: DriftFilter, cursor: string | undefined, limit: number) {
     const { stores, clock } = this.#deps
     const now = clock()
     const rows = await stores.driftLists.page(workspaceId, filter, now, cursor ?? null, limit + 1)
@@ -98,7 +101,7 @@ export class DriftReading {
   }
 
   /** One agent: how it stands, what differs, what there was before, and the whole of it three ways as it is now. */
-  async agent({ workspaceId }: Actor, agentId: string, cursor: string | undefined, limit: number) {
+  async agent({ workspaceId }: Within, agentId: string, cursor: string | undefined, limit: number) {
     const { stores, clock, comparing } = this.#deps
     const now = clock()
     const agent = await findAgent(stores, workspaceId, agentId)
@@ -128,14 +131,14 @@ export class DriftReading {
     }
   }
 
-  async trend({ workspaceId }: Actor, days: number) {
+  async trend({ workspaceId }: Within, days: number) {
     const { stores, clock } = this.#deps
     const now = clock()
     const lives = await stores.drift.lives(workspaceId, now - days * dayMs)
     return { at: now, days: trendOf(lives, { now, days }) }
   }
 
-  async scans({ workspaceId }: Actor, cursor: string | undefined, limit: number) {
+  async scans({ workspaceId }: Within, cursor: string | undefined, limit: number) {
     const { stores } = this.#deps
     const rows = await stores.driftScans.page(workspaceId, cursor ?? null, limit + 1)
     const page = rows.slice(0, limit)
@@ -150,7 +153,7 @@ export class DriftReading {
     }
   }
 
-  async scan({ workspaceId }: Actor, scanId: string) {
+  async scan({ workspaceId }: Within, scanId: string) {
     const scan = await this.#deps.stores.driftScans.find(workspaceId, scanId)
     if (!scan) throw scanNotFound()
     return this.#scan(workspaceId, scan)

@@ -24,6 +24,7 @@ import { agentRoutes } from '../agents/routes.ts'
 import { exportRoutes } from '../compliance/routes.ts'
 import type { Services } from '../compose.ts'
 import { custodyRoutes } from '../custody/routes.ts'
+import { driftRoutes } from '../drift/routes.ts'
 import type { Env } from '../env.ts'
 import { ledgerRoutes, wellKnownRoutes } from '../ledger/routes.ts'
 import { policyBodyLimit } from '../policy/input.ts'
@@ -111,6 +112,7 @@ export async function httpServer({
   promotionRoutes(http, services)
   proofRoutes(http, services)
   custodyRoutes(http, services)
+  driftRoutes(http, services)
   exportRoutes(http, services)
   policyRoutes(http, services)
   revalidationRoutes(http, services)

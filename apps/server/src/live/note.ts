@@ -15,8 +15,8 @@ export type LiveNoun =
   | 'demo'
   | 'policy'
   | 'revalidations'
-  | 'exports'
   | 'drift'
+  | 'exports'
   | 'ledger'
 
 /** Tells every browser that looks at the workspace; written in the transaction of the change itself. */

@@ -17,9 +17,9 @@ export function metricsOn() {
     registry,
     ...ledgerMetricsOn(registry),
     ...policyMetricsOn(registry),
+    ...driftMetricsOn(registry),
     ...runMetricsOn(registry),
     ...revalidationMetricsOn(registry),
-    ...driftMetricsOn(registry),
     request: requestTimer(requestSeconds),
     refusals: new Counter({
       name: 'countersign_refusals_total',
@@ -115,6 +115,31 @@ const policyMetricsOn = (registry: Registry) => ({
   }),
 })
 
+const driftMetricsOn = (registry: Registry) => ({
+  driftOpen: new Gauge({
+    name: 'countersign_drift_open_findings',
+    help: 'Differences from what was approved that stand, ignored ones too, by kind.',
+    labelNames: ['kind'],
+    registers: [registry],
+  }),
+  driftFailedChecks: new Gauge({
+    name: 'countersign_drift_failed_checks',
+    help: 'Governed agents of which nobody can say whether they have drifted, because their check failed.',
+    registers: [registry],
+  }),
+  driftLastScan: new Gauge({
+    name: 'countersign_drift_last_scan_age_seconds',
+    help: 'How long ago everybody was compared, in the workspace where that is longest ago.',
+    registers: [registry],
+  }),
+  driftRoundFailures: new Counter({
+    name: 'countersign_drift_round_failures_total',
+    help: 'Rounds of comparing that ended in an error and are tried again.',
+    labelNames: ['round'],
+    registers: [registry],
+  }),
+})
+
 const runMetricsOn = (registry: Registry) => ({
   admissionDenials: new Counter({
     name: 'countersign_admission_denials_total',
@@ -153,26 +178,6 @@ const runMetricsOn = (registry: Registry) => ({
   runRoundFailures: new Counter({
     name: 'countersign_run_round_failures_total',
     help: 'Rounds of looking after runs that ended in an error and are tried again.',
-const driftMetricsOn = (registry: Registry) => ({
-  driftOpen: new Gauge({
-    name: 'countersign_drift_open_findings',
-    help: 'Differences from what was approved that stand, ignored ones too, by kind.',
-    labelNames: ['kind'],
-    registers: [registry],
-  }),
-  driftFailedChecks: new Gauge({
-    name: 'countersign_drift_failed_checks',
-    help: 'Governed agents of which nobody can say whether they have drifted, because their check failed.',
-    registers: [registry],
-  }),
-  driftLastScan: new Gauge({
-    name: 'countersign_drift_last_scan_age_seconds',
-    help: 'How long ago everybody was compared, in the workspace where that is longest ago.',
-    registers: [registry],
-  }),
-  driftRoundFailures: new Counter({
-    name: 'countersign_drift_round_failures_total',
-    help: 'Rounds of comparing that ended in an error and are tried again.',
     labelNames: ['round'],
     registers: [registry],
   }),

@@ -345,7 +345,6 @@ describe('every procedure', () => {
         queueRevalidation(stores, writer, elsewhere, asked, server.clock.now),
       )
     },
-    exportId: () => theirExport(),
     findingId: async () => {
       const id = newId('drift', server.clock.now)
       const now = server.clock.now
@@ -364,6 +363,7 @@ describe('every procedure', () => {
       return (await outsider.api.drift.ignores.add.mutate({ ...about, ...why })).ignoreId
     },
     scanId: async () => (await outsider.api.drift.scan.mutate({ workspaceId: elsewhere })).scanId,
+    exportId: () => theirExport(),
     signingKeyId: () => theirSigningKey(),
     signingKeyProposalId: () => theirSigningKeyProposal(),
     id: () => theirProvider(),

@@ -1,7 +1,7 @@
 import { accessKinds } from './access.ts'
 import { agentKinds } from './agents.ts'
-import { exportKinds } from './exports.ts'
 import { driftEventKinds } from './drifts.ts'
+import { exportKinds } from './exports.ts'
 import { ledgerKinds } from './ledgers.ts'
 import { peopleKinds } from './people.ts'
 import { policyKinds } from './policies.ts'
