@@ -85,7 +85,7 @@ test('a start that is denied shows all seven checks, and which of them said no',
 
   await goTo(admin, 'Runtime')
   await expect(rowOf(admin, 'CONTAINMENT_VIOLATION')).toBeVisible({ timeout: 20_000 })
-  await expect(admin.getByRole('img', { name: /^Denials and crashes over time/ })).toBeVisible()
+  await expect(admin.getByRole('img', { name: /^Denials over time/ })).toBeVisible()
   await expectFinished(admin)
 })
 

@@ -53,3 +53,10 @@ export const uncontained = (name: string) => ({
   containment: { externalCalls: true, persistentWrites: false },
   budget: { monthlyUsd: 50 },
 })
+
+/** A spec of a program that does not know its first argument, and therefore really crashes at every try. */
+export const crashing = (name: string) => ({
+  ...uncontained(name),
+  containment: { externalCalls: false, persistentWrites: false },
+  run: { runner: 'reference', args: ['--there-is-no-such-option'] },
+})

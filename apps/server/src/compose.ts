@@ -98,6 +98,7 @@ import { RunKeeper } from './runtime/keeper.ts'
 import { LeaseKeys } from './runtime/lease-keys.ts'
 import { Leases } from './runtime/leases.ts'
 import { RunNotes } from './runtime/notes.ts'
+import { RunOverview } from './runtime/overview.ts'
 import { RunGuard } from './runtime/process/guard.ts'
 import { RunReading } from './runtime/reading.ts'
 import { RunRecords } from './runtime/records.ts'
@@ -658,6 +659,7 @@ function composeRuntime(given: RuntimeSurroundings) {
     runtimes,
     runs: new RunService({ ...given, leases, records, runtimes, replicaId, interceptors }),
     runReading: new RunReading(given),
+    runOverview: new RunOverview(given),
     runKeeper: new RunKeeper({ ...given, records, supervisor, guard, notes }),
   }
 }

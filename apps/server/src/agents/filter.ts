@@ -50,7 +50,8 @@ export function indexFor({ search, ...others }: AgentFilter): string {
   return asked.length === 1 && asked[0] === 'owner' ? 'agents_by_owner' : 'agents_by_everything'
 }
 
-const isAgentId = (search: string | undefined): search is string => /^agt_[0-9A-Z]{26}$/.test(search ?? '')
+export const isAgentId = (search: string | undefined): search is string =>
+  /^agt_[0-9A-Z]{26}$/.test(search ?? '')
 
 /** Everything that a filter asks of an agent's own row. */
 export function matching(workspaceId: string, filter: AgentFilter, now: number) {

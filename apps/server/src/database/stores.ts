@@ -37,6 +37,7 @@ import { revalidationStore } from '../revalidation/store.ts'
 import { subjectStore } from '../revalidation/subject-store.ts'
 import { leaseKeyStore } from '../runtime/lease-key-store.ts'
 import { outputStore } from '../runtime/output-store.ts'
+import { runOverviewStore } from '../runtime/overview-store.ts'
 import { runReplicaStore } from '../runtime/replica-store.ts'
 import { runStore } from '../runtime/run-store.ts'
 import { sessionStore } from '../session/store.ts'
@@ -67,6 +68,7 @@ export const storesOn = (db: Db) => ({
   revisions: revisionStore(db),
   admissionFacts: admissionFactStore(db),
   runs: runStore(db),
+  runOverviews: runOverviewStore(db),
   runOutput: outputStore(db),
   runReplicas: runReplicaStore(db),
   leaseKeys: leaseKeyStore(db),

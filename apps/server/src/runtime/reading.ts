@@ -1,23 +1,11 @@
 import { findAgent } from '../agents/lookup.ts'
-import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { cursorUnknown, runNotFound } from './refusals.ts'
 import type { Run, RunFilter } from './run-store.ts'
 import type { Runners } from './runners.ts'
 import { reportIn, viewOf } from './view.ts'
 
-type Deps = { stores: Stores; clock: Clock; runners: Runners }
-
-const hour = 3_600_000
-
-/** How far back an overview looks, and how fine it is: as many spans as a chart can show. */
-const overviewSpans = {
-  day: { lengthMs: 24 * hour, spanMs: hour },
-  week: { lengthMs: 7 * 24 * hour, spanMs: 6 * hour },
-  month: { lengthMs: 30 * 24 * hour, spanMs: 24 * hour },
-} as const
-
-export type Period = keyof typeof overviewSpans
+type Deps = { stores: Stores; runners: Runners }
 
 const reportsShown = 20
 
@@ -86,42 +74,6 @@ export class RunReading {
     }
   }
 
-  /** What runs, and what went wrong over time: restarts, and denials by their code. */
-  async overview(workspaceId: string, period: Period) {
-    const { stores, clock, runners } = this.#deps
-    const { lengthMs, spanMs } = overviewSpans[period]
-    const now = clock()
-    const first = Math.floor((now - lengthMs) / spanMs) + 1
-    const last = Math.floor(now / spanMs)
-    const [byState, told] = await Promise.all([
-      stores.runs.countByState(workspaceId),
-      stores.runs.toldOverTime(workspaceId, ['admission.denied', 'run.crashed'], first * spanMs, spanMs),
-    ])
-    const spans = Array.from({ length: last - first + 1 }, (_, at) => {
-      const inSpan = told.filter(({ span }) => span === first + at)
-      return {
-        from: (first + at) * spanMs,
-        crashes: sum(inSpan.filter(({ action }) => action === 'run.crashed')),
-        denials: inSpan
-          .filter(({ action }) => action === 'admission.denied')
-          .map(({ code, count }) => ({ code: code ?? 'INTERCEPTOR_ERROR', count })),
-      }
-    })
-    const denials = new Map<string, number>()
-    for (const { code, count } of spans.flatMap((span) => span.denials)) {
-      denials.set(code, (denials.get(code) ?? 0) + count)
-    }
-    return {
-      at: now,
-      spanMs,
-      active: byState.reduce((total, { count }) => total + count, 0),
-      byState,
-      spans,
-      denialsByCode: [...denials].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count),
-      runners: [...runners.values()].map(({ name, network, limits }) => ({ name, network, limits })),
-    }
-  }
-
   async #find(workspaceId: string, runId: string): Promise<Run> {
     const run = await this.#deps.stores.runs.find(workspaceId, runId)
     if (run) return run
@@ -130,6 +82,3 @@ export class RunReading {
 }
 
 const isRunId = (text: string): boolean => /^run_[0-9A-HJKMNP-TV-Z]{26}$/.test(text)
-
-const sum = (counted: readonly { count: number }[]): number =>
-  counted.reduce((total, { count }) => total + count, 0)

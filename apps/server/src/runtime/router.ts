@@ -7,6 +7,11 @@ import { requires, router } from '../trpc/procedure.ts'
 
 const RunId = z.string().regex(/^run_[0-9A-Z]{26}$/, 'This is not the id of a run.')
 
+const ReplicaId = z.string().regex(/^rpl_[0-9A-Z]{26}$/, 'This is not the id of a server.')
+
+/** Words of an agent's name or owner, or its id. */
+const Search = z.string().trim().max(200)
+
 const pageShape = {
   cursor: z.string().max(36).optional(),
   limit: z.number().int().min(1).max(100).default(50),
@@ -22,8 +27,17 @@ export const runsRouter = router({
     /** A filter, by which nothing is reached that the list would not show. */
     agent: AgentId.optional(),
     isOver: z.boolean().optional(),
-  }).query(({ ctx, input: { agent, isOver, cursor, limit } }) =>
-    ctx.services.runReading.list(ctx.actor.workspaceId, { agentId: agent, isOver }, cursor ?? null, limit),
+    search: Search.default(''),
+    driver: z.enum(drivers).optional(),
+    /** A server that has or had it as a process. */
+    server: ReplicaId.optional(),
+  }).query(({ ctx, input: { agent, server, isOver, search, driver, cursor, limit } }) =>
+    ctx.services.runReading.list(
+      ctx.actor.workspaceId,
+      { agentId: agent, replicaId: server, isOver, search, driver },
+      cursor ?? null,
+      limit,
+    ),
   ),
 
   ofAgent: requires('runs:read', { agentId: AgentId, ...pageShape }).query(
@@ -43,8 +57,11 @@ export const runsRouter = router({
     ctx.services.runReading.output(ctx.actor.workspaceId, runId, after ?? null, limit),
   ),
 
-  overview: requires('runs:read', { period: z.enum(['day', 'week', 'month']).default('day') }).query(
-    ({ ctx, input }) => ctx.services.runReading.overview(ctx.actor.workspaceId, input.period),
+  overview: requires('runs:read', {
+    period: z.enum(['day', 'week', 'month']).default('day'),
+    search: Search.default(''),
+  }).query(({ ctx, input: { period, search } }) =>
+    ctx.services.runOverview.read(ctx.actor.workspaceId, period, search),
   ),
 
   /** A denial is an answer like another: it comes with the report that says why. */

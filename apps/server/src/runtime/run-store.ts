@@ -1,16 +1,26 @@
 import { agents, ledgerEntries, runs, signingKeys, workspaces } from '@countersign/drizzle/schema'
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { Batch } from '../database/batch.ts'
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import { type Db, lazily } from '../database/connection.ts'
 import { instantIn } from '../database/statement.ts'
 import { Gathered } from './gathered.ts'
 import { beatRuns, type Held, holdAgents, insertRuns, type Named } from './hot-statements.ts'
 import { type Active, type BeforeStart, beforeStarts, type Counted, countActive } from './start-statements.ts'
+import { isOfAgentNamed } from './overview-store.ts'
 
 export type Run = Omit<typeof runs.$inferSelect, 'activeAgentId'>
 
 /** What a list of runs may be narrowed to. */
-export type RunFilter = { agentId?: string | undefined; isOver?: boolean | undefined }
+export type RunFilter = {
+  agentId?: string | undefined
+  isOver?: boolean | undefined
+  /** Words of an agent's name or owner, or its id. */
+  search?: string | undefined
+  driver?: Run['driver'] | undefined
+  /** The server that it runs on. */
+  replicaId?: string | undefined
+}
 
 /** A heartbeat: who was heard, when, and until when the lease lasts now. */
 export type Beat = {
@@ -138,7 +148,7 @@ export const runStore = (
   /** Newest first, after `before`. */
   async page(
     workspaceId: string,
-    { agentId, isOver }: RunFilter,
+    { agentId, isOver, search, driver, replicaId }: RunFilter,
     before: string | null,
     limit: number,
   ): Promise<Run[]> {
@@ -150,6 +160,9 @@ export const runStore = (
           eq(runs.workspaceId, workspaceId),
           agentId === undefined ? undefined : eq(runs.agentId, agentId),
           isOver === undefined ? undefined : isOver ? isNotNull(runs.endedAt) : isNull(runs.endedAt),
+          isOfAgentNamed(db, workspaceId, search ?? ''),
+          driver === undefined ? undefined : eq(runs.driver, driver),
+          replicaId === undefined ? undefined : eq(runs.replicaId, replicaId),
           before === null ? undefined : lt(runs.id, before),
         ),
       )
@@ -294,23 +307,6 @@ export const runStore = (
       .orderBy(desc(ledgerEntries.at), desc(ledgerEntries.position))
       .limit(1)
     return row ?? null
-  },
-
-  /** How often each thing was written into the ledger since then, by its code and by spans of time. */
-  async toldOverTime(workspaceId: string, actions: readonly string[], since: number, spanMs: number) {
-    const span = sql<number>`floor((unix_timestamp(${ledgerEntries.at}) * 1000) / ${spanMs})`
-    const rows = await db
-      .select({ action: ledgerEntries.action, code: ledgerEntries.code, span, count: count() })
-      .from(ledgerEntries)
-      .where(
-        and(
-          eq(ledgerEntries.workspaceId, workspaceId),
-          inArray(ledgerEntries.action, [...actions]),
-          gte(ledgerEntries.at, since),
-        ),
-      )
-      .groupBy(ledgerEntries.action, ledgerEntries.code, span)
-    return rows.map((row) => ({ ...row, span: Number(row.span) }))
   },
 
   async removeAll(workspaceId: string): Promise<void> {

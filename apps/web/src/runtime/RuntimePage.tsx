@@ -1,15 +1,12 @@
-import { Link } from '@tanstack/react-router'
 import { Pause, Play } from 'lucide-react'
-import { useState } from 'react'
-import { z } from 'zod'
-import { paths } from '../paths.ts'
+import { type ReactNode, useState } from 'react'
 import type { ScreenLoad } from '../screen.ts'
 import { readSearch, useSearchParams } from '../search-params.ts'
+import { problemOf } from '../server-problem.ts'
 import { useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
-import { EmptyState } from '../ui/EmptyState.tsx'
-import { MoreRows } from '../ui/MoreRows.tsx'
+import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { counted } from '../ui/number.ts'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { Section } from '../ui/Section.tsx'
@@ -17,39 +14,35 @@ import { Segments } from '../ui/Segments.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Time } from '../ui/Time.tsx'
 import { ZoneSwitch } from '../ui/ZoneSwitch.tsx'
+import { Denials } from './Denials.tsx'
+import { Restarts } from './Restarts.tsx'
 import { RunnerTable } from './RunnerTable.tsx'
-import { RunTable } from './RunTable.tsx'
-import { lookAgainMs } from './runtime-query.ts'
-import { TroubleOverTime } from './TroubleOverTime.tsx'
-
-const RuntimeSearch = z.object({
-  period: z.enum(['day', 'week', 'month']).default('day').catch('day'),
-  show: z.enum(['running', 'over']).default('running').catch('running'),
-})
+import { RunsSection } from './RunsSection.tsx'
+import { RuntimeFilters } from './RuntimeFilters.tsx'
+import { liveUnless } from './runtime-query.ts'
+import { everyRun, RuntimeSearch, runtimeInputs } from './runtime-search.ts'
 
 export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
   if (!workspace) return
-  const { period, show } = readSearch(RuntimeSearch, search)
-  const { id: workspaceId } = workspace
+  const inputs = runtimeInputs(workspace.id, readSearch(RuntimeSearch, search))
   await Promise.all([
-    api.runs.overview.prefetch({ workspaceId, period }),
-    api.runs.list.prefetchInfinite({ workspaceId, isOver: show === 'over' }),
+    api.runs.overview.prefetch(inputs.overview),
+    api.runs.list.prefetchInfinite(inputs.list),
   ])
 }
 
 /** What runs where in the workspace, and what went wrong lately; it can be held still to be read. */
 export function RuntimePage() {
   const workspace = useWorkspace()
-  const { id: workspaceId } = workspace
-  const [{ period, show }, changeSearch] = useSearchParams(RuntimeSearch)
+  const [search, changeSearch] = useSearchParams(RuntimeSearch)
   const [pausedAt, setPausedAt] = useState<number | null>(null)
-  const live = { enabled: pausedAt === null, refetchInterval: lookAgainMs }
-  const { data: overview } = trpc.runs.overview.useQuery({ workspaceId, period }, live)
-  const runs = trpc.runs.list.useInfiniteQuery(
-    { workspaceId, isOver: show === 'over' },
-    { ...live, getNextPageParam: (page) => page.nextCursor ?? undefined },
+  const live = liveUnless(pausedAt !== null)
+  const { data: overview, error } = trpc.runs.overview.useQuery(
+    runtimeInputs(workspace.id, search).overview,
+    live,
   )
-  const rows = runs.data?.pages.flatMap((page) => page.items)
+  const shown = (picture: (known: NonNullable<typeof overview>) => ReactNode) =>
+    overview ? picture(overview) : !error && <Skeleton />
   return (
     <>
       <PageHeader
@@ -73,9 +66,14 @@ export function RuntimePage() {
         }
       >
         <span role="status" className="flex flex-wrap gap-x-4">
-          {overview && <span>{counted(overview.active, 'agent runs', 'agents run')}</span>}
+          {overview && (
+            <span>
+              {counted(overview.active, 'agent runs', 'agents run')}
+              {search.search !== undefined && ` of those that match “${search.search}”`}
+            </span>
+          )}
           {pausedAt === null ? (
-            <span>Kept up to date</span>
+            <span>{error ? 'Not up to date' : 'Kept up to date'}</span>
           ) : (
             <span>
               Paused since <Time at={pausedAt} />; what happens meanwhile is shown when it goes on
@@ -83,34 +81,22 @@ export function RuntimePage() {
           )}
         </span>
       </PageHeader>
+      <RuntimeFilters search={search} onChange={changeSearch} onClear={() => changeSearch(everyRun)} />
+      {error && (
+        <div className="mb-6">
+          <ErrorNotice problem={problemOf(error)} />
+        </div>
+      )}
+      <RunsSection
+        workspace={workspace}
+        search={search}
+        onChange={changeSearch}
+        live={live}
+        places={overview?.places}
+      />
       <Section
-        title="What runs where"
-        description="A process is supervised by the server that started it; an agent elsewhere holds a lease and is heard of by its heartbeats."
-        actions={
-          <Segments
-            legend="Which runs"
-            name="show"
-            options={[
-              { value: 'running', label: 'Running' },
-              { value: 'over', label: 'Over' },
-            ]}
-            value={show}
-            onChange={(next) => changeSearch({ show: next })}
-          />
-        }
-      >
-        {rows === undefined && <Skeleton />}
-        {rows?.length === 0 && <NoRuns isOver={show === 'over'} slug={workspace.slug} />}
-        {rows !== undefined && rows.length > 0 && (
-          <>
-            <RunTable runs={rows} slug={workspace.slug} />
-            <MoreRows shown={rows.length} noun={{ one: 'run', other: 'runs' }} pages={runs} />
-          </>
-        )}
-      </Section>
-      <Section
-        title="What went wrong"
-        description="Denials by their code, and crashes. Every one of them is an event in the ledger."
+        title="Denials"
+        description="What was not let in, by its code. Every denial is an event in the ledger."
         actions={
           <Segments
             legend="How far back"
@@ -120,36 +106,31 @@ export function RuntimePage() {
               { value: 'week', label: 'A week' },
               { value: 'month', label: 'A month' },
             ]}
-            value={period}
-            onChange={(next) => changeSearch({ period: next })}
+            value={search.period}
+            onChange={(period) => changeSearch({ period })}
           />
         }
       >
-        {overview ? <TroubleOverTime overview={overview} /> : <Skeleton />}
+        {shown((known) => (
+          <Denials overview={known} />
+        ))}
+      </Section>
+      <Section
+        title="Restarts"
+        description="A process that crashes is admitted anew and tried again; after five crashes in ten minutes it is given up. The same time as above."
+      >
+        {shown((known) => (
+          <Restarts overview={known} slug={workspace.slug} />
+        ))}
       </Section>
       <Section
         title="Runners"
         description="Programs that the operator registered on this server. A spec names one, and never a command."
       >
-        {overview ? <RunnerTable runners={overview.runners} /> : <Skeleton />}
+        {shown((known) => (
+          <RunnerTable runners={known.runners} />
+        ))}
       </Section>
     </>
-  )
-}
-
-function NoRuns({ isOver, slug }: { isOver: boolean; slug: string }) {
-  return isOver ? (
-    <EmptyState title="No run is over yet">What was stopped, has finished or was lost stays here.</EmptyState>
-  ) : (
-    <EmptyState
-      title="Nothing runs"
-      action={
-        <Link to={paths.agents(slug)} className="link text-sm">
-          Choose an agent to start
-        </Link>
-      }
-    >
-      What is started appears here with its heartbeats, whichever server it runs on.
-    </EmptyState>
   )
 }
