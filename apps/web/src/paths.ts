@@ -20,6 +20,7 @@ export const paths = {
   promotion: (workspace: string, request: string) => `/w/${workspace}/promotions/${request}`,
   proof: (workspace: string, proof: string) => `/w/${workspace}/proofs/${proof}`,
   runtime: (workspace: string) => `/w/${workspace}/runtime`,
+  drift: (workspace: string) => `/w/${workspace}/drift`,
   policies: (workspace: string) => `/w/${workspace}/policies`,
   policyVersions: (workspace: string) => `/w/${workspace}/policies/versions`,
   policyProposals: (workspace: string) => `/w/${workspace}/policies/proposals`,

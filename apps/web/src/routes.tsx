@@ -2,6 +2,7 @@ import {
   Activity,
   Bot,
   ClipboardCheck,
+  GitCompareArrows,
   House,
   KeyRound,
   MonitorSmartphone,
@@ -176,6 +177,15 @@ export const screens: readonly Screen[] = [
     needs: 'runs:read',
     sidebar: { section: 'workspace', icon: Activity },
     goToKey: 't',
+  },
+  {
+    path: paths.drift('$workspace'),
+    title: 'Drift',
+    page: () =>
+      import('./drift/DriftPage.tsx').then((file) => ({ component: file.DriftPage, loader: file.loader })),
+    needs: 'drift:read',
+    sidebar: { section: 'workspace', icon: GitCompareArrows },
+    goToKey: 'd',
   },
   {
     path: paths.policies('$workspace'),

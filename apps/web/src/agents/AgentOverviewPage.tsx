@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { DryRun } from '../admission/DryRun.tsx'
+import { AgentDriftSection } from '../drift/AgentDriftSection.tsx'
 import { AgentPrecheck } from '../policy/AgentPrecheck.tsx'
 import { QuarantineSection } from '../revalidation/QuarantineSection.tsx'
 import type { ScreenLoad } from '../screen.ts'
@@ -31,6 +32,10 @@ export function AgentOverviewPage() {
         <Standing agent={agent} />
       </Section>
       {agent.governedStatus === 'GOVERNED_INVALIDATED' && <QuarantineSection agent={agent} />}
+      {agent.governedStatus === 'GOVERNED_INVALIDATED' && <QuarantineSection agentId={agent.id} />}
+      {agent.governedRevision !== null && agent.retiredAt === null && (
+        <AgentDriftSection agentId={agent.id} />
+      )}
       {agent.retiredAt === null && <DryRun agent={agent} />}
       {agent.governedRevision !== null && agent.sandboxRevision !== null && (
         <Section

@@ -18,6 +18,7 @@ const refreshes: Readonly<Record<string, Refresh>> = {
   // A queue shows new states where its rows stand, and says itself when they would stand elsewhere.
   promotions: { stale: [['promotions'], ['proofs'], ['admission'], ['agents', 'get'], ['custody']] },
   runs: { stale: [['runs'], ['custody']] },
+  drift: { stale: [['drift']] },
   // What is edited stays as it is: the page says who activated another version meanwhile.
   policy: { stale: [['policy'], ['promotions'], ['admission']], says: 'The policy was updated.' },
   // Fixes that somebody looks at stay as they are until they decide.

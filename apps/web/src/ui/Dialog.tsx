@@ -7,8 +7,8 @@ import { classNames } from './class-names.ts'
 type DialogProps = {
   title: string
   description?: ReactNode
-  /** `side` for forms beside the list they change, `centre` for a question, `start` for the menu of a phone. */
-  place?: 'centre' | 'side' | 'start'
+  /** `side` for forms beside the list they change, `wide` for what is compared beside it, `centre` for a question, `start` for the menu of a phone. */
+  place?: 'centre' | 'side' | 'wide' | 'start'
   /** Left out when the dialog cannot be put away without an answer. */
   onClose?: (() => void) | undefined
   children: ReactNode
@@ -18,6 +18,7 @@ const places = {
   centre:
     'top-[12vh] left-1/2 max-h-[80vh] w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 border rounded-md data-starting-style:opacity-0 data-ending-style:opacity-0',
   side: 'inset-y-0 right-0 w-[min(var(--container-side),100vw)] border-l data-starting-style:translate-x-6 data-starting-style:opacity-0 data-ending-style:translate-x-6 data-ending-style:opacity-0',
+  wide: 'inset-y-0 right-0 w-[min(var(--container-beside),100vw)] border-l data-starting-style:translate-x-6 data-starting-style:opacity-0 data-ending-style:translate-x-6 data-ending-style:opacity-0',
   start:
     'inset-y-0 left-0 w-[min(20rem,85vw)] border-r data-starting-style:-translate-x-6 data-starting-style:opacity-0',
 } as const

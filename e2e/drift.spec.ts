@@ -1,0 +1,238 @@
+import { call, openAgent } from './agents.ts'
+import { changeBehind, respelled } from './database.ts'
+import {
+  causeOf,
+  causes,
+  compareEverybody,
+  openDrift,
+  panelOf,
+  promoted,
+  quietWorkspace,
+  standing,
+  working,
+} from './drift.ts'
+import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
+import { rowOf } from './people.ts'
+
+const lyingRecord = 'The record of the agent names another digest than its spec has'
+const otherSpec = 'The stored spec is not the approved one'
+const otherModel = 'It works with another model'
+
+test('what somebody changed behind the back of the program is found, and can be put right where it can be proved', async ({
+  open,
+  ownInstance,
+  allow,
+}) => {
+  test.setTimeout(240_000)
+  allow(/status of 409 .*drift\.adopt/)
+  const instance = await ownInstance()
+  const admin = await quietWorkspace(open, instance)
+  await openDrift(admin)
+  await expect(admin.getByText('Nothing is governed yet', { exact: true })).toBeVisible()
+  await expectFinished(admin)
+
+  const record = await promoted(admin, 'record')
+  const bytes = await promoted(admin, 'bytes')
+  const clean = await promoted(admin, 'clean')
+  await admin.reload()
+  await expect(rowOf(admin, clean.name)).toContainText('Never checked')
+  await expect(standing(admin, 'Never checked')).toContainText('3')
+  await expect(standing(admin, 'In sync')).toContainText('0')
+
+  await changeBehind(
+    instance,
+    `update agents set governed_digest = unhex(sha2('another', 256)) where id = '${record.id}'`,
+    ...respelled(bytes.id, '"monthlyUsd":50', '"monthlyUsd":9000'),
+  )
+  await compareEverybody(admin)
+  await expect(rowOf(admin, clean.name)).toContainText('In sync')
+  await expect(rowOf(admin, record.name)).toContainText('Drifted')
+  await expect(rowOf(admin, bytes.name)).toContainText('Drifted')
+  await expect(causes(admin)).toHaveCount(2)
+  await expectFinished(admin)
+
+  await test.step('only people can approve again what nothing can be restored from', async () => {
+    await causeOf(admin, otherSpec).getByRole('link', { name: bytes.name }).click()
+    const panel = panelOf(admin, bytes.name)
+    await expect(admin).toHaveURL(new RegExp(`agent=${bytes.id}`))
+    const sides = panel.getByRole('region', { name: 'Three sides' })
+    await expect(sides.getByRole('row', { name: /^Spec differs/ })).toBeVisible()
+    await expect(sides).toContainText('The bytes that were approved are not stored any more')
+    await expect(sides.getByRole('row', { name: /Runner/ })).toHaveCount(0)
+    await sides.getByRole('checkbox', { name: 'Only differences' }).uncheck()
+    await expect(sides.getByRole('row', { name: /Runner/ })).toBeVisible()
+    await expect(sides.getByRole('row', { name: /Budget a month/ })).toContainText('not known')
+    await expect(sides.getByRole('row', { name: /Budget a month/ })).toContainText('9000 USD')
+    await expect(admin).toHaveURL(/all=true/)
+    await expect(panel.getByRole('button', { name: `Restore: ${otherSpec}` })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    )
+    await expect(panel).toContainText('There is nothing left to restore it from.')
+    await expect(panel).toContainText('What makes a proof worthless is never looked away from.')
+    await expectAccessible(admin)
+    await admin.setViewportSize({ width: 375, height: 740 })
+    await admin.emulateMedia({ colorScheme: 'dark' })
+    await expectAccessible(admin)
+    await admin.setViewportSize({ width: 1440, height: 900 })
+    await admin.emulateMedia({ colorScheme: 'light' })
+    // Nobody saved these bytes, so nobody can ask to have them approved.
+    await panel.getByRole('button', { name: `Adopt: ${otherSpec}` }).click()
+    const adopt = admin.getByRole('dialog', { name: `Adopt what is of ${bytes.name}` })
+    await adopt.getByRole('button', { name: 'Request the promotion' }).click()
+    await expect(adopt.getByRole('alert')).toContainText('Nobody saved what is stored')
+    await adopt.getByRole('button', { name: 'Cancel' }).click()
+    await admin.keyboard.press('Escape')
+    await expect(panel).toHaveCount(0)
+    await expect(admin).not.toHaveURL(/agent=/)
+  })
+
+  await test.step('a record that lies is written anew from the bytes that were approved', async () => {
+    await admin.getByRole('button', { name: `Restore all: ${lyingRecord}` }).click()
+    const restore = admin.getByRole('dialog', { name: 'Restore what was approved' })
+    await expect(restore).toContainText(record.name)
+    await restore.getByRole('button', { name: 'Restore 1 agent' }).click()
+    await expect(restore.getByRole('list', { name: 'Results' })).toContainText('Restored')
+    await restore.getByRole('button', { name: 'Close' }).last().click()
+    await expect(causeOf(admin, lyingRecord)).toHaveCount(0)
+    await expect(rowOf(admin, record.name)).toContainText('In sync')
+    await openAgent(admin, record.name)
+    const drift = admin
+      .getByRole('heading', { name: 'Drift', exact: true })
+      .locator('xpath=ancestor::section[1]')
+    await expect(drift).toContainText('In sync')
+    await drift.locator('summary').click()
+    await expect(drift.getByRole('row', { name: new RegExp(lyingRecord) })).toContainText('Restored')
+    await expectFinished(admin)
+  })
+})
+
+test('one cause over several agents can be lived with for a while, adopted or ended', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(240_000)
+  const instance = await ownInstance()
+  const admin = await quietWorkspace(open, instance)
+  const agents = [await promoted(admin, 'one'), await promoted(admin, 'two')]
+  const other = { model: { provider: 'anthropic', name: 'claude-opus', temperature: 0.2 } }
+  for (const { id } of agents) await working(admin, id, other)
+  const [first, second] = agents
+  if (!first || !second) throw new Error('Two agents were made.')
+  await openDrift(admin)
+  await compareEverybody(admin)
+  const cause = causeOf(admin, otherModel)
+  await expect(cause).toContainText('2 agents')
+  await expect(cause).toContainText('anthropic/claude-opus')
+  for (const { name } of agents) await expect(cause.getByRole('link', { name })).toBeVisible()
+
+  await test.step('a rule is seen before it is made, has a reason and an end, and can be ended', async () => {
+    await admin.getByRole('button', { name: `Ignore: ${otherModel}` }).click()
+    const ignore = admin.getByRole('dialog', { name: 'Ignore for a while' })
+    const covered = ignore.getByRole('list', { name: 'What the rule would cover' })
+    for (const { name } of agents) await expect(covered).toContainText(name)
+    await ignore.getByRole('button', { name: 'Ignore', exact: true }).click()
+    await expect(ignore.getByText('Say why, in at least 10 characters.')).toBeVisible()
+    await ignore.getByLabel('Reason').fill('The supplier moves everybody this week')
+    await ignore.getByLabel('Days').fill('91')
+    await ignore.getByRole('button', { name: 'Ignore', exact: true }).click()
+    await expect(ignore.getByText('Choose between 1 and 90 days.')).toBeVisible()
+    await ignore.getByLabel('Days').fill('7')
+    await expectAccessible(admin)
+    await ignore.getByRole('button', { name: 'Ignore', exact: true }).click()
+    await expect(ignore).toHaveCount(0)
+    await expect(admin.getByText('Nothing needs you now')).toBeVisible()
+    await expect(rowOf(admin, first.name)).toContainText('1 difference ignored.')
+    const rules = admin.getByRole('table', { name: 'Rules to ignore something for a while' })
+    await expect(rules.getByRole('row').nth(1)).toContainText('Holds')
+    await expect(rules.getByRole('row').nth(1)).toContainText('The supplier moves everybody this week')
+    await expectFinished(admin)
+    await rules.getByRole('button', { name: `End the rule: ${otherModel}` }).click()
+    await admin.getByRole('button', { name: 'End it' }).click()
+    await expect(rules.getByRole('row').nth(1)).toContainText('Ended')
+    await expect(cause).toContainText('2 agents')
+  })
+
+  await test.step('filters stand in the address', async () => {
+    await admin.getByRole('link', { name: `Show the agents: ${otherModel}` }).click()
+    await expect(admin).toHaveURL(/kind=reported-model/)
+    await expect(admin).toHaveURL(/cause=/)
+    await admin.getByRole('searchbox', { name: 'Search agent or owner' }).fill(second.name)
+    await expect(rowOf(admin, first.name)).toHaveCount(0)
+    await admin.reload()
+    await expect(rowOf(admin, second.name)).toBeVisible()
+    await expect(rowOf(admin, first.name)).toHaveCount(0)
+    await admin.getByRole('button', { name: 'Clear filters' }).first().click()
+    await expect(rowOf(admin, first.name)).toBeVisible()
+    await expect(admin).not.toHaveURL(/kind=|cause=|search=/)
+  })
+
+  await test.step('what is can be asked to be approved, and the request says what it is about', async () => {
+    await rowOf(admin, first.name).getByRole('link', { name: first.name }).click()
+    const panel = panelOf(admin, first.name)
+    await expect(panel.getByRole('row', { name: /^Model/ })).toContainText('anthropic/claude-opus')
+    await panel.getByRole('button', { name: `Adopt: ${otherModel}` }).click()
+    const adopt = admin.getByRole('dialog', { name: `Adopt what is of ${first.name}` })
+    await adopt.getByLabel(/^Note to the reviewers/).fill('The supplier moved us')
+    await adopt.getByRole('button', { name: 'Request the promotion' }).click()
+    await expect(admin).toHaveURL(/\/promotions\/prm_/)
+    await expect(admin.getByRole('heading', { level: 1 })).toContainText('revision 2')
+    await openDrift(admin)
+    await expect(cause).toContainText('1 waiting for a promotion')
+  })
+
+  await test.step('what runs otherwise is ended, and is over once somebody has looked again', async () => {
+    await rowOf(admin, second.name).getByRole('link', { name: second.name }).click()
+    const panel = panelOf(admin, second.name)
+    await panel.getByRole('button', { name: `Restore: ${otherModel}` }).click()
+    const restore = admin.getByRole('dialog', { name: 'Restore what was approved' })
+    await restore.getByRole('button', { name: 'Restore 1 agent' }).click()
+    await expect(restore.getByRole('list', { name: 'Results' })).toContainText('Under way')
+    await restore.getByRole('button', { name: 'Close' }).last().click()
+    await panel.getByRole('button', { name: 'Compare now' }).click()
+    await expect(panel).toContainText('In sync', { timeout: 30_000 })
+    await expect(panel.getByRole('region', { name: 'What differed before' })).toContainText(otherModel)
+  })
+})
+
+test('a check that fails is told as such, and some can be compared alone', async ({ open, ownInstance }) => {
+  test.setTimeout(180_000)
+  const instance = await ownInstance()
+  const admin = await quietWorkspace(open, instance)
+  const broken = await promoted(admin, 'broken')
+  const fine = await promoted(admin, 'fine')
+  const later = await promoted(admin, 'later')
+  await working(admin, broken.id, { tools: ['erp.read_invoice'] })
+  await changeBehind(instance, `update runs set report = 'not a report' where agent_id = '${broken.id}'`)
+  await openDrift(admin)
+  await admin.getByRole('checkbox', { name: `Choose ${broken.name}` }).check()
+  await admin.getByRole('checkbox', { name: `Choose ${fine.name}` }).check()
+  await expect(admin.getByText('2 agents chosen')).toBeVisible()
+  await admin.getByRole('button', { name: 'Compare the chosen' }).click()
+  await expect(rowOf(admin, fine.name)).toContainText('In sync', { timeout: 30_000 })
+  await expect(rowOf(admin, broken.name)).toContainText('Failed check')
+  await expect(rowOf(admin, broken.name)).toContainText('could not be read')
+  await expect(rowOf(admin, later.name)).toContainText('Never checked')
+  await standing(admin, 'Failed check').click()
+  await expect(admin).toHaveURL(/state=check-failed/)
+  await expect(rowOf(admin, fine.name)).toHaveCount(0)
+  await expectFinished(admin)
+
+  await admin.getByRole('combobox', { name: 'Everybody is compared' }).selectOption('Every 15 minutes')
+  await expect(admin.getByText('Again every 15 minutes')).toBeVisible()
+  await expect(
+    admin
+      .getByRole('list', { name: 'What the chart shows' })
+      .or(admin.getByText('Nothing differed in this time')),
+  ).toBeVisible()
+  await call(admin, 'drift.setInterval', { everyMinutes: null })
+})
+
+test('a viewer sees what differs and is told why they cannot act', async ({ signedInAs }) => {
+  const viewer = await signedInAs('viewer')
+  await openDrift(viewer)
+  const compare = viewer.getByRole('button', { name: 'Compare everybody' })
+  await expect(compare).toHaveAttribute('aria-disabled', 'true')
+  await expect(compare).toHaveAccessibleDescription(/Your role \(viewer\) does not include/)
+  await expectFinished(viewer)
+})

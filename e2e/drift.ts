@@ -1,0 +1,64 @@
+import { expect, type Page } from '@playwright/test'
+import { agentName, call, createAgent } from './agents.ts'
+import type { Instance } from './instance.ts'
+import { goTo, setUp, somebody } from './people.ts'
+import { activateElsewhere, dataFile, openPolicy } from './policy.ts'
+
+/** A workspace of its own where one step is enough for a promotion, and nothing is compared unless somebody asks. */
+export async function quietWorkspace(
+  open: (options: { at: Instance }) => Promise<Page>,
+  instance: Instance,
+): Promise<Page> {
+  const admin = await open({ at: instance })
+  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  await openPolicy(admin)
+  await activateElsewhere(
+    admin,
+    (files) => ({ ...files, [dataFile]: files[dataFile]?.replace(/quorum: \d+/, 'quorum: 0') ?? '' }),
+    'One step is enough here',
+  )
+  await call(admin, 'drift.setInterval', { everyMinutes: null })
+  return admin
+}
+
+export async function promoted(admin: Page, words: string): Promise<{ id: string; name: string }> {
+  const { id, name } = await createAgent(admin, agentName(words))
+  await call(admin, 'promotions.promote', { agentId: id })
+  return { id, name }
+}
+
+type Started = { result: { data: { run: { id: string; lease: { id: string } }; lease: { token: string } } } }
+
+/** Starts an agent elsewhere, whose heart beats once and says how it works. */
+export async function working(admin: Page, agentId: string, report: Record<string, unknown>): Promise<void> {
+  const { result } = await call<Started>(admin, 'runs.start', { agentId, driver: 'lease' })
+  const { run, lease } = result.data
+  const answer = await admin.request.post(`/v1/leases/${run.lease.id}/renew`, {
+    headers: { authorization: `Bearer ${lease.token}` },
+    data: report,
+  })
+  expect(answer.status(), await answer.text()).toBe(200)
+}
+
+export const openDrift = (page: Page) => goTo(page, 'Drift')
+
+export const causes = (page: Page) =>
+  page.getByRole('list', { name: 'What needs somebody now' }).getByRole('listitem')
+
+export const causeOf = (page: Page, title: string) => page.getByRole('listitem', { name: title, exact: true })
+
+/** Has everybody compared and waits until that is over. */
+export async function compareEverybody(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Compare everybody' }).click()
+  await expect(page.getByText(/agents? will be compared\./).first()).toBeVisible()
+  await expect(page.getByText(/Everybody was compared/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('progressbar', { name: 'Agents compared' })).toHaveCount(0, { timeout: 30_000 })
+}
+
+/** How many stand so, as the page counts. */
+export const standing = (page: Page, word: string) =>
+  page
+    .getByRole('list', { name: 'How the governed agents stand' })
+    .getByRole('button', { name: new RegExp(`^\\d+ ?${word}`) })
+
+export const panelOf = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true })
