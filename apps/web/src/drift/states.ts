@@ -8,7 +8,7 @@ export const stateWords: Readonly<Record<DriftState, Words>> = {
   drifted: { tone: 'deny', word: 'Drifted', meaning: 'Something is not as it was approved.' },
   'check-failed': {
     tone: 'restrict',
-    word: 'Failed check',
+    word: 'Check failed',
     meaning: 'The last comparison gave no answer, so nobody knows.',
   },
   'never-checked': {
