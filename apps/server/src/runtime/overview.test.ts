@@ -16,8 +16,13 @@ describe('what runs and what went wrong', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     cast = await openCast(server)
     workspaceId = cast.workspaceId
-    const { writer } = server.services
-    records = new RunRecords({ transact: transactOn(server.orm), clock: () => server.clock.now, writer })
+    const { writer, metrics } = server.services
+    records = new RunRecords({
+      transact: transactOn(server.orm),
+      clock: () => server.clock.now,
+      writer,
+      metrics,
+    })
   })
   beforeEach(() => server.clock.advance(1_000))
 

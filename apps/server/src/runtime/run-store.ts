@@ -1,13 +1,12 @@
 import { agents, ledgerEntries, runs, signingKeys, workspaces } from '@countersign/drizzle/schema'
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { Batch } from '../database/batch.ts'
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import { type Db, lazily } from '../database/connection.ts'
 import { instantIn } from '../database/statement.ts'
 import { Gathered } from './gathered.ts'
 import { beatRuns, type Held, holdAgents, insertRuns, type Named } from './hot-statements.ts'
-import { type Active, type BeforeStart, beforeStarts, type Counted, countActive } from './start-statements.ts'
 import { isOfAgentNamed } from './overview-store.ts'
+import { type Active, type BeforeStart, beforeStarts, type Counted, countActive } from './start-statements.ts'
 
 export type Run = Omit<typeof runs.$inferSelect, 'activeAgentId'>
 
@@ -209,14 +208,6 @@ export const runStore = (
   /** How many are not over, without the one that asks. */
   countActive(workspaceId: string, agentId: string, without: string | null): Promise<Active> {
     return gathered.counted.add({ workspaceId, agentId, without })
-  },
-
-  async countByState(workspaceId: string): Promise<{ state: Run['state']; count: number }[]> {
-    return db
-      .select({ state: runs.state, count: count() })
-      .from(runs)
-      .where(and(eq(runs.workspaceId, workspaceId), isNull(runs.endedAt)))
-      .groupBy(runs.state)
   },
 
   /** Of every workspace, with when the one was heard of that was silent for longest. */

@@ -32,7 +32,6 @@ export function AgentOverviewPage() {
         <Standing agent={agent} />
       </Section>
       {agent.governedStatus === 'GOVERNED_INVALIDATED' && <QuarantineSection agent={agent} />}
-      {agent.governedStatus === 'GOVERNED_INVALIDATED' && <QuarantineSection agentId={agent.id} />}
       {agent.governedRevision !== null && agent.retiredAt === null && (
         <AgentDriftSection agentId={agent.id} />
       )}
