@@ -108,8 +108,10 @@ describe('the demo workspace', () => {
   it('has one cause over three agents in quarantine, with a way out and the report of how they came there', async () => {
     const { causes, revalidations } = await admin.api.revalidations.overview.query({ workspaceId: demoId })
     expect(causes).toEqual([{ code: 'INVALID_CAPABILITIES', agents: 3 }])
-    expect(revalidations[0]).toMatchObject({ cause: 'policy', state: 'done', invalidated: 3, unjudged: 0 })
-    expect(revalidations[0]?.renewed).toBeGreaterThan(0)
+    // Those of one millisecond have no order.
+    const finished = revalidations.find(({ state }) => state === 'done')
+    expect(finished).toMatchObject({ cause: 'policy', state: 'done', invalidated: 3, unjudged: 0 })
+    expect(finished?.renewed).toBeGreaterThan(0)
     const { items } = await admin.api.revalidations.proposeAll.query({
       workspaceId: demoId,
       code: 'INVALID_CAPABILITIES',
