@@ -1,12 +1,11 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { specOfTemplate, templates } from '@countersign/agents'
+import { fillGoverned } from '@countersign/server/fleet'
 import { z } from 'zod'
 import { openBenchInstance } from './instance.ts'
 import { type Bench, environment, median, rounded } from './result.ts'
 
 type Opened = Awaited<ReturnType<typeof openBenchInstance>>
 
-const callers = 8
 const rounds = 3
 
 /**
@@ -19,13 +18,17 @@ export const drift: Bench = async ({ quick, say }) => {
   const instance = await openBenchInstance()
   try {
     say(`Governing ${size} agents ...`)
-    await govern(instance, size)
+    const workspaceId = await fillGoverned(instance, size)
+    await instance.services.revalidationWorkflow.round()
     const scans: number[] = []
     const bares: number[] = []
     let rss = 0
     for (let round = 0; round <= rounds; round++) {
       say(round === 0 ? 'Comparing for the first time ...' : `Comparing, round ${round} of ${rounds} ...`)
-      const [scanMs, bareMs] = [await scan(instance, size), await bare(instance, size)]
+      const [scanMs, bareMs] = [
+        await scan(instance, workspaceId, size),
+        await bare(instance, workspaceId, size),
+      ]
       rss = Math.max(rss, process.memoryUsage.rss())
       if (round === 0) continue
       scans.push(scanMs)
@@ -50,7 +53,7 @@ export const drift: Bench = async ({ quick, say }) => {
   }
 }
 
-async function scan({ services, personId, workspaceId }: Opened, size: number): Promise<number> {
+async function scan({ services, personId }: Opened, workspaceId: string, size: number): Promise<number> {
   const actor = { personId, name: 'Bench', role: 'admin', workspaceId, behind: null } as const
   const { scanId } = await services.drift.scan(actor, undefined)
   const since = performance.now()
@@ -65,7 +68,7 @@ async function scan({ services, personId, workspaceId }: Opened, size: number): 
 
 const Rows = z.array(z.tuple([z.string(), z.instanceof(Buffer), z.instanceof(Buffer)]))
 
-async function bare({ orm, workspaceId }: Opened, size: number): Promise<number> {
+async function bare({ orm }: Opened, workspaceId: string, size: number): Promise<number> {
   const pool = orm.$client.promise()
   const secret = randomBytes(32)
   const since = performance.now()
@@ -90,37 +93,4 @@ async function bare({ orm, workspaceId }: Opened, size: number): Promise<number>
   }
   if (seen !== size) throw new Error(`${seen} of ${size} were read.`)
   return performance.now() - since
-}
-
-/** As people do it: made, and eight at a time asked for and approved. */
-async function govern({ services, personId, workspaceId }: Opened, size: number): Promise<void> {
-  const ana = { personId, name: 'Bench', role: 'admin', workspaceId, behind: null } as const
-  const reviewerId = `per_${'0'.repeat(26)}`
-  const rita = { ...ana, personId: reviewerId, name: 'Reviewer', role: 'reviewer' } as const
-  const now = Date.now()
-  const about = { id: reviewerId, email: 'reviewer@example.com', name: 'Reviewer', createdAt: now }
-  await services.stores.people.add({ ...about, passwordHash: null, isPersona: false })
-  const joined = { state: 'active', grantedBy: 'local', joinedAt: now } as const
-  await services.stores.members.add({ workspaceId, personId: reviewerId, role: 'reviewer', ...joined })
-  const waiting: { agentId: string; digest: string }[] = []
-  for (let at = 0; at < size; at++) {
-    const template = templates[at % templates.length]
-    if (template === undefined) throw new Error('There is no template.')
-    const spec = specOfTemplate(template)
-    const metadata = { ...spec.metadata, name: `bench-${at}` }
-    const made = await services.agents.createSandbox(ana, { ...spec, metadata }, { from: 'template' })
-    waiting.push({ agentId: made.id, digest: made.digest })
-  }
-  const decide = async () => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const { agentId, digest } = next
-      const { requestId } = await services.promotions.request(ana, { agentId })
-      const { state } = await services.promotions.approve(rita, { requestId, digest, reason: null })
-      if (state !== 'granted') throw new Error(`The promotion ended ${state}.`)
-      if (waiting.length % 1_000 === 0) await services.sequencer.sequenceAll()
-    }
-  }
-  await Promise.all(Array.from({ length: callers }, decide))
-  await services.sequencer.sequenceAll()
-  await services.revalidationWorkflow.round()
 }
