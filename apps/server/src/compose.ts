@@ -281,7 +281,8 @@ export function compose(surroundings: Surroundings) {
   const members = new MemberService({ stores, transact, clock, links, writer })
   const groups = new GroupService({ stores, transact, writer })
   const keys = new KeyService({ stores, transact, clock, writer })
-  const policyOf = (workspaceId: string) => policies.policyDecisions.dataOf(workspaceId)
+  const policyOf = (stores: Stores, workspaceId: string) =>
+    policies.policyDecisions.dataOf(stores, workspaceId)
   const following = new RequestFollowing({ writer })
   const agents = new AgentService({ stores, transact, clock, writer, following, policyOf })
   const agentLife = new AgentLife({ transact, clock, writer, following, policyOf })
@@ -362,7 +363,7 @@ export function compose(surroundings: Surroundings) {
     promotions,
   })
   const model = env.languageModel && new LanguageModel(env.languageModel)
-  const descriptions = new DescriptionReader({ log, throttle, policyOf, model })
+  const descriptions = new DescriptionReader({ stores, log, throttle, policyOf, model })
   const draftSources = new DraftSources({ stores, outbound, agents, descriptions })
   const drafts = new DraftService({ stores, transact, clock, agents, sources: draftSources, policyOf })
   const views = new ViewService({ stores, transact, clock })

@@ -97,7 +97,7 @@ export class AgentLife {
     now: number,
   ): Promise<Renewed> {
     const { writer, policyOf } = this.#deps
-    const lifetime = sandboxLifetime(await policyOf(actor.workspaceId), days)
+    const lifetime = sandboxLifetime(await policyOf(stores, actor.workspaceId), days)
     const agent = await lockAgent(stores, actor.workspaceId, agentId)
     const { sandbox } = refuseUnless(renew(standingOf(agent), now, lifetime))
     const { expiresAt, renewals } = sandbox ?? agent

@@ -85,7 +85,7 @@ export class AgentReading {
   /** What one can choose among in filters and in the wizard. */
   async choices(actor: Actor) {
     const { stores, policyOf } = this.#deps
-    const { capabilities, temperature, budget, sandbox } = await policyOf(actor.workspaceId)
+    const { capabilities, temperature, budget, sandbox } = await policyOf(stores, actor.workspaceId)
     return {
       modes: [...modes],
       statuses: [...governanceStatuses],
@@ -106,7 +106,7 @@ export class AgentReading {
     const number = currentRevision(agent)
     const { revision, spec, hex } = await getRevision(stores, workspaceId, agentId, number)
     const standing = standingOf(agent)
-    const lifetime = sandboxLifetime(await policyOf(workspaceId))
+    const lifetime = sandboxLifetime(await policyOf(stores, workspaceId))
     const named = await this.#namesOf([
       agent.createdBy,
       agent.updatedBy,

@@ -40,6 +40,17 @@ describe('an agent', () => {
       await visitor.api.session.signIn.mutate({ email, password: goodPassword })
   }
 
+  it('is one of many that are born, edited and renewed at the same moment, more than there are connections', async () => {
+    const many = Array.from({ length: 40 }, () => fresh())
+    const born = await Promise.all(many.map((name) => create(name)))
+    const edited = born.map(({ id, name }) => update(admin, id, 1, name, budget(3)))
+    expect((await Promise.all(edited)).map(({ revision }) => revision)).toEqual(many.map(() => 2))
+    const renewed = born.map(({ id }) =>
+      admin.api.agents.renew.mutate({ workspaceId, agentId: id, reason: 'Not done yet' }),
+    )
+    expect(await Promise.all(renewed)).toHaveLength(40)
+  })
+
   it('is born in the sandbox with an end, and the ledger says so', async () => {
     const name = fresh()
     const agent = await create(name)

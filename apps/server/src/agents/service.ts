@@ -26,7 +26,8 @@ import { currentRevision, standingOf } from './standing.ts'
 import type { Agent, Labels } from './store.ts'
 
 /** The policy's numbers and lists as they are now. */
-export type PolicyOf = (workspaceId: string) => Promise<PolicyData>
+/** Asked on the connection of whoever asks: a transaction that waited for a second one could wait for ever. */
+export type PolicyOf = (stores: Stores, workspaceId: string) => Promise<PolicyData>
 
 type Deps = {
   stores: Stores
@@ -88,7 +89,7 @@ export class AgentService {
     const { workspaceId, personId } = actor
     const { name } = spec.metadata
     if ((await stores.agents.takenAmong(workspaceId, [name])).has(name)) throw nameTaken(name)
-    const { sandbox } = born(now, sandboxLifetime(await policyOf(workspaceId), days))
+    const { sandbox } = born(now, sandboxLifetime(await policyOf(stores, workspaceId), days))
     const { bytes, digest, hex } = sealedSpec(spec)
     const id = newId('agent', now)
     const expiresAt = sandbox?.expiresAt ?? now
@@ -232,7 +233,7 @@ export class AgentService {
   async #save(stores: Stores, actor: Actor, agent: Agent, change: Change, now: number): Promise<Saved> {
     const { spec, basedOn, note, kind, restored } = change
     const { workspaceId, id: agentId, name } = agent
-    const expiresAt = await this.#openedSandbox(agent, now)
+    const expiresAt = await this.#openedSandbox(stores, agent, now)
     if (spec.metadata.name !== name) throw nameIsFixed(name)
     const current = currentRevision(agent)
     const { bytes, digest, hex } = sealedSpec(spec)
@@ -287,13 +288,17 @@ export class AgentService {
   }
 
   /** When the sandbox that is saved into ends; a governed agent gets one beside what it is. */
-  async #openedSandbox(agent: Agent, now: number): Promise<number> {
+  async #openedSandbox(stores: Stores, agent: Agent, now: number): Promise<number> {
     const standing = standingOf(agent)
     if (standing.sandbox !== null) {
       refuseIf(whyNotEdit(standing, now))
       return standing.sandbox.expiresAt
     }
-    const opened = openSandbox(standing, now, sandboxLifetime(await this.#deps.policyOf(agent.workspaceId)))
+    const opened = openSandbox(
+      standing,
+      now,
+      sandboxLifetime(await this.#deps.policyOf(stores, agent.workspaceId)),
+    )
     if (!opened.ok) throw new Refusal({ kind: 'conflict', ...opened.reason })
     return opened.standing.sandbox?.expiresAt ?? now
   }

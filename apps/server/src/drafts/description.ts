@@ -7,12 +7,14 @@ import {
 import { Refusal } from '@countersign/decisions'
 import type { Logger } from 'pino'
 import type { PolicyOf } from '../agents/service.ts'
+import type { Stores } from '../database/stores.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Throttle } from '../session/throttle.ts'
 import type { LanguageModel } from './language-model.ts'
 import { notUnderstood } from './unusable-source.ts'
 
 type Deps = {
+  stores: Stores
   log: Logger
   throttle: Throttle
   policyOf: PolicyOf
@@ -51,8 +53,8 @@ export class DescriptionReader {
   }
 
   async #ask(model: LanguageModel, actor: Actor, text: string): Promise<ReadDescription> {
-    const { throttle, policyOf } = this.#deps
-    const { capabilities } = await policyOf(actor.workspaceId)
+    const { stores, throttle, policyOf } = this.#deps
+    const { capabilities } = await policyOf(stores, actor.workspaceId)
     // Each question costs the operator money, so one person cannot ask without end.
     const waitMs = await throttle.spend('question', `question\0${actor.personId}`)
     if (waitMs > 0) throw askedTooOften(waitMs)

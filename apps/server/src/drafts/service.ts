@@ -137,9 +137,9 @@ export class DraftService {
 
   /** The whole of it once more: what is wrong and where to mend it, what it may cost, and who would have to agree. */
   async review(actor: Actor, draftId: string, days?: number) {
-    const { clock, policyOf } = this.#deps
+    const { stores, clock, policyOf } = this.#deps
     const { draft, removed, inferred } = await this.#find(actor, draftId)
-    const policy = await policyOf(actor.workspaceId)
+    const policy = await policyOf(stores, actor.workspaceId)
     const finished = finishDraft(draft)
     const spec = finished.ok ? finished.spec : null
     const problems = [...draftProblems(draft), ...(await this.#nameProblems(actor, draft))]

@@ -88,9 +88,8 @@ export class PolicyDecisions {
   }
 
   /** The numbers and lists of the policy that is active now. */
-  async dataOf(workspaceId: string): Promise<PolicyData> {
-    const { stores, snapshots } = this.#deps
-    return (await snapshots.active(stores, workspaceId)).policy.data
+  async dataOf(stores: Stores, workspaceId: string): Promise<PolicyData> {
+    return (await this.#deps.snapshots.active(stores, workspaceId)).policy.data
   }
 
   async #answer<Q extends Question>(

@@ -170,7 +170,9 @@ describe('the policy of a workspace', () => {
     )
     expect(asked.answer).toMatchObject({ outcome: 'unanswered', code: 'POLICY_UNREADABLE' })
     expect(asked.snapshot.number).toBe(number)
-    await expect(replica.services.policyDecisions.dataOf(workspaceId)).rejects.toThrow('its hash differs')
+    await expect(
+      replica.services.policyDecisions.dataOf(replica.services.stores, workspaceId),
+    ).rejects.toThrow('its hash differs')
     await replica.close()
     const first = (await admin.api.policy.snapshots.query({ workspaceId, cursor: 2 })).items[0]
     const about = { workspaceId, snapshotId: first?.id ?? '', basedOn: (await overview()).active.hash }
