@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { everyPage } from '../every.ts'
 import { problemOf } from '../server-problem.ts'
 import { useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { api } from '../trpc.ts'
@@ -102,8 +103,7 @@ function CauseDetail({ cause: { kind, cause } }: { cause: Cause }) {
   )
 }
 
-// As many as one call restores.
-const mostAtOnce = 100
+const pageSize = 100
 
 function CauseActs({ cause, search, onAct }: Omit<CauseRowProps, 'now'>) {
   const { kind } = cause
@@ -163,11 +163,13 @@ function CauseActs({ cause, search, onAct }: Omit<CauseRowProps, 'now'>) {
 
 /** What stands of a cause and nobody lives with, agent by agent. */
 async function targetsOf(workspaceId: string, { kind, cause }: Cause): Promise<ToRestore[]> {
-  const { items } = await api.drift.agents.fetch(
-    { workspaceId, kind, cause, limit: mostAtOnce },
-    { staleTime: 0 },
+  const agents = await everyPage((cursor) =>
+    api.drift.agents.fetch(
+      { workspaceId, kind, cause, limit: pageSize, ...(cursor && { cursor }) },
+      { staleTime: 0 },
+    ),
   )
-  return items.flatMap(({ agentName, findings }) =>
+  return agents.flatMap(({ agentName, findings }) =>
     findings
       .filter((one) => one.kind === kind && one.cause === cause && one.ignoredBy === null)
       .map(({ id }) => ({ findingId: id, agentName })),

@@ -1,5 +1,7 @@
 import type { DriftKind } from '@countersign/drift'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { inParts } from '../every.ts'
 import { problemOf } from '../server-problem.ts'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
@@ -25,11 +27,15 @@ type RestoreDialogProps = {
 export function RestoreDialog({ kind, title, targets, onClose }: RestoreDialogProps) {
   const { id: workspaceId } = useWorkspace()
   const [results, setResults] = useState<readonly Restored[] | null>(null)
-  const restore = trpc.drift.restore.useMutation({
-    async onSuccess(restored) {
-      setResults(restored)
-      await driftChanged()
-    },
+  const part = trpc.drift.restore.useMutation()
+  const restoring = useMutation({
+    mutationFn: () =>
+      inParts(
+        targets.map(({ findingId }) => findingId),
+        (findingIds) => part.mutateAsync({ workspaceId, findingIds }),
+        setResults,
+      ),
+    onSettled: driftChanged,
   })
   const nameOf = (findingId: string) =>
     targets.find((target) => target.findingId === findingId)?.agentName ?? findingId
@@ -58,16 +64,15 @@ export function RestoreDialog({ kind, title, targets, onClose }: RestoreDialogPr
             ))}
           </ul>
         )}
-        {restore.error && <ErrorNotice problem={problemOf(restore.error)} />}
+        {restoring.error && <ErrorNotice problem={problemOf(restoring.error)} />}
+        {restoring.isPending && results !== null && (
+          <p role="status">
+            {results.length} of {targets.length} so far.
+          </p>
+        )}
         <div className="flex flex-wrap gap-2">
           {results === null && (
-            <Button
-              tone="primary"
-              isBusy={restore.isPending}
-              onClick={() =>
-                restore.mutate({ workspaceId, findingIds: targets.map(({ findingId }) => findingId) })
-              }
-            >
+            <Button tone="primary" isBusy={restoring.isPending} onClick={() => restoring.mutate()}>
               Restore {counted(targets.length, 'agent')}
             </Button>
           )}

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { everyPage, inParts } from '../every.ts'
 import { paths } from '../paths.ts'
 import { problemOf } from '../server-problem.ts'
 import { useWorkspace } from '../session/session.ts'
@@ -11,8 +12,7 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { counted } from '../ui/number.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Status } from '../ui/Status.tsx'
-import { applyEvery, everyFix, fixesOf } from './every-fix.ts'
-import type { Applied, Proposal } from './revalidation-query.ts'
+import { type Applied, fixesOf, type Proposal } from './revalidation-query.ts'
 
 /** What would change for every agent with the same cause; one act applies what can be narrowed. */
 export function FixDialog({ code, onClose }: { code: string; onClose: () => void }) {
@@ -21,7 +21,7 @@ export function FixDialog({ code, onClose }: { code: string; onClose: () => void
   const { data: proposals, error } = useQuery({
     queryKey: ['every fix', workspaceId, code],
     queryFn: () =>
-      everyFix((cursor) =>
+      everyPage((cursor) =>
         api.revalidations.proposeAll.fetch(
           { workspaceId, code, ...(cursor && { cursor }) },
           { staleTime: 0 },
@@ -34,7 +34,7 @@ export function FixDialog({ code, onClose }: { code: string; onClose: () => void
   const part = trpc.revalidations.applyFixes.useMutation()
   const fixes = fixesOf(proposals ?? [])
   const applying = useMutation({
-    mutationFn: () => applyEvery(fixes, (some) => part.mutateAsync({ workspaceId, fixes: some }), setResults),
+    mutationFn: () => inParts(fixes, (some) => part.mutateAsync({ workspaceId, fixes: some }), setResults),
     async onSettled() {
       await Promise.all([api.revalidations.invalidate(), api.agents.invalidate()])
     },

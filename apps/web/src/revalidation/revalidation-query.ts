@@ -1,4 +1,4 @@
-import type { Outputs } from '@countersign/server/router'
+import type { Inputs, Outputs } from '@countersign/server/router'
 
 export type RevalidationRow = Outputs['revalidations']['overview']['revalidations'][number]
 export type Cause = Outputs['revalidations']['overview']['causes'][number]
@@ -21,3 +21,11 @@ export const isOpen = ({ state }: Pick<RevalidationRow, 'state'>): boolean =>
 
 export const nextOfQuarantined = ({ next }: Outputs['revalidations']['quarantined']): string | undefined =>
   next ?? undefined
+
+type Fix = Inputs['revalidations']['applyFixes']['fixes'][number]
+
+/** What of them can be narrowed. */
+export const fixesOf = (proposals: readonly Proposal[]): Fix[] =>
+  proposals.flatMap((one) =>
+    one.kind === 'narrowed' ? [{ agentId: one.agentId, specSha256: one.specSha256 }] : [],
+  )
