@@ -106,6 +106,7 @@ test.describe('a draft', () => {
   test('keeps what could not be saved while its page is left', async ({ signedInAs, allow }) => {
     allow(/ERR_FAILED/)
     const page = await signedInAs('admin')
+    await page.clock.install()
     await beginBlank(page)
     await page.route('**/trpc/drafts.save**', (route) => route.abort())
     await page.getByLabel('Description').fill('Typed without a network')
@@ -116,6 +117,12 @@ test.describe('a draft', () => {
     await page.goBack()
     await expect(page.getByLabel('Description')).toHaveValue('Typed without a network')
     await untilSaved(page)
+    const again: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('/trpc/drafts.save')) again.push(request.url())
+    })
+    await page.clock.runFor(20_000)
+    expect(again).toEqual([])
   })
 
   test('is made with the keyboard alone', async ({ signedInAs }) => {

@@ -67,7 +67,11 @@ export function useDraft(loaded: LoadedDraft, step: StepId, onSaved: () => void)
       const { draft, inferred } = current.current
       if (!saver.hasUnsaved) return
       keepUnsaved(loaded.id, { draft, inferred: [...inferred] })
-      void saver.flush().then((isSaved) => isSaved && forgetUnsaved(loaded.id))
+      void saver.flush().then((isSaved) => {
+        // Whoever comes back begins with what was kept; this one must not go on trying against them.
+        saver.end()
+        if (isSaved) forgetUnsaved(loaded.id)
+      })
     }
   }, [saver, workspaceId, loaded.id])
 
