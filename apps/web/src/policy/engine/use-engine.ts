@@ -34,14 +34,14 @@ const troubleOf = (outcome: Exclude<Outcome<EngineAnswer>, { kind: 'answer' }>):
 export function usePolicyCheck(files: PolicyFiles) {
   const work = useWorker()
   const [checked, setChecked] = useState<Checked | null>(null)
-  const [isChecking, setIsChecking] = useState(true)
+  const [answeredFor, setAnsweredFor] = useState<PolicyFiles | null>(null)
   const [trouble, setTrouble] = useState<EngineTrouble | null>(null)
   const isFirst = useRef(true)
   const check = useCallback(
     (set: PolicyFiles) => {
-      setIsChecking(true)
+      setAnsweredFor(null)
       work.ask({ kind: 'check', files: set }, (outcome) => {
-        setIsChecking(false)
+        setAnsweredFor(set)
         setTrouble(outcome.kind === 'answer' ? null : troubleOf(outcome))
         if (outcome.kind === 'answer' && outcome.answer.kind === 'check') setChecked(outcome.answer.checked)
       })
@@ -49,11 +49,12 @@ export function usePolicyCheck(files: PolicyFiles) {
     [work],
   )
   useEffect(() => {
-    setIsChecking(true)
     const timer = setTimeout(() => check(files), isFirst.current ? 0 : afterTypingMs)
     isFirst.current = false
     return () => clearTimeout(timer)
   }, [check, files])
+  // With the change itself and not a moment after it: nothing may be activated that was not checked as it is.
+  const isChecking = answeredFor !== files
   return { checked, isChecking, trouble, checkAgain: () => check(files), stop: () => work.stop() }
 }
 
