@@ -66,7 +66,9 @@ test.describe('every page of the workspace is finished', () => {
       await invite(page, somebody('Invited').email, 'compliance')
       await goTo(page, 'API keys')
       await page.getByRole('button', { name: 'Create an API key' }).click()
-      await page.getByLabel('Name').fill(`A key with quite a long name that says where it is used ${half}`)
+      await page
+        .getByLabel('Name', { exact: true })
+        .fill(`A key with quite a long name that says where it is used ${half}`)
       await page.getByRole('checkbox', { name: 'workspace:read' }).check()
       await page.getByRole('button', { name: 'Create key' }).click()
       await page.getByRole('button', { name: 'Done' }).click()

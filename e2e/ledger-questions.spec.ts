@@ -35,7 +35,7 @@ test('a question about an agent is asked in words, answered with an address, and
 
   await admin.getByRole('button', { name: 'Views' }).click()
   await admin.getByRole('menuitem', { name: 'Save as a view' }).click()
-  await admin.getByLabel('Name').fill(`All about ${agent.name}`)
+  await admin.getByLabel('Name', { exact: true }).fill(`All about ${agent.name}`)
   await admin.getByRole('button', { name: 'Save view' }).click()
   await admin.getByRole('button', { name: `Everything about ${agent.name}, remove` }).click()
   await expect(sentence(admin, other.name).first()).toBeVisible()
