@@ -158,6 +158,7 @@ test('one cause over several agents can be lived with for a while, adopted or en
     await expect(admin).toHaveURL(/kind=reported-model/)
     await expect(admin).toHaveURL(/cause=/)
     await admin.getByRole('searchbox', { name: 'Search agent or owner' }).fill(second.name)
+    await expect(admin).toHaveURL(/search=/)
     await expect(rowOf(admin, first.name)).toHaveCount(0)
     await admin.reload()
     await expect(rowOf(admin, second.name)).toBeVisible()
