@@ -1,25 +1,19 @@
-import type { CheckedPolicy } from '@countersign/policy'
-import { pino } from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { compose } from '../compose.ts'
-import { openPool, ormOn } from '../database/connection.ts'
-import { type FaultPoint, openFaultProxy } from '../ledger/fault-proxy.testing.ts'
-import { shippedPolicy } from '../policy/shipped.ts'
+import type { FaultPoint } from '../ledger/fault-proxy.testing.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { toldOf } from '../revalidation/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
+import { cutOff } from '../testing/cut.ts'
 import { governed, scanned, tamper } from './testing.ts'
 
 /** What the database sees of a process that dies is its connection ending; so each statement is tried that way. */
 describe('a replica that dies while it compares', { timeout: 300_000 }, () => {
   const server = composeForTest()
   let cast: Cast
-  let policy: CheckedPolicy
   const agentIds: string[] = []
 
   beforeAll(async () => {
     cast = await openCast(server)
-    policy = await shippedPolicy()
     for (let made = 0; made < 3; made++) agentIds.push((await governed(server, cast)).agentId)
     await scanned(server, cast)
   })
@@ -52,39 +46,5 @@ describe('a replica that dies while it compares', { timeout: 300_000 }, () => {
     }
   })
 
-  /** A round over a connection that ends at the point; answers whether it was reached. */
-  async function cut(point: FaultPoint): Promise<boolean> {
-    let closing: Promise<void> | null = null
-    const proxy = await openFaultProxy(server.target, point, () => {
-      closing = proxy.close()
-    })
-    const { host: _, port: __, ...target } = proxy.target
-    const pool = openPool(target, 2)
-    const services = compose({
-      env: {
-        sessionLimits: { idleMs: 1, absoluteMs: 1 },
-        allowPrivateAddresses: true,
-        checkpointDir: server.checkpointDir,
-        languageModel: null,
-        opa: null,
-        signerSocket: null,
-        environment: 'production',
-      },
-      orm: ormOn(pool),
-      clock: () => server.clock.now,
-      log: pino({ level: 'silent' }),
-      masterKey: server.masterKey,
-      publicUrl: () => 'http://127.0.0.1',
-      ownUrl: () => 'http://127.0.0.1',
-      runners: new Map(),
-      about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
-      shippedPolicy: policy,
-    })
-    const [round] = await Promise.allSettled([services.driftScanner.round()])
-    const wasReached = closing !== null
-    expect(round.status).toBe(wasReached ? 'rejected' : 'fulfilled')
-    await (closing ?? proxy.close())
-    await new Promise((resolve) => pool.end(resolve))
-    return wasReached
-  }
+  const cut = (point: FaultPoint) => cutOff(server, point, ({ driftScanner }) => driftScanner.round())
 })

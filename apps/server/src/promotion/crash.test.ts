@@ -1,16 +1,12 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CheckedPolicy } from '@countersign/policy'
-import { pino } from 'pino'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stays } from '../../rolldown.config.ts'
-import { compose } from '../compose.ts'
-import { openPool, ormOn } from '../database/connection.ts'
 import { type FaultPoint, openFaultProxy } from '../ledger/fault-proxy.testing.ts'
-import { shippedPolicy } from '../policy/shipped.ts'
 import { composeForTest } from '../testing/compose.ts'
+import { cutOff } from '../testing/cut.ts'
 import { type Cast, makeRequest, openCast } from './testing.ts'
 
 type Death = { killed: boolean; said: string }
@@ -23,13 +19,11 @@ describe('a process that dies while it grants a promotion', () => {
   const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.crash-'))
   const victim = join(folder, 'victim.mjs')
   let cast: Cast
-  let policy: CheckedPolicy
   let workspaceId = ''
 
   beforeAll(async () => {
     cast = await openCast(server)
     workspaceId = cast.workspaceId
-    policy = await shippedPolicy()
     const bundle = await rolldown({
       input: join(import.meta.dirname, 'crash-victim.testing.ts'),
       platform: 'node',
@@ -124,45 +118,14 @@ describe('a process that dies while it grants a promotion', () => {
   }
 
   /** Gives the vote over a connection that ends at the point; answers whether it was reached. */
-  async function cut(point: FaultPoint, { requestId, digest }: Made): Promise<boolean> {
+  function cut(point: FaultPoint, { requestId, digest }: Made): Promise<boolean> {
     // Two processes order their events by time alone.
     server.clock.advance(1_000)
-    let closing: Promise<void> | null = null
-    const proxy = await openFaultProxy(server.target, point, () => {
-      closing = proxy.close()
-    })
-    const { host: _, port: __, ...target } = proxy.target
-    const pool = openPool(target, 2)
-    const services = compose({
-      env: {
-        sessionLimits: { idleMs: 1, absoluteMs: 1 },
-        allowPrivateAddresses: true,
-        checkpointDir: server.checkpointDir,
-        languageModel: null,
-        opa: null,
-        signerSocket: null,
-        environment: 'production',
-      },
-      orm: ormOn(pool),
-      clock: () => server.clock.now,
-      log: pino({ level: 'silent' }),
-      masterKey: server.masterKey,
-      publicUrl: () => 'http://127.0.0.1',
-      ownUrl: () => 'http://127.0.0.1',
-      runners: new Map(),
-      about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
-      shippedPolicy: policy,
-    })
     const { personId } = cast.rita
     const actor = { personId, name: 'Rita', role: 'reviewer', workspaceId, behind: null } as const
-    const [vote] = await Promise.allSettled([
-      services.promotions.approve(actor, { requestId, digest, reason: null }),
-    ])
-    const wasReached = closing !== null
-    expect(vote.status).toBe(wasReached ? 'rejected' : 'fulfilled')
-    await (closing ?? proxy.close())
-    await new Promise((resolve) => pool.end(resolve))
-    return wasReached
+    return cutOff(server, point, ({ promotions }) =>
+      promotions.approve(actor, { requestId, digest, reason: null }),
+    )
   }
 
   async function kill(point: FaultPoint, { requestId, digest }: Made): Promise<Death> {
