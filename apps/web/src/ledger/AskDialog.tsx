@@ -8,19 +8,19 @@ import { Form } from '../ui/Form.tsx'
 import { SelectField } from '../ui/SelectField.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { AgentChoice } from './AgentChoice.tsx'
+import { type Asked, inquiries, searchOf, whatIsMissing } from './inquiries.ts'
 import { LedgerSearch, periodOptions } from './ledger-search.ts'
-import { type Asked, questions, searchOf, whatIsMissing } from './questions.ts'
 
 type AskDialogProps = { onAsk: (search: LedgerSearch) => void; onClose: () => void }
 
-const Question = questions.map(({ value }) => value)
+const names = inquiries.map(({ value }) => value)
 
 /** The questions that people bring to a ledger, in their words; the answer is the list, searched. */
 export function AskDialog({ onAsk, onClose }: AskDialogProps) {
   const { id: workspaceId } = useWorkspace()
   const { data: choices } = trpc.ledger.choices.useQuery({ workspaceId })
   const [asked, setAsked] = useState<Asked>({
-    question: 'person',
+    inquiry: 'person',
     actor: undefined,
     agent: undefined,
     usd: '',
@@ -38,21 +38,21 @@ export function AskDialog({ onAsk, onClose }: AskDialogProps) {
     onAsk(searchOf(asked))
     onClose()
   }
-  const { question } = asked
+  const { inquiry } = asked
   const actors = (choices?.actors ?? []).map(({ reference, name }) => ({ value: reference, label: name }))
   return (
     <Dialog title="Ask the ledger" description="The answer is a list with an address." onClose={onClose}>
       <Form submit="Show the answer" onSubmit={ask} onCancel={onClose} isBusy={false} problem={null}>
         <ChoiceField
           legend="Question"
-          name="question"
-          options={questions}
-          chosen={question}
+          name="inquiry"
+          options={inquiries}
+          chosen={inquiry}
           onChange={({ target }) =>
-            change({ question: Question.find((value) => value === target.value) ?? question })
+            change({ inquiry: names.find((value) => value === target.value) ?? inquiry })
           }
         />
-        {question === 'person' && (
+        {inquiry === 'person' && (
           <Combobox
             label="Who"
             placeholder="Name of a person or key"
@@ -61,8 +61,8 @@ export function AskDialog({ onAsk, onClose }: AskDialogProps) {
             onChange={(actor) => change({ actor })}
           />
         )}
-        {question === 'agent' && <AgentChoice chosen={asked.agent} onChoose={(agent) => change({ agent })} />}
-        {question === 'cost' && (
+        {inquiry === 'agent' && <AgentChoice chosen={asked.agent} onChoose={(agent) => change({ agent })} />}
+        {inquiry === 'cost' && (
           <TextField
             label="USD a month, or more"
             inputMode="decimal"
@@ -72,7 +72,7 @@ export function AskDialog({ onAsk, onClose }: AskDialogProps) {
             onChange={({ target }) => change({ usd: target.value })}
           />
         )}
-        {missing && question !== 'cost' && (
+        {missing && inquiry !== 'cost' && (
           <p role="alert" className="text-sm text-deny">
             {missing}
           </p>
