@@ -11,8 +11,14 @@ const run = /(?:\uFE00|\uFE01|[\uFE02-\uFE0F]|\u200C|\u200D){3}/u
 // Joiners are part of emoji and of Persian and Indic spelling; alone they hide nothing.
 const allowedInProse = new Set(['\n', '\t', '\u200C', '\u200D'])
 
+// Most texts are of letters that everybody can see; those need no closer look.
+const plain = /^[ -~]*$/
+const plainProse = /^[ -~\n\t]*$/
+
 export const hidesText = (text: string, { prose }: { prose: boolean }): boolean =>
-  run.test(text) ||
+  !(prose ? plainProse : plain).test(text) && (run.test(text) || hasUnseen(text, prose))
+
+const hasUnseen = (text: string, prose: boolean): boolean =>
   [...text.matchAll(unseen)].some(([character]) => !(prose && allowedInProse.has(character)))
 
 const hidden = {

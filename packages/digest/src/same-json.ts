@@ -1,11 +1,13 @@
 /** Whether two values of JSON say the same, whatever the order of their fields. */
 export function isSameJson(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) {
-    return Object.is(one, other)
-  }
+  if (!isStructure(one) || !isStructure(other)) return Object.is(one, other)
   if (Array.isArray(one) !== Array.isArray(other)) return false
-  const fields = Object.entries(one)
-  if (fields.length !== Object.keys(other).length) return false
-  const values = new Map<string, unknown>(Object.entries(other))
-  return fields.every(([name, value]) => values.has(name) && isSameJson(value, values.get(name)))
+  const names = Object.keys(one)
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name], other[name]))
+  )
 }
+
+const isStructure = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

@@ -37,8 +37,11 @@ export const sameBytes = (one: Uint8Array, other: Uint8Array): boolean =>
 
 const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-export const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => hexDigits[byte] ?? '').join('')
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += hexDigits[byte]
+  return text
+}
 
 /** Lower-case hexadecimal only; null for everything else. */
 export function fromHex(text: string): Uint8Array | null {

@@ -26,18 +26,26 @@ export function fromBase64url(text: string): Uint8Array | null {
   const rest = text.length % 4
   if (rest === 1) return null
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
-  let bits = 0
   let at = 0
-  for (let from = 0; from < text.length; from++) {
-    const value = values[text.charCodeAt(from)] ?? -1
-    if (value < 0) return null
-    bits = ((bits << 6) | value) & 0xffffff
-    const phase = from & 3
-    if (phase > 0) bytes[at++] = (bits >> (6 - 2 * phase)) & 0xff
+  for (let from = 0; from < text.length; from += 4) {
+    const isWhole = from + 4 <= text.length
+    const one = valueAt(text, from)
+    const two = valueAt(text, from + 1)
+    const three = isWhole || rest === 3 ? valueAt(text, from + 2) : 0
+    const four = isWhole ? valueAt(text, from + 3) : 0
+    const word = (one << 18) | (two << 12) | (three << 6) | four
+    if (word < 0) return null
+    // Beyond the end nothing is written, so what stands there must be nothing: the loose bits of the last letter.
+    if (!isWhole && (word & (rest === 2 ? 0xffff : 0xff)) !== 0) return null
+    bytes[at++] = word >> 16
+    bytes[at++] = (word >> 8) & 0xff
+    bytes[at++] = word & 0xff
   }
-  const loose = rest === 2 ? 0x0f : rest === 3 ? 0x03 : 0
-  return (bits & loose) === 0 ? bytes : null
+  return bytes
 }
+
+/** Negative for what is no letter of the alphabet, so that one look at a whole group finds it. */
+const valueAt = (text: string, at: number): number => values[text.charCodeAt(at)] ?? -1
 
 const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
 
