@@ -11,6 +11,8 @@ export default defineConfig(({ mode }) => ({
       'drizzle/**/*.test.ts',
       'bench/**/*.test.ts',
     ],
+    // As the server does it, so that what is tested is what is shipped.
+    setupFiles: ['apps/server/src/compiled-schemas.ts'],
     globalSetup: ['apps/server/src/testing/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

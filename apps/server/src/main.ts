@@ -1,3 +1,4 @@
+import './compiled-schemas.ts'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
