@@ -8,11 +8,14 @@ import {
 } from '@countersign/drizzle/schema'
 import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
+import { inserter } from '../database/insert-rows.ts'
 
 export type Log = typeof ledgerLogs.$inferSelect
 export type Entry = typeof ledgerEntries.$inferSelect
 export type StoredTile = typeof ledgerTiles.$inferSelect
 export type StoredCheckpoint = typeof ledgerCheckpoints.$inferSelect
+
+const insertEntries = inserter(ledgerEntries)
 
 const ofEntry = and(
   eq(ledgerEvents.workspaceId, ledgerEntries.workspaceId),
@@ -68,7 +71,7 @@ export const logStore = (db: Db) => ({
   },
 
   async addEntries(entries: readonly Entry[]): Promise<void> {
-    await db.insert(ledgerEntries).values([...entries])
+    await insertEntries(db, entries)
   },
 
   async entries(workspaceId: string, from: number, limit: number): Promise<Entry[]> {

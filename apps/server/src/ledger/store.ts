@@ -8,48 +8,22 @@ import {
 } from '@countersign/drizzle/schema'
 import { and, asc, count, eq, inArray, like, min, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
+import { inserter } from '../database/insert-rows.ts'
 import { idTime } from '../ids.ts'
 
 export type StoredEvent = typeof ledgerEvents.$inferSelect
 export type PendingEvent = typeof ledgerPending.$inferSelect
 export type StoredCheckpointKey = typeof checkpointKeys.$inferSelect
 
-const eventColumns = ['workspace_id', 'id', 'header', 'sealed_body'] as const
-const pendingColumns = ['workspace_id', 'event_id', 'leaf'] as const
-
-type Row = readonly (string | Buffer | null)[]
-
-/** Written by the driver alone: every decision writes at least one event, and drizzle would cost more than hashing it. */
-function inserter(table: string, columns: readonly string[]) {
-  const row = `(${columns.map(() => '?').join(',')})`
-  const start = `insert into ${table} (${columns.join(',')}) values ${row}`
-  // The same string each time: the driver finds the prepared statement by it.
-  const texts = new Map<number, string>()
-  const textOf = (count: number): string => {
-    const text = texts.get(count) ?? start + `,${row}`.repeat(count - 1)
-    texts.set(count, text)
-    return text
-  }
-  return ({ $client }: Db, rows: readonly Row[]): Promise<void> =>
-    new Promise((resolve, reject) => {
-      $client.execute(textOf(rows.length), rows.flat(), (error) => (error ? reject(error) : resolve()))
-    })
-}
-
-const insertEvents = inserter('ledger_events', eventColumns)
-const insertPending = inserter('ledger_pending', pendingColumns)
+const insertEvents = inserter(ledgerEvents)
+const insertPending = inserter(ledgerPending)
 
 /** The writing side: events, what waits for a place, and the keys of bodies. What has a place is in `logStore`. */
 export const ledgerStore = (db: Db) => ({
   /** Both rows or the caller's transaction fails; several events make one statement each. */
   async add(added: readonly { event: StoredEvent; pending: PendingEvent }[]): Promise<void> {
-    const events = added.map(({ event: { workspaceId, id, header, sealedBody } }) => [
-      workspaceId,
-      id,
-      header,
-      sealedBody,
-    ])
-    const waiting = added.map(({ pending: { workspaceId, eventId, leaf } }) => [workspaceId, eventId, leaf])
+    const events = added.map(({ event }) => event)
+    const waiting = added.map(({ pending }) => pending)
     // The driver sends the second when the first is done; a failure of either fails the transaction.
     await Promise.all([insertEvents(db, events), insertPending(db, waiting)])
   },

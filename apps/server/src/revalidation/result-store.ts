@@ -1,29 +1,20 @@
 import { agents, revalidationResults } from '@countersign/drizzle/schema'
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
+import { inserter } from '../database/insert-rows.ts'
 
 export type RevalidationResult = typeof revalidationResults.$inferSelect
 export type Outcome = RevalidationResult['outcome']
 
+const judged = ['outcome', 'revision', 'code', 'message', 'proof_id', 'is_released', 'at']
+const putResults = inserter(revalidationResults, {
+  onDuplicate: `on duplicate key update ${judged.map((name) => `${name} = values(${name})`).join(', ')}`,
+})
+
 /** What became of each agent in a revalidation: one row for each, whoever judged it and however often it was tried. */
 export const revalidationResultStore = (db: Db) => ({
   async put(results: readonly RevalidationResult[]): Promise<void> {
-    if (results.length === 0) return
-    const given = (column: string) => sql.raw(`values(${column})`)
-    await db
-      .insert(revalidationResults)
-      .values([...results])
-      .onDuplicateKeyUpdate({
-        set: {
-          outcome: given('outcome'),
-          revision: given('revision'),
-          code: given('code'),
-          message: given('message'),
-          proofId: given('proof_id'),
-          isReleased: given('is_released'),
-          at: given('at'),
-        },
-      })
+    await putResults(db, results)
   },
 
   /** The next of those that could not be judged, in the order of identifiers. */

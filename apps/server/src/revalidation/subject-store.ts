@@ -6,15 +6,20 @@ import {
   proofSigners,
   proofs,
 } from '@countersign/drizzle/schema'
-import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, or } from 'drizzle-orm'
 import type { Agent } from '../agents/store.ts'
 import type { Db } from '../database/connection.ts'
+import { inserter } from '../database/insert-rows.ts'
+import { executed } from '../database/statement.ts'
 import type { StoredProof } from '../proofs/store.ts'
 
 /** A proof with the event that tells of its issue. */
 type StoredIssue = { proof: StoredProof; position: number | null; issue: Buffer | null }
 
 type Range = { after: string | null; among: readonly string[] | null; limit: number }
+
+const insertProofs = inserter(proofs)
+const insertSigners = inserter(proofSigners)
 
 /** Governed agents many at a time, with all that judging them takes, and what becomes of them. */
 export const subjectStore = (db: Db) => ({
@@ -78,13 +83,11 @@ export const subjectStore = (db: Db) => ({
   },
 
   async addProofs(added: readonly StoredProof[], kids: readonly string[]): Promise<void> {
-    if (added.length === 0) return
-    await db.insert(proofs).values([...added])
-    await db
-      .insert(proofSigners)
-      .values(
-        added.flatMap(({ workspaceId, id: proofId }) => kids.map((kid) => ({ workspaceId, kid, proofId }))),
-      )
+    await insertProofs(db, added)
+    await insertSigners(
+      db,
+      added.flatMap(({ workspaceId, id: proofId }) => kids.map((kid) => ({ workspaceId, kid, proofId }))),
+    )
   },
 
   /** Each is valid by its new proof. */
@@ -93,23 +96,19 @@ export const subjectStore = (db: Db) => ({
     renewed: readonly { agentId: string; proofId: string }[],
   ): Promise<void> {
     if (renewed.length === 0) return
-    const cases = renewed.map(({ agentId, proofId }) => sql`when ${agentId} then ${proofId}`)
-    await db
-      .update(agents)
-      .set({ proofId: sql`case ${agents.id} ${sql.join(cases, sql` `)} end`, isInvalidated: false })
-      .where(
-        among(
-          workspaceId,
-          renewed.map(({ agentId }) => agentId),
-        ),
-      )
+    const whens = 'when ? then ? '.repeat(renewed.length)
+    const ids = renewed.map(({ agentId }) => agentId)
+    await executed(
+      db,
+      `update agents set proof_id = case id ${whens} end, is_invalidated = false
+        where workspace_id = ? and id in (${ids.map(() => '?').join(',')})`,
+      [...renewed.flatMap(({ agentId, proofId }) => [agentId, proofId]), workspaceId, ...ids],
+    )
   },
 
   async invalidate(workspaceId: string, agentIds: readonly string[]): Promise<void> {
     if (agentIds.length === 0) return
-    await db.update(agents).set({ isInvalidated: true }).where(among(workspaceId, agentIds))
+    const areAmong = and(eq(agents.workspaceId, workspaceId), inArray(agents.id, [...agentIds]))
+    await db.update(agents).set({ isInvalidated: true }).where(areAmong)
   },
 })
-
-const among = (workspaceId: string, ids: readonly string[]) =>
-  and(eq(agents.workspaceId, workspaceId), inArray(agents.id, [...ids]))
