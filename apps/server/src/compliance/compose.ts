@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
+import type { Transact } from '../database/transact.ts'
+import type { BodyKeys } from '../ledger/body-keys.ts'
+import type { CheckpointKey } from '../ledger/checkpoint-key.ts'
+import type { LedgerEvidence } from '../ledger/evidence.ts'
+import type { LedgerWriter } from '../ledger/writer.ts'
+import type { Seal } from '../secrets/seal.ts'
+import { ControlReading } from './controls.ts'
+import { ExportService } from './service.ts'
+import { ExportWorkflow } from './workflow.ts'
+
+type Surroundings = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  log: Logger
+  writer: LedgerWriter
+  seal: Seal
+  bodyKeys: BodyKeys
+  evidence: LedgerEvidence
+  checkpointKey: CheckpointKey
+  version: string
+  stopping: AbortSignal
+}
+
+/** What the ledger shows of each control, and the packs that are made of it. */
+export function composeCompliance(given: Surroundings) {
+  return {
+    controls: new ControlReading(given),
+    exports: new ExportService(given),
+    exportWorkflow: new ExportWorkflow(given),
+  }
+}

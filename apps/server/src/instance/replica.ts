@@ -1,0 +1,2 @@
+/** This process among those that share the database. */
+export type Replica = { id: string; host: string }
