@@ -25,6 +25,16 @@ export async function again(
   }
 }
 
+/** The same for what writes: it rests while the instance may only read. */
+export async function againWriting(
+  act: () => Promise<void>,
+  { writer, ...rounds }: Rounds & { readonly writer: { readonly isReadOnly: boolean } },
+): Promise<void> {
+  await again(async () => {
+    if (!writer.isReadOnly) await act()
+  }, rounds)
+}
+
 async function untilNext(ms: number, stopping: AbortSignal): Promise<void> {
   try {
     await pause(ms, undefined, { signal: stopping })

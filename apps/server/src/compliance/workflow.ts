@@ -8,7 +8,7 @@ import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import { again } from '../rounds.ts'
+import { againWriting } from '../rounds.ts'
 import { planOf, toldOf } from './describing.ts'
 import { packSourceOf, type SourceDeps } from './pack-source.ts'
 import type { Export } from './store.ts'
@@ -67,18 +67,14 @@ export class ExportWorkflow {
   /** Until the server stops. */
   async keep(): Promise<void> {
     const { stopping, log, writer } = this.#deps
-    await again(
-      async () => {
-        if (!writer.isReadOnly) await this.round()
+    await againWriting(() => this.round(), {
+      everyMs,
+      stopping,
+      writer,
+      onFailure(error, isFirst) {
+        if (isFirst) log.error({ err: error }, 'exports could not be looked at and are tried again')
       },
-      {
-        everyMs,
-        stopping,
-        onFailure(error, isFirst) {
-          if (isFirst) log.error({ err: error }, 'exports could not be looked at and are tried again')
-        },
-      },
-    )
+    })
   }
 
   /** Takes away what was kept long enough, and makes whatever nobody works on. */

@@ -8,7 +8,7 @@ import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import { noteChange } from '../live/note.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import { again } from '../rounds.ts'
+import { againWriting } from '../rounds.ts'
 import type { DriftChecking } from './checking.ts'
 import { isDue } from './interval.ts'
 import { queueScan } from './queueing.ts'
@@ -170,9 +170,10 @@ export class DriftScanner {
 
   #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
     const { stopping, log, writer, metrics } = this.#deps
-    return again(async () => (writer.isReadOnly ? undefined : act()), {
+    return againWriting(act, {
       everyMs,
       stopping,
+      writer,
       onFailure(error, isFirst) {
         metrics.driftRoundFailures.inc({ round })
         if (isFirst) log.error({ err: error, round }, 'a round of comparing failed and is tried again')

@@ -6,7 +6,7 @@ import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import { again } from '../rounds.ts'
+import { againWriting } from '../rounds.ts'
 import type { Granting } from './granting.ts'
 import { lockRequest } from './lookup.ts'
 
@@ -36,18 +36,14 @@ export class PromotionKeeper {
   /** Until the server stops. */
   async keep(): Promise<void> {
     const { stopping, log, writer } = this.#deps
-    await again(
-      async () => {
-        if (!writer.isReadOnly) await this.round()
+    await againWriting(() => this.round(), {
+      everyMs,
+      stopping,
+      writer,
+      onFailure(error, isFirst) {
+        if (isFirst) log.error({ err: error }, 'due promotions could not be looked at and are tried again')
       },
-      {
-        everyMs,
-        stopping,
-        onFailure(error, isFirst) {
-          if (isFirst) log.error({ err: error }, 'due promotions could not be looked at and are tried again')
-        },
-      },
-    )
+    })
   }
 
   /** One look. Expiry comes first: what is over is not carried out any more. */

@@ -8,7 +8,7 @@ import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import { noteChange } from '../live/note.ts'
 import type { PolicyDecisions } from '../policy/decisions.ts'
-import { again } from '../rounds.ts'
+import { againWriting } from '../rounds.ts'
 import type { RevalidationBatch } from './batch.ts'
 import { type Counts, countsOf, faulted, unjudgedAs } from './result.ts'
 import type { Revalidation } from './store.ts'
@@ -53,18 +53,14 @@ export class RevalidationWorkflow {
   /** Until the server stops. */
   async keep(): Promise<void> {
     const { stopping, log, writer } = this.#deps
-    await again(
-      async () => {
-        if (!writer.isReadOnly) await this.round()
+    await againWriting(() => this.round(), {
+      everyMs,
+      stopping,
+      writer,
+      onFailure(error, isFirst) {
+        if (isFirst) log.error({ err: error }, 'revalidations could not be looked at and are tried again')
       },
-      {
-        everyMs,
-        stopping,
-        onFailure(error, isFirst) {
-          if (isFirst) log.error({ err: error }, 'revalidations could not be looked at and are tried again')
-        },
-      },
-    )
+    })
   }
 
   /** Takes up whatever nobody works on, and works it off. What keeps one from going on keeps no other. */
