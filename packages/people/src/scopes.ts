@@ -9,6 +9,7 @@ export const scopes = {
   'policy:read': 'Read the active policy, its hash and its bundle',
   'policy:write': 'Deliver a policy bundle, as a pipeline does',
   'ledger:read': 'Read events of the ledger with their proofs',
+  'exports:manage': 'Ask for evidence packs, follow, cancel and download them',
 } as const
 
 export type Scope = keyof typeof scopes

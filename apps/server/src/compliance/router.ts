@@ -1,19 +1,8 @@
 import { z } from 'zod'
 import { byActor } from '../ledger/doer.ts'
 import { requires, router } from '../trpc/procedure.ts'
+import { ExportId, Plan } from './input.ts'
 
-const ExportId = z.string().regex(/^exp_[0-9A-Z]{26}$/, 'This is not the id of an export.')
-/** Only its outline: what is wrong with it is refused with a code of its own. */
-const Plan = z.strictObject({
-  frameworks: z.array(z.string().max(64)).max(64),
-  period: z.strictObject({
-    from: z.string().max(32),
-    to: z.string().max(32),
-    timeZone: z.string().max(64),
-  }),
-  agents: z.array(z.string().max(36)).max(200).nullable(),
-  redaction: z.enum(['none', 'bodies']),
-})
 const ControlName = z.string().regex(/^[a-z0-9-]{1,64}\/.{1,64}$/, 'Name a framework and a control.')
 
 export const complianceRouter = router({
@@ -44,7 +33,7 @@ export const complianceRouter = router({
   ),
 
   cancel: requires('compliance:export', { exportId: ExportId }).mutation(({ ctx, input }) =>
-    ctx.services.exports.cancel(ctx.actor, input.exportId),
+    ctx.services.exports.cancel(input.workspaceId, byActor(ctx.actor), input.exportId),
   ),
 
   /** Changes nothing but the ledger, which says that the pack left the house. */

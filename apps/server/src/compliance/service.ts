@@ -6,7 +6,7 @@ import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { byActor, type Doer } from '../ledger/doer.ts'
-import { namesOf } from '../ledger/names.ts'
+import { nameOf, namesOf } from '../ledger/names.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Seal } from '../secrets/seal.ts'
@@ -73,9 +73,8 @@ export class ExportService {
     })
   }
 
-  async cancel(actor: Actor, id: string): Promise<void> {
+  async cancel(workspaceId: string, by: Doer, id: string): Promise<void> {
     const { transact, clock, writer } = this.#deps
-    const { workspaceId } = actor
     await transact(async (stores) => {
       const job = await stores.exports.lock(workspaceId, id)
       if (!job) throw exportNotFound()
@@ -86,7 +85,7 @@ export class ExportService {
       })
       await stores.exportParts.remove(workspaceId, id)
       await writer.append(stores, workspaceId, {
-        by: byActor(actor),
+        by,
         action: 'export.cancelled',
         subjectId: id,
         facts: { planSha256: facts.planSha256 },
@@ -96,7 +95,7 @@ export class ExportService {
   }
 
   /** The newest first; what is underway among them, with how far it is. */
-  async list({ workspaceId }: Actor, cursor: string | undefined, limit: number) {
+  async list({ workspaceId }: Pick<Actor, 'workspaceId'>, cursor: string | undefined, limit: number) {
     const { stores, clock } = this.#deps
     const rows = await stores.exports.page(workspaceId, cursor ?? null, limit + 1)
     const page = rows.slice(0, limit)
@@ -109,16 +108,22 @@ export class ExportService {
     return { now: clock(), items, nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
   }
 
+  async get(workspaceId: string, id: string) {
+    const row = await this.#find(workspaceId, id)
+    return { ...shown(row), askedByName: await nameOf(this.#deps.stores, workspaceId, row.askedBy) }
+  }
+
   /** A link that downloads one pack for a minute, so that a browser can save it as it comes. */
   async download(actor: Actor, id: string): Promise<{ url: string; fileName: string }> {
     const { workspaceId } = actor
-    await this.#noteDownload(workspaceId, byActor(actor), id)
+    await this.noteDownload(workspaceId, byActor(actor), id)
     const until = this.#deps.clock() + linkMs
     const url = `/v1/workspaces/${workspaceId}/exports/${id}/pack.zip?until=${until}&token=${this.#token(workspaceId, id, until)}`
-    return { url, fileName: await this.fileName(workspaceId, id) }
+    return { url, fileName: fileNameOf(await this.#find(workspaceId, id)) }
   }
 
-  async #noteDownload(workspaceId: string, by: Doer, id: string): Promise<void> {
+  /** The ledger says that the pack leaves the house before it does. */
+  async noteDownload(workspaceId: string, by: Doer, id: string): Promise<void> {
     const { transact, writer } = this.#deps
     const found = await this.#find(workspaceId, id)
     if (found.state !== 'done' || found.packSha256 === null) throw exportNotDone(found.state)
@@ -147,16 +152,12 @@ export class ExportService {
     if (!isRight || this.#deps.clock() > until) throw downloadOver()
   }
 
-  async fileName(workspaceId: string, id: string): Promise<string> {
-    const { frameworks, period } = planOf(await this.#find(workspaceId, id))
-    return `pack-${frameworks.join('-')}-${period.from}-${period.to}.zip`
-  }
-
   /** The bytes of a pack, one part at a time. */
-  async open(workspaceId: string, id: string): Promise<{ bytes: number; content: AsyncGenerator<Buffer> }> {
-    const { state, bytes, parts, attempt } = await this.#find(workspaceId, id)
+  async open(workspaceId: string, id: string) {
+    const found = await this.#find(workspaceId, id)
+    const { state, bytes, parts, attempt } = found
     if (state !== 'done' || bytes === null || parts === null) throw exportNotDone(state)
-    return { bytes, content: this.#parts(workspaceId, id, attempt, parts) }
+    return { bytes, fileName: fileNameOf(found), content: this.#parts(workspaceId, id, attempt, parts) }
   }
 
   async *#parts(
@@ -178,6 +179,11 @@ export class ExportService {
     if (!found) throw exportNotFound()
     return found
   }
+}
+
+function fileNameOf(row: Export): string {
+  const { frameworks, period } = planOf(row)
+  return `pack-${frameworks.join('-')}-${period.from}-${period.to}.zip`
 }
 
 const shown = (row: Export) => ({
