@@ -1,5 +1,6 @@
 export type { Control, Evidence, Framework, Objection } from './control.ts'
 export { slugOf } from './control.ts'
+export { csvLine } from './csv.ts'
 export { type ControlResult, type ControlState, type Counts, Evaluation } from './evaluation.ts'
 export { type EvidenceName, evidence } from './evidence.ts'
 export { frameworks } from './frameworks.ts'

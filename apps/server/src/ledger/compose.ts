@@ -5,6 +5,7 @@ import type { Transact } from '../database/transact.ts'
 import type { Outbound } from '../http/outbound.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Seal } from '../secrets/seal.ts'
+import { LedgerAnswers } from './answers.ts'
 import { BodyKeys } from './body-keys.ts'
 import { CheckpointCopy } from './checkpoint-copy.ts'
 import { CheckpointKey } from './checkpoint-key.ts'
@@ -56,6 +57,7 @@ export function composeLedger({ checkpointDir, ...given }: Surroundings) {
     evidence,
     checkpointKey: key,
     bodyKeys,
+    answers: new LedgerAnswers({ ...given, bodyKeys, writer }),
     ledger: new LedgerService({ ...given, bodyKeys, guard, copy, publisher, checks, evidence }),
     witnesses: new WitnessService({ ...given, writer }),
     erasure: new Erasure({ ...given, writer }),

@@ -1,5 +1,5 @@
 import { ledgerEntries } from '@countersign/drizzle/schema'
-import { and, desc, eq, gt, gte, like, lt, lte, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, gte, like, lt, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 import type { Entry } from './log-store.ts'
 
@@ -17,11 +17,13 @@ export type EntryFilter = {
   /** Both inclusive, in milliseconds. */
   from?: number | undefined
   to?: number | undefined
+  /** Only what has a place in front of this one, so that what is written meanwhile stays out. */
+  before?: number | undefined
 }
 
 export type EntryCursor = { at: number; position: number }
 
-/** The searching side of the log: newest first, a page at a time, never counting and never skipping. */
+/** The searching side of the log: newest first, a page at a time, never skipping, and counting only what leaves as a file. */
 export const entryStore = (db: Db) => ({
   async page(
     workspaceId: string,
@@ -72,6 +74,14 @@ export const entryStore = (db: Db) => ({
     return Number(row?.entries ?? 0)
   },
 
+  async count(workspaceId: string, filter: EntryFilter): Promise<number> {
+    const [row] = await db
+      .select({ entries: count() })
+      .from(ledgerEntries, { forceIndex: indexFor(filter) })
+      .where(matching(workspaceId, filter))
+    return row?.entries ?? 0
+  },
+
   /** Everybody who ever did something, without looking at every entry. */
   async actors(workspaceId: string): Promise<string[]> {
     const rows = await db
@@ -96,7 +106,7 @@ export const entryStore = (db: Db) => ({
 
 const matching = (
   workspaceId: string,
-  { agent, monthlyMicros, subject, actor, code, action, outcome, from, to }: EntryFilter,
+  { agent, monthlyMicros, subject, actor, code, action, outcome, from, to, before }: EntryFilter,
 ) =>
   and(
     eq(ledgerEntries.workspaceId, workspaceId),
@@ -109,6 +119,7 @@ const matching = (
     outcome === undefined ? undefined : eq(ledgerEntries.outcome, outcome),
     from === undefined ? undefined : gte(ledgerEntries.at, from),
     to === undefined ? undefined : lte(ledgerEntries.at, to),
+    before === undefined ? undefined : lt(ledgerEntries.position, before),
   )
 
 const indexFor = ({ agent, monthlyMicros, subject, actor, code, action, outcome }: EntryFilter): string => {

@@ -1,5 +1,6 @@
 import { actions, outcomes } from '@countersign/ledger'
 import { z } from 'zod'
+import { answerFormats } from './answers.ts'
 
 const AgentId = z.string().regex(/^agt_[0-9A-Z]{26}$/, 'This is not the id of an agent.')
 const Reference = z
@@ -30,11 +31,15 @@ const inAddress = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((text) => (typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : text), schema)
 
 /** The same, as it stands in the address of a request, where every number is text. */
-export const ListQuery = z.strictObject({
+const addressed = {
   ...filter,
   monthlyMicros: inAddress(filter.monthlyMicros),
   from: inAddress(filter.from),
   to: inAddress(filter.to),
+}
+export const ListQuery = z.strictObject({
+  ...addressed,
   cursor: Cursor.optional(),
   limit: inAddress(z.number().int().min(1).max(100).default(50)),
 })
+export const ExportQuery = z.strictObject({ ...addressed, format: z.enum(answerFormats) })

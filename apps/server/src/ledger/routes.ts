@@ -4,8 +4,9 @@ import { parseTilePath, tileWidth } from '@countersign/ledger'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Services } from '../compose.ts'
+import { byMachine } from './doer.ts'
 import { noEvent } from './evidence.ts'
-import { ListQuery } from './input.ts'
+import { ExportQuery, ListQuery } from './input.ts'
 import { tilesOf } from './tiles.ts'
 import { verifierFile } from './verifier-file.ts'
 
@@ -74,12 +75,27 @@ export function wellKnownRoutes(http: FastifyInstance, { evidence, trustRoots, s
 }
 
 /** What a machine with a key reads: events with their proofs, and ranges to verify offline. */
-export function ledgerRoutes(http: FastifyInstance, { machines, evidence, ledger }: Services): void {
+export function ledgerRoutes(http: FastifyInstance, { machines, evidence, ledger, answers }: Services): void {
   http.get('/v1/workspaces/:workspaceId/ledger/events', async (request) => {
     const { workspaceId } = WorkspaceParams.parse(request.params)
     await machines.authenticateIn(workspaceId, request.headers.authorization, 'ledger:read')
     const { cursor, limit, ...filter } = ListQuery.parse(request.query)
     return ledger.list({ workspaceId }, filter, cursor, limit)
+  })
+
+  /** Every event that the filters find, as one file; the number of lines to expect is told before the first. */
+  http.get('/v1/workspaces/:workspaceId/ledger/events/export', async (request, reply) => {
+    const { workspaceId } = WorkspaceParams.parse(request.params)
+    const machine = await machines.authenticateIn(workspaceId, request.headers.authorization, 'ledger:read')
+    const { format, ...asked } = ExportQuery.parse(request.query)
+    const { events, content } = await answers.open(workspaceId, byMachine(machine), asked, format)
+    const first = await content.next()
+    reply
+      .type(format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8')
+      .header('countersign-events', events)
+      .header('content-disposition', `attachment; filename="ledger.${format}"`)
+      .header('cache-control', 'no-store')
+    return Readable.from(startingWith(first.value ?? '', content))
   })
 
   http.get('/v1/workspaces/:workspaceId/ledger/events/:eventId', async (request) => {

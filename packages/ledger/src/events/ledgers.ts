@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { digest, keyId, name, size } from './facts.ts'
+import { count, digest, keyId, name, size, text, word } from './facts.ts'
 import { kind } from './kind.ts'
 import { counted } from './telling.ts'
 
@@ -19,6 +19,14 @@ export const ledgerKinds = {
       facts.firstBroken === null
         ? `${actor} checked ${counted(facts.size, 'event')} of the ledger and found it intact`
         : `${actor} checked the ledger and found it broken at position ${facts.firstBroken}`,
+  }),
+
+  'ledger.exported': kind({
+    subject: 'ledger',
+    facts: { format: word(['csv', 'jsonl']), events: count, size, inquirySha256: digest },
+    body: { inquiry: text(1000) },
+    says: ({ actor, body, facts }) =>
+      `${actor} exported ${counted(facts.events, 'event')} of the ledger${body.inquiry ? ` (${body.inquiry})` : ''}`,
   }),
 
   'checkpoint.copy_failed': kind({
