@@ -15,13 +15,19 @@ export const instantText = (at: number | null): string | null =>
 export const instantIn = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`)
 
 /**
- * A list of parameters, and the values for it. Lists of many lengths would be as many statements for the database to
- * prepare; so their last value is repeated until there are one, two, four, eight and so on.
+ * The last is repeated until there are one, two, four, eight and so on: lists of many lengths would be as many statements
+ * for the database to prepare, on each connection anew.
  */
-export function listed<V extends Value>(values: readonly V[]): { places: string; values: V[] } {
-  const [last] = values.slice(-1)
+export function padded<T>(list: readonly T[]): T[] {
+  const [last] = list.slice(-1)
   if (last === undefined) throw new Error('A statement about nothing.')
-  const padded = [...values]
-  while ((padded.length & (padded.length - 1)) !== 0) padded.push(last)
-  return { places: padded.map(() => '?').join(','), values: padded }
+  const whole = [...list]
+  while ((whole.length & (whole.length - 1)) !== 0) whole.push(last)
+  return whole
+}
+
+/** A list of parameters, and the values for it. */
+export function listed<V extends Value>(list: readonly V[]): { places: string; values: V[] } {
+  const values = padded(list)
+  return { places: values.map(() => '?').join(','), values }
 }

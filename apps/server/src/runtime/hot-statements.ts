@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '../database/connection.ts'
-import { executed, instantIn, instantText, type Value } from '../database/statement.ts'
+import { executed, instantIn, instantText, listed, padded, type Value } from '../database/statement.ts'
 import { isDuplicate } from '../database/transact.ts'
 import type { Beat, Run } from './run-store.ts'
 
@@ -82,12 +82,13 @@ export async function holdAgents(
   const held = new Map<string, Held>()
   for (const workspaceId of [...new Set(named.map((one) => one.workspaceId))].sort()) {
     const ids = named.filter((one) => one.workspaceId === workspaceId).map(({ agentId }) => agentId)
+    const { places, values } = listed(ids)
     const rows = await executed(
       db,
       `select id, sandbox_revision, expires_at, renewals, governed_revision, is_invalidated, is_frozen, is_retired,
         (select frozen_at from workspaces where workspaces.id = agents.workspace_id) as workspace_frozen_at
-        from agents where workspace_id = ? and id in (${ids.map(() => '?').join(',')}) order by id for update`,
-      [workspaceId, ...ids],
+        from agents where workspace_id = ? and id in (${places}) order by id for update`,
+      [workspaceId, ...values],
     )
     for (const row of z.array(HeldRow).parse(rows)) held.set(`${workspaceId} ${row.id}`, heldOf(row))
   }
@@ -119,7 +120,9 @@ export async function beatRuns(db: Db, beats: readonly Beat[]): Promise<PromiseS
   return beats.map(({ leaseId }) => ({ status: 'fulfilled', value: heard.has(leaseId) }))
 }
 
-async function beatWorkspace(db: Db, workspaceId: string, beats: readonly Beat[]): Promise<string[]> {
+async function beatWorkspace(db: Db, workspaceId: string, heard: readonly Beat[]): Promise<string[]> {
+  // A place that is repeated changes nothing: the first of them is the one that is found.
+  const beats = padded(heard)
   const each = beats.map(() => '?').join(',')
   // Which of the values belongs to a row, by the place of its lease: an older lease of the same run may be asked for too.
   const own = `elt(field(lease_id,${each}),${each})`
@@ -146,7 +149,7 @@ async function beatWorkspace(db: Db, workspaceId: string, beats: readonly Beat[]
       now,
     ],
   )
-  if (matchedIn(result) === beats.length) return leaseIds
+  if (matchedIn(result) === heard.length) return leaseIds
   const admissionIds = beats.map(({ admissionId }) => admissionId)
   const found = await executed(
     db,

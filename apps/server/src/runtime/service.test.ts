@@ -128,6 +128,36 @@ describe('an agent that runs elsewhere', { timeout: 60_000 }, () => {
     expect(stored?.admissionId).toBe('adm_newer')
   })
 
+  it('hears each of three heartbeats of one moment once, and for its own run', async () => {
+    const started = [
+      await start((await sandboxed(cast)).agentId),
+      await start((await sandboxed(cast)).agentId),
+      await start((await sandboxed(cast)).agentId),
+    ]
+    const { now } = server.clock
+    const beats = started.map(({ run, leaseId }, at) => ({
+      ...{
+        workspaceId,
+        id: run.id,
+        now,
+        expiresAt: now + 60_000 + at,
+        isContained: true,
+        report: `{"at":${at}}`,
+      },
+      ...{ leaseId: at === 1 ? newId('lease', now) : leaseId, admissionId: `adm_${at}` },
+    }))
+    const heard = await beatRuns(server.orm, beats)
+    expect(heard.map((one) => one.status === 'fulfilled' && one.value)).toEqual([true, false, true])
+    const stored = await Promise.all(
+      started.map(({ run }) => server.services.stores.runs.find(workspaceId, run.id)),
+    )
+    expect(stored).toMatchObject([
+      { heartbeats: 1, admissionId: 'adm_0', report: '{"at":0}', leaseExpiresAt: now + 60_000 },
+      { heartbeats: 0, admissionId: started[1]?.run.admissionId, report: null },
+      { heartbeats: 1, admissionId: 'adm_2', report: '{"at":2}', leaseExpiresAt: now + 60_002 },
+    ])
+  })
+
   it.each([
     ['a field that there is not', { colour: 'red' }],
     ['a model that is no model', { model: { provider: '', name: 'x' } }],
