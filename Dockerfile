@@ -24,6 +24,7 @@ COPY packages/policy/package.json packages/policy/
 COPY packages/proofs/package.json packages/proofs/
 COPY packages/promotion/package.json packages/promotion/
 COPY packages/rego/package.json packages/rego/
+COPY packages/retention/package.json packages/retention/
 COPY packages/remediation/package.json packages/remediation/
 COPY packages/signer-protocol/package.json packages/signer-protocol/
 COPY packages/runtime/package.json packages/runtime/

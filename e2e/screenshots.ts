@@ -118,6 +118,9 @@ async function photographLedger(page: Page): Promise<void> {
   await page.getByText('Verified in this browser.').first().waitFor()
   await page.evaluate('scrollTo(0, 0)')
   await photograph(page, 'ledger-event', false, true)
+  await page.goto('/w/northwind-claims/settings/retention')
+  await placeHold(page)
+  await photograph(page, 'retention')
 }
 
 const agents = [
@@ -295,6 +298,15 @@ async function addProvider(page: Page): Promise<void> {
   await page.getByLabel('Role 1').selectOption('reviewer')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('article').waitFor()
+}
+
+async function placeHold(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Place a hold' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Place a hold' })
+  await dialog.getByLabel('Name', { exact: true }).fill('Case 17')
+  await dialog.getByLabel('Reason').fill('The counsel asked for it in a letter of 3 March.')
+  await dialog.getByRole('button', { name: 'Place the hold' }).click()
+  await page.getByRole('table', { name: 'Legal holds' }).waitFor()
 }
 
 const newPage = async (browser: Browser, instance: Instance): Promise<Page> =>

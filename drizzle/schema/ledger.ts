@@ -144,7 +144,7 @@ export const ledgerWitnesses = mysqlTable(
   (t) => [index('ledger_witnesses_workspace').on(t.workspaceId)],
 )
 
-/** The key of one person, invitation or workspace for what is told of it; destroying it erases. */
+/** The key of one person, invitation, workspace, or day of a class of events for what is told of it; destroying it erases. */
 export const ledgerBodyKeys = mysqlTable(
   'ledger_body_keys',
   {
@@ -152,6 +152,10 @@ export const ledgerBodyKeys = mysqlTable(
     holder: id('holder').notNull(),
     sealedKey: bytes('sealed_key').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** Since when it is known that a day is over its time; null while it is not. */
+    dueAt: instant('due_at'),
+    /** When the key of a day was destroyed. Its row stays, without the key, so that no other key takes its name. */
+    erasedAt: instant('erased_at'),
   },
   (t) => [primaryKey({ columns: [t.workspaceId, t.holder] })],
 )

@@ -35,6 +35,7 @@ import type { RevokedSigners } from './policy/service.ts'
 import { composePromotion } from './promotion/compose.ts'
 import { proofsSignedBy } from './proofs/signed-by.ts'
 import { composeProviders } from './providers/compose.ts'
+import { composeRetention } from './retention/compose.ts'
 import { composeRevalidation } from './revalidation/compose.ts'
 import { composeRuntime } from './runtime/compose.ts'
 import type { Runners } from './runtime/runners.ts'
@@ -164,6 +165,7 @@ export function compose(surroundings: Surroundings) {
     ...drafting,
     ...providing,
     ...compliance,
+    ...composeRetention(writing),
     ...runtime,
     ...ledger,
     ...promotion,

@@ -34,6 +34,7 @@ export const idPrefixes = {
   run: 'run',
   lease: 'lse',
   export: 'exp',
+  hold: 'hld',
 } as const
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -65,6 +65,9 @@ async function main(): Promise<void> {
     .catch((error) => log.fatal({ err: error }, 'the keeper of revalidations stopped'))
   services.driftScanner.keep().catch((error) => log.fatal({ err: error }, 'the keeper of drift stopped'))
   services.exportWorkflow.keep().catch((error) => log.fatal({ err: error }, 'the keeper of exports stopped'))
+  services.retentionKeeper
+    .keep()
+    .catch((error) => log.fatal({ err: error }, 'the keeper of retention stopped'))
   services.runKeeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of runs stopped'))
 }
 

@@ -39,6 +39,7 @@ export const paths = {
   signInSettings: (workspace: string) => `/w/${workspace}/settings/sign-in`,
   signInTest: (workspace: string) => `/w/${workspace}/settings/sign-in/test`,
   ledgerSettings: (workspace: string) => `/w/${workspace}/settings/ledger`,
+  retention: (workspace: string) => `/w/${workspace}/settings/retention`,
   signingKeys: (workspace: string) => `/w/${workspace}/settings/signing-keys`,
   demoSettings: (workspace: string) => `/w/${workspace}/settings/demo`,
   inWorkspace: (workspace: string, path: string) => `/w/${workspace}/${path.replace(/^\//, '')}`,

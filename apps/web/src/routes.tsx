@@ -359,6 +359,16 @@ export const screens: readonly Screen[] = [
     needs: 'ledger:read',
   },
   {
+    path: paths.retention('$workspace'),
+    title: 'Retention',
+    page: () =>
+      import('./retention/RetentionPage.tsx').then((file) => ({
+        component: file.RetentionPage,
+        loader: file.loader,
+      })),
+    needs: 'retention:read',
+  },
+  {
     path: paths.signingKeys('$workspace'),
     title: 'Signing keys',
     page: () =>

@@ -31,6 +31,7 @@ const nouns = {
   run: 'run',
   'signing-key': 'sig',
   export: 'exp',
+  hold: 'hld',
 } as const
 
 export type Noun = keyof typeof nouns

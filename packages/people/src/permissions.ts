@@ -31,6 +31,8 @@ export const permissions = {
   'ledger:read': 'Read the ledger and check it',
   'ledger:configure': 'Choose the witnesses of the ledger',
   'ledger:erase': 'Erase the personal data of people who have left',
+  'retention:read': 'See how long bodies are kept, what is due to be erased, and which holds there are',
+  'retention:manage': 'Say how long bodies are kept, and place and lift legal holds',
   'compliance:read': 'See what the ledger shows of each control, and which evidence packs there are',
   'compliance:export': 'Ask for evidence packs, cancel and download them',
   'sign-in:configure': 'Set up single sign-on for the workspace',

@@ -1,7 +1,7 @@
 import { BrokenRange, type PackEvent } from '@countersign/compliance'
-import { type EventHeader, holdersOf, isAction, leafHash, outcomes } from '@countersign/ledger'
+import { type EventHeader, isAction, leafHash, outcomes } from '@countersign/ledger'
 import type { Stores } from '../database/stores.ts'
-import type { BodyKeys } from '../ledger/body-keys.ts'
+import { type BodyKeys, sealedWith } from '../ledger/body-keys.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import type { Range } from './range.ts'
 
@@ -37,12 +37,17 @@ export async function bodiesOf(
   workspaceId: string,
   events: readonly PackEvent[],
 ): Promise<Map<string, Uint8Array>> {
-  const holders = new Map(events.map(({ header }) => [header.eventId, holdersOf(header)]))
-  const keys = await bodyKeys.forReading(workspaceId, [...new Set([...holders.values()].flat())])
   const ids = events.map(({ header }) => header.eventId)
   const sealed = new Map(
     (await stores.log.sealedBodies(workspaceId, ids)).map(({ id, sealedBody }) => [id, sealedBody]),
   )
+  const holders = new Map(
+    events.map(({ header: { eventId }, header }) => {
+      const body = sealed.get(eventId)
+      return [eventId, body ? sealedWith(header, body) : []]
+    }),
+  )
+  const keys = await bodyKeys.forReading(workspaceId, [...new Set([...holders.values()].flat())])
   const bodies = new Map<string, Uint8Array>()
   for (const { header, position } of events) {
     const needed = [workspaceId, ...(holders.get(header.eventId) ?? [])].flatMap((one) => keys.get(one) ?? [])

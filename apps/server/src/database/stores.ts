@@ -31,6 +31,7 @@ import { requestStore } from '../promotion/request-store.ts'
 import { voteStore } from '../promotion/vote-store.ts'
 import { proofStore } from '../proofs/store.ts'
 import { providerStore } from '../providers/store.ts'
+import { retentionStore } from '../retention/store.ts'
 import { quarantineStore } from '../revalidation/quarantine-store.ts'
 import { revalidationResultStore } from '../revalidation/result-store.ts'
 import { revalidationStore } from '../revalidation/store.ts'
@@ -94,6 +95,7 @@ export const storesOn = (db: Db) => ({
   driftIgnores: driftIgnoreStore(db),
   driftReports: driftReportStore(db),
   driftLists: driftListStore(db),
+  retention: retentionStore(db),
   exports: exportStore(db),
   exportParts: exportPartStore(db),
 })

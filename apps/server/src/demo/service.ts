@@ -223,6 +223,7 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.driftChecks.removeAll(id)
   await stores.driftScans.removeAll(id)
   await stores.driftIgnores.removeAll(id)
+  await stores.retention.removeAll(id)
   await stores.exports.removeAll(id)
   await stores.exportParts.removeAll(id)
   await stores.providers.removeAll(id)

@@ -1,16 +1,19 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { type EventHeader, holdersOf } from '@countersign/ledger'
+import { readKeyName } from '@countersign/retention'
 import { chance } from '../chance.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Seal } from '../secrets/seal.ts'
+import { clockBehindErasure } from './refusals.ts'
 
 const purpose = 'ledger-body'
 const keptMs = 30_000
 const mostKept = 20_000
 
 /**
- * Encrypts what an event tells of people so that destroying one key erases it: every person, every invitation and
- * the workspace has a key, and a body is sealed with those of everybody it tells of together.
+ * Encrypts what an event tells of people so that destroying one key erases it: every person, every invitation, the
+ * workspace, and every day of a class of events has a key, and a body is sealed with all of those that concern it together.
  */
 export class BodyKeys {
   readonly #deps: { stores: Stores; clock: Clock; seal: Seal }
@@ -33,6 +36,8 @@ export class BodyKeys {
     const key = together(
       all.map((holder) => {
         const one = found.get(holder) ?? made.get(holder)
+        // The key of a day that was erased is never made again: what was sealed with it must not become readable as something else.
+        if (!one && readKeyName(holder)) throw clockBehindErasure()
         if (!one) throw new Error(`The key of ${holder} vanished while an event was written.`)
         return one
       }),
@@ -48,25 +53,35 @@ export class BodyKeys {
     return this.#read(this.#deps.stores, workspaceId, [workspaceId, ...holders])
   }
 
-  /** Bound to its event, so that no body can be put in the place of another. */
-  seal(key: Buffer, eventId: string, body: Uint8Array): Buffer {
+  /** Bound to its event and its day, so that no body can be put in the place of another. */
+  seal(key: Buffer, eventId: string, dayHolder: string, body: Uint8Array): Buffer {
     const nonce = chance(12)
-    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(eventId))
-    return Buffer.concat([Buffer.of(1), nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()])
+    const named = Buffer.from(dayHolder)
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(`${eventId} ${dayHolder}`))
+    const head = Buffer.of(2, named.length)
+    return Buffer.concat([head, named, nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()])
   }
 
   /** Throws when the bytes are not what was sealed. */
   open(keys: readonly Buffer[], eventId: string, sealed: Buffer): Buffer {
-    if (sealed[0] !== 1 || sealed.length < 29) throw new Error('A sealed body has an unknown form.')
-    const decipher = createDecipheriv('aes-256-gcm', together(keys), sealed.subarray(1, 13))
-    decipher.setAAD(Buffer.from(eventId)).setAuthTag(sealed.subarray(-16))
-    return Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()])
+    const dayHolder = dayHolderOf(sealed)
+    const start = dayHolder === null ? 1 : 2 + dayHolder.length
+    if ((sealed[0] !== 1 && dayHolder === null) || sealed.length < start + 28) {
+      throw new Error('A sealed body has an unknown form.')
+    }
+    const decipher = createDecipheriv('aes-256-gcm', together(keys), sealed.subarray(start, start + 12))
+    decipher
+      .setAAD(Buffer.from(dayHolder === null ? eventId : `${eventId} ${dayHolder}`))
+      .setAuthTag(sealed.subarray(-16))
+    return Buffer.concat([decipher.update(sealed.subarray(start + 12, -16)), decipher.final()])
   }
 
   async #read(stores: Stores, workspaceId: string, holders: readonly string[]): Promise<Map<string, Buffer>> {
     const sealed = await stores.ledger.bodyKeys(workspaceId, holders)
     const opened = new Map<string, Buffer>()
     for (const [holder, key] of sealed) {
+      // What stays of a day that was erased: that it was.
+      if (key.length === 0) continue
       opened.set(holder, this.#deps.seal.open(purpose, `${workspaceId} ${holder}`, key))
     }
     return opened
@@ -88,6 +103,19 @@ export class BodyKeys {
     const kept = this.#kept.get(name)
     return kept && kept.until > this.#deps.clock() ? kept.key : null
   }
+}
+
+/** The key of its day that a body was sealed with; bodies of before there were any have none. */
+export function dayHolderOf(sealed: Buffer): string | null {
+  if (sealed[0] !== 2) return null
+  const holder = sealed.subarray(2, 2 + (sealed[1] ?? 0)).toString('latin1')
+  return readKeyName(holder) ? holder : null
+}
+
+/** Whose keys open a body, in the order in which they are put together, without that of the workspace. */
+export function sealedWith(header: EventHeader, sealed: Buffer): string[] {
+  const dayHolder = dayHolderOf(sealed)
+  return dayHolder === null ? holdersOf(header) : [...holdersOf(header), dayHolder]
 }
 
 /** One key of several, in the order of their holders. */

@@ -7,7 +7,6 @@ import {
   frontierBytes,
   frontierRoot,
   growTiles,
-  holdersOf,
   leafHash,
   openCheckpoint,
   parseBody,
@@ -17,8 +16,9 @@ import {
   type Tile,
   type TileEdge,
 } from '@countersign/ledger'
+import { dayOf, readKeyName } from '@countersign/retention'
 import type { Stores } from '../database/stores.ts'
-import type { BodyKeys } from './body-keys.ts'
+import { type BodyKeys, dayHolderOf, sealedWith } from './body-keys.ts'
 import type { CheckpointCopy } from './checkpoint-copy.ts'
 import type { CheckpointKey } from './checkpoint-key.ts'
 import { discontinuity, ownCheckpoint } from './continuity.ts'
@@ -55,8 +55,8 @@ export class Pass {
   #frontier: Frontier = emptyFrontier
   #edge: TileEdge = emptyEdge
   #erased = 0
-  /** Whoever was erased so far, and the keys that may therefore be gone. */
-  #mayBeErased: Set<string> | 'everything' = new Set()
+  /** Which keys may be gone, as the ledger tells that they were erased. */
+  #mayBeErased: MayBeErased = () => false
   #checkpoints: StoredCheckpoint[] = []
   constructor(deps: Deps, workspaceId: string) {
     this.#deps = deps
@@ -69,7 +69,6 @@ export class Pass {
     const log = await stores.log.find(this.#workspaceId)
     if (!log) return { size: 0, erased: 0, broken: noLog }
     try {
-      this.#mayBeErased = await this.#erasures()
       this.#checkpoints = await stores.log.checkpointsFrom(this.#workspaceId, 0, batchSize)
       while (this.#frontier.size < log.size) {
         const limit = Math.min(batchSize, log.size - this.#frontier.size)
@@ -99,8 +98,10 @@ export class Pass {
       }
       return this.#checkHeader(entry, events.get(entry.eventId))
     })
-    const holders = [...new Set(headers.flatMap(({ header }) => holdersOf(header)))]
+    const holders = [...new Set(headers.flatMap(({ header, event }) => sealedWith(header, event.sealedBody)))]
     const keys = await this.#keysOf(bodyKeys, holders, expected)
+    // Asked for after the keys: somebody may have been erased since the pass began.
+    if (holders.some((holder) => !keys.has(holder))) this.#mayBeErased = await this.#erasures()
     entries.forEach((entry, at) => {
       const known = headers[at]
       if (known) this.#checkBody(entry.position, known.header, known.event, keys)
@@ -129,11 +130,14 @@ export class Pass {
   }
 
   #checkBody(position: number, header: EventHeader, event: StoredEvent, keys: Map<string, Buffer>): void {
-    const needed = [this.#workspaceId, ...holdersOf(header)]
+    const dayHolder = dayHolderOf(event.sealedBody)
+    if (dayHolder !== null && readKeyName(dayHolder)?.day !== dayOf(Date.parse(header.at))) {
+      throw new Broken(position, 'BODY_CHANGED', 'The body was sealed with the key of another day.')
+    }
+    const needed = [this.#workspaceId, ...sealedWith(header, event.sealedBody)]
     const absent = needed.filter((holder) => !keys.has(holder))
     if (absent.length > 0) {
-      const may = this.#mayBeErased
-      const lost = may === 'everything' ? undefined : absent.find((holder) => !may.has(holder))
+      const lost = absent.find((holder) => !this.#mayBeErased(holder))
       if (lost)
         throw new Broken(position, 'BODY_KEY_MISSING', `The key of ${lost} is gone, and nobody erased it.`)
       this.#erased += 1
@@ -311,22 +315,42 @@ export class Pass {
     }
   }
 
-  async #erasures(): Promise<Set<string> | 'everything'> {
+  /** From the log, and from what still waits for its place: a key goes in the transaction that writes the event. */
+  async #erasures(): Promise<MayBeErased> {
     const { stores } = this.#deps
-    const headers = await stores.log.headersOf(this.#workspaceId, ['person.erased', 'demo.removed'])
+    const placed = await stores.log.headersOf(this.#workspaceId, [
+      'person.erased',
+      'demo.removed',
+      'retention.applied',
+    ])
+    const waiting = await stores.ledger.waitingHeaders(this.#workspaceId)
     const erased = new Set<string>()
-    for (const bytes of headers) {
+    const days: { eventClass: unknown; from: number; to: number }[] = []
+    for (const bytes of [...placed, ...waiting]) {
       const read = parseHeader(bytes)
       // What cannot be read is found at its position.
       if (!read.ok) continue
       const { action, subject, facts } = read.value
-      if (action === 'demo.removed') return 'everything'
+      if (action === 'demo.removed') return () => true
+      if (action === 'retention.applied') {
+        days.push({ eventClass: facts.eventClass, from: Number(facts.firstDay), to: Number(facts.lastDay) })
+      }
+      if (action !== 'person.erased') continue
       erased.add(subject.slice('person:'.length))
       for (const invitation of [facts.invitations].flat()) erased.add(String(invitation))
     }
-    return erased
+    return (holder) => {
+      const named = readKeyName(holder)
+      if (named === null) return erased.has(holder)
+      const day = Number(named.day)
+      return days.some(
+        ({ eventClass, from, to }) => named.eventClass === eventClass && from <= day && day <= to,
+      )
+    }
   }
 }
+
+type MayBeErased = (holder: string) => boolean
 
 const noLog: Break = { position: 0, code: 'LOG_MISSING', message: 'The workspace has no log.' }
 

@@ -1,13 +1,6 @@
-import {
-  type EventBody,
-  type EventHeader,
-  holdersOf,
-  parseBody,
-  parseHeader,
-  sentenceOf,
-} from '@countersign/ledger'
+import { type EventBody, type EventHeader, parseBody, parseHeader, sentenceOf } from '@countersign/ledger'
 import type { Stores } from '../database/stores.ts'
-import type { BodyKeys } from './body-keys.ts'
+import { type BodyKeys, sealedWith } from './body-keys.ts'
 import { sha256 } from './cryptography.ts'
 import type { StoredEvent } from './store.ts'
 
@@ -32,7 +25,7 @@ export async function readEvents(
 ): Promise<Map<string, ReadEvent>> {
   const events = await stores.ledger.list(workspaceId, ids)
   const parsed = events.map((event) => ({ event, header: headerOf(event) }))
-  const holders = parsed.flatMap(({ header }) => (header ? holdersOf(header) : []))
+  const holders = parsed.flatMap(({ event, header }) => (header ? sealedWith(header, event.sealedBody) : []))
   const keys = await bodyKeys.forReading(workspaceId, [...new Set(holders)])
   return new Map(
     parsed.map(({ event, header }) => [event.id, readOne(bodyKeys, workspaceId, event, header, keys)]),
@@ -49,7 +42,7 @@ function readOne(
   const unreadable = { id: event.id, headerBytes: event.header, body: null, bodyBytes: null }
   if (!header)
     return { ...unreadable, header, isErased: false, sentence: 'This event cannot be read any more' }
-  const needed = [workspaceId, ...holdersOf(header)].map((holder) => keys.get(holder))
+  const needed = [workspaceId, ...sealedWith(header, event.sealedBody)].map((holder) => keys.get(holder))
   if (needed.includes(undefined)) {
     return { ...unreadable, header, isErased: true, sentence: sentenceOf(header, null) }
   }

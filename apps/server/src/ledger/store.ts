@@ -76,6 +76,22 @@ export const ledgerStore = (db: Db) => ({
       .limit(limit)
   },
 
+  /** What the events that wait for a place say, however few or many those are. */
+  async waitingHeaders(workspaceId: string): Promise<Buffer[]> {
+    const rows = await db
+      .select({ header: ledgerEvents.header })
+      .from(ledgerPending)
+      .innerJoin(
+        ledgerEvents,
+        and(
+          eq(ledgerEvents.workspaceId, ledgerPending.workspaceId),
+          eq(ledgerEvents.id, ledgerPending.eventId),
+        ),
+      )
+      .where(eq(ledgerPending.workspaceId, workspaceId))
+    return rows.map(({ header }) => header)
+  },
+
   async removePending(workspaceId: string, eventIds: readonly string[]): Promise<number> {
     const [done] = await db
       .delete(ledgerPending)
@@ -143,7 +159,7 @@ export const ledgerStore = (db: Db) => ({
   },
 
   /** Whoever comes second finds the first one's key. */
-  async addBodyKey(key: typeof ledgerBodyKeys.$inferSelect): Promise<void> {
+  async addBodyKey(key: typeof ledgerBodyKeys.$inferInsert): Promise<void> {
     await db
       .insert(ledgerBodyKeys)
       .values(key)

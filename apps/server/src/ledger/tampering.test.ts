@@ -15,6 +15,8 @@ const conveniences: Record<string, string> = {
   'ledger_checkpoints.at': 'when it was kept here; the cosignatures carry times that are signed',
   'ledger_cosignatures.at': 'the line itself carries a time that is signed',
   'ledger_body_keys.created_at': 'tells an operator how old a key is',
+  'ledger_body_keys.due_at': 'says only since when to wait; what was erased is said by an event',
+  'ledger_body_keys.erased_at': 'says when; that it was erased is said by an event',
 }
 
 /** Tables that are evidence. The other tables of the ledger hold settings and what a pass found. */
@@ -224,7 +226,7 @@ describe('a pass over the ledger finds', () => {
 })
 
 function flip(value: unknown, type: string): unknown {
-  if (value === null) return type === 'bigint' ? 1 : 'X'
+  if (value === null) return { bigint: 1, datetime: '2026-01-15 09:30:00.001' }[type] ?? 'X'
   if (Buffer.isBuffer(value)) {
     const bytes = Buffer.from(value)
     const at = Math.floor(bytes.length / 2)

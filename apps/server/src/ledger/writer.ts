@@ -8,6 +8,7 @@ import {
   type WordsOf,
   writeEvent,
 } from '@countersign/ledger'
+import { holderOf } from '@countersign/retention'
 import { chance } from '../chance.ts'
 import type { Clock } from '../clock.ts'
 import { Batch, type Written } from '../database/batch.ts'
@@ -165,14 +166,16 @@ export class LedgerWriter {
       salts: { header: chance(16), body: chance(16) },
     }
     const { header, headerBytes, bodyBytes, leaf } = writeEvent(sha256, event)
-    const key = await this.#deps.bodyKeys.forWriting(stores, workspaceId, holdersOf(header))
+    const dayHolder = holderOf(told.action, at)
+    const holders = [...holdersOf(header), dayHolder]
+    const key = await this.#deps.bodyKeys.forWriting(stores, workspaceId, holders)
     const { eventId } = header
     return {
       event: {
         workspaceId,
         id: eventId,
         header: Buffer.from(headerBytes),
-        sealedBody: this.#deps.bodyKeys.seal(key, eventId, bodyBytes),
+        sealedBody: this.#deps.bodyKeys.seal(key, eventId, dayHolder, bodyBytes),
       },
       pending: { workspaceId, eventId, leaf: Buffer.from(leaf) },
       order: `${workspaceId} ${told.subjectId}`,

@@ -17,6 +17,7 @@ export type LiveNoun =
   | 'revalidations'
   | 'drift'
   | 'exports'
+  | 'retention'
   | 'ledger'
 
 /** Tells every browser that looks at the workspace; written in the transaction of the change itself. */

@@ -89,6 +89,10 @@ const plausible: Record<string, unknown> = {
   scheduledFor: null,
   as: 'bundle',
   newHash: null,
+  eventClass: 'access',
+  keptDays: 365,
+  seen: 2_192,
+  scope: 'agent',
   kind: 'reported-model',
   cause: null,
   days: 7,
@@ -98,6 +102,8 @@ const plausible: Record<string, unknown> = {
 const plausibleFor: Record<string, Record<string, unknown>> = {
   'policy.activate': { basedOn: 'ab'.repeat(32) },
   'drift.ignores.add': { reason: 'A reason that is long enough' },
+  'retention.placeHold': { reason: 'A reason that is long enough' },
+  'retention.liftHold': { reason: 'A reason that is long enough' },
   'policy.rollBack': { basedOn: 'ab'.repeat(32) },
 }
 
@@ -285,6 +291,11 @@ describe('every procedure', () => {
       const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
       return (await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })).id
     },
+    /** What a hold is about, an agent here. */
+    subjectId: async () => {
+      const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
+      return (await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })).id
+    },
     runId: async () => {
       const spec = { value: { apiVersion: 'countersign/v1', kind: 'Agent', metadata: { name: aName() } } }
       const { id: agentId } = await outsider.api.agents.create.mutate({ workspaceId: elsewhere, spec })
@@ -361,6 +372,15 @@ describe('every procedure', () => {
       const why = { reason: 'It was agreed upon', days: 7 }
       const about = { workspaceId: elsewhere, ...rule, cause: `reported-model:${aName()}` }
       return (await outsider.api.drift.ignores.add.mutate({ ...about, ...why })).ignoreId
+    },
+    holdId: async () => {
+      const hold = {
+        name: 'Theirs',
+        reason: 'It was agreed upon',
+        scope: 'workspace',
+        subjectId: null,
+      } as const
+      return (await outsider.api.retention.placeHold.mutate({ workspaceId: elsewhere, ...hold })).holdId
     },
     scanId: async () => (await outsider.api.drift.scan.mutate({ workspaceId: elsewhere })).scanId,
     exportId: () => theirExport(),

@@ -18,6 +18,7 @@ import { policyRouter } from '../policy/router.ts'
 import { promotionsRouter } from '../promotion/router.ts'
 import { proofsRouter } from '../proofs/router.ts'
 import { providersRouter } from '../providers/router.ts'
+import { retentionRouter } from '../retention/router.ts'
 import { revalidationsRouter } from '../revalidation/router.ts'
 import { runsRouter } from '../runtime/router.ts'
 import { sessionRouter } from '../session/router.ts'
@@ -47,6 +48,7 @@ export const appRouter = router({
   proofs: proofsRouter,
   policy: policyRouter,
   providers: providersRouter,
+  retention: retentionRouter,
   revalidations: revalidationsRouter,
   compliance: complianceRouter,
   runs: runsRouter,

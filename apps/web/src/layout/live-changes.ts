@@ -33,6 +33,7 @@ const refreshes: Readonly<Record<string, Refresh>> = {
     ],
   },
   exports: { stale: [['compliance', 'exports']] },
+  retention: { stale: [['retention']] },
   members: {
     stale: [['members'], ['home'], ['session'], ['promotions'], ['ledger', 'former']],
     says: 'The list of people was updated.',

@@ -16,6 +16,7 @@ const nouns: Readonly<Record<string, string>> = {
   checkpoint: 'Checkpoints',
   witness: 'Witnesses',
   agent: 'Agents',
+  hold: 'Legal holds',
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -12,6 +12,9 @@ export function SettingsHeader() {
       ? [{ to: paths.signInSettings(workspace.slug), title: 'Sign-in' }]
       : []),
     ...(may(workspace, 'ledger:read') ? [{ to: paths.ledgerSettings(workspace.slug), title: 'Ledger' }] : []),
+    ...(may(workspace, 'retention:read')
+      ? [{ to: paths.retention(workspace.slug), title: 'Retention' }]
+      : []),
     ...(may(workspace, 'signing-keys:read')
       ? [{ to: paths.signingKeys(workspace.slug), title: 'Signing keys' }]
       : []),

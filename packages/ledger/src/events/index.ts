@@ -6,6 +6,7 @@ import { ledgerKinds } from './ledgers.ts'
 import { peopleKinds } from './people.ts'
 import { policyKinds } from './policies.ts'
 import { promotionKinds } from './promotions.ts'
+import { retentionKinds } from './retentions.ts'
 import { runKinds } from './runs.ts'
 import { signingKeyKinds } from './signing-keys.ts'
 import { workspaceKinds } from './workspaces.ts'
@@ -28,6 +29,7 @@ export const kinds = {
   ...signingKeyKinds,
   ...ledgerKinds,
   ...exportKinds,
+  ...retentionKinds,
 } as const
 
 /** The name of a kind of event. */
