@@ -5,7 +5,7 @@ const size = (name: string) => bigint(name, { mode: 'number', unsigned: true })
 const count = (name: string) => int(name, { unsigned: true })
 
 export type ExportState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'expired'
-export type ExportPhase = 'headers' | 'events' | 'table' | 'results'
+export type ExportPhase = 'events' | 'results'
 
 /** An evidence pack that somebody asked for, and how far it is. One replica works on one at a time. */
 export const exports = mysqlTable(
@@ -48,7 +48,10 @@ export const exports = mysqlTable(
   ],
 )
 
-/** The bytes of a pack, piece by piece, so that every replica can hand out what any of them made. */
+/**
+ * The bytes of a pack, piece by piece, so that every replica can hand out what any of them made. Numbers rise with the place in
+ * the pack and have gaps, because files that are made side by side are stored side by side.
+ */
 export const exportParts = mysqlTable(
   'export_parts',
   {

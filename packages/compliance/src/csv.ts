@@ -7,14 +7,20 @@
 // Blanks and what is not seen may stand before the sign, and some of the signs have a wide form.
 const formula = /^[\s\p{Cf}\ufffd]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
 
+/** Printable ASCII that begins with none of the signs: nothing in it is to be looked at further, and nearly all cells are so. */
+const harmless = /^[!-*,./-<>?A-~][ -~]*$/u
+
 export function csvCell(value: string | number | null): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
+  if (value === '' || harmless.test(value)) return quoted(value)
   // Control characters have no place in a cell, some programs end a file at one, and a row is one line.
   const text = value.replace(/\p{Cc}/gu, '\ufffd')
-  const safe = formula.test(text) ? `'${text}` : text
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return quoted(formula.test(text) ? `'${text}` : text)
 }
+
+const quoted = (text: string): string =>
+  text.includes('"') || text.includes(',') ? `"${text.replaceAll('"', '""')}"` : text
 
 export const csvLine = (cells: readonly (string | number | null)[]): string =>
   `${cells.map(csvCell).join(',')}\r\n`

@@ -172,9 +172,7 @@ export class Evaluation {
     this.#inScope += 1
     const day = lastNotAfter(this.#dayStarts, at)
     for (const tally of shownBy) {
-      tally.events += 1
-      tally.actions.set(header.action, (tally.actions.get(header.action) ?? 0) + 1)
-      tally.days[day] = (tally.days[day] ?? 0) + 1
+      addTo(tally, header.action, day, 1)
       tally.samples.offer(position, leaf)
     }
     for (const tally of exceptedBy) {
@@ -200,6 +198,38 @@ export class Evaluation {
     })
   }
 
+  /** The actions that any control looks at: events of others change no result but the counts of headers. */
+  get actions(): readonly string[] {
+    const before = this.#paired.flatMap(({ sameActorAs }) => sameActorAs?.kinds ?? [])
+    return [...new Set([...this.#partsByAction.keys(), ...before])].sort()
+  }
+
+  /**
+   * The actions of which every event in the period is the same to every control, so that they can be counted without being
+   * looked at. There are none where agents were chosen, or where something counts against a control.
+   */
+  get countable(): readonly string[] {
+    if (this.#plan.agents !== null) return []
+    const before = new Set<string>(this.#paired.flatMap(({ sameActorAs }) => sameActorAs?.kinds ?? []))
+    return [...this.#partsByAction]
+      .filter(([action, parts]) => !before.has(action) && parts.every((part) => isCountable(part, action)))
+      .map(([action]) => action)
+      .sort()
+  }
+
+  /** In place of looking at that many events of a countable action, all of one day of the period; samples know nothing of them. */
+  count(action: string, day: number, events: number): void {
+    this.#headers += events
+    this.#inPeriod += events
+    this.#inScope += events
+    const shownBy = new Set<Tally>()
+    for (const part of this.#partsByAction.get(action) ?? []) {
+      part.events += events
+      for (const tally of this.#talliesOf.get(part.name) ?? []) shownBy.add(tally)
+    }
+    for (const tally of shownBy) addTo(tally, action, day, events)
+  }
+
   get counts(): Counts {
     return { headers: this.#headers, inPeriod: this.#inPeriod, inScope: this.#inScope }
   }
@@ -215,6 +245,21 @@ export class Evaluation {
       return { ...shared, state: stateOf(parts), samples: tally.samples.positions }
     })
   }
+}
+
+function addTo(tally: Tally, action: string, day: number, events: number): void {
+  tally.events += events
+  tally.actions.set(action, (tally.actions.get(action) ?? 0) + events)
+  tally.days[day] = (tally.days[day] ?? 0) + events
+}
+
+function isCountable({ evidence: { query, objections } }: Part, action: string): boolean {
+  const isAskedFor = query?.kinds.some((kind) => kind === action) ?? false
+  if (!query || !isAskedFor || objections.some((one) => one.query.kinds.some((kind) => kind === action))) {
+    return false
+  }
+  const { outcomes, codes, facts, actors } = query
+  return [outcomes, codes, facts, actors].every((narrowing) => narrowing === undefined)
 }
 
 function resultOf({ name, evidence: about, events, exceptions, unjudged }: Part): PartResult {

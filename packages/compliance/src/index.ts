@@ -4,16 +4,23 @@ export { csvLine } from './csv.ts'
 export { type ControlResult, type ControlState, type Counts, Evaluation } from './evaluation.ts'
 export { type EvidenceName, evidence } from './evidence.ts'
 export { frameworks } from './frameworks.ts'
-export { manifestPath } from './manifest.ts'
 export {
   BrokenRange,
   type PackCheckpoint,
   type PackEvent,
-  type PackFile,
   type PackSource,
-  packFiles,
+  writePack,
 } from './pack.ts'
-export { mostDays, type Period, type Preset, periodOf, periodProblem, presets, spanOf } from './period.ts'
+export {
+  daysOf,
+  mostDays,
+  type Period,
+  type Preset,
+  periodOf,
+  periodProblem,
+  presets,
+  spanOf,
+} from './period.ts'
 export { type Plan, type PlanCode, readPlan } from './plan.ts'
 export { becauseInWords, disclaimer, statesInWords } from './words.ts'
-export { type Zipped, type Zipping, zip } from './zip.ts'
+export { Archive, type Deflating, type Lanes, type Zipping } from './zip.ts'

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { parseEventLine, parseRangeStart } from '@countersign/ledger'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { packFiles } from './pack.ts'
-import { aSource, filesOf, history, plan, zipOf } from './testing.ts'
+import { aSource, filesOf, history, packOf, plan, zipOf } from './testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-pack-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -22,9 +21,13 @@ const control = (files: ReadonlyMap<string, Buffer>, name: string) =>
 
 describe('a pack', () => {
   it('has the same bytes when it is made again, and other ones for another question', async () => {
-    const once = await zipOf(await filesOf())
-    expect((await zipOf(await filesOf())).equals(once)).toBe(true)
-    expect((await zipOf(await filesOf({ asked: { ...plan, redaction: 'bodies' } }))).equals(once)).toBe(false)
+    const once = await packOf(await aSource())
+    expect((await packOf(await aSource())).equals(once)).toBe(true)
+    expect((await packOf(await aSource(), { ...plan, redaction: 'bodies' })).equals(once)).toBe(false)
+  })
+
+  it('is the same archive whether its files were written side by side or one after the other', async () => {
+    expect((await packOf(await aSource())).equals(await zipOf(await filesOf()))).toBe(true)
   })
 
   it('has every header of its range, and of the events that a control rests on the bodies too', async () => {
@@ -88,14 +91,10 @@ describe('a pack', () => {
     const lacking = {
       ...source,
       async *events() {
-        for await (const batch of source.events()) yield batch.filter(({ position }) => position !== 2)
+        for await (const batch of source.events(true)) yield batch.filter(({ position }) => position !== 2)
       },
     }
-    await expect(
-      (async () => {
-        for await (const { content } of packFiles(lacking, plan)) for await (const _ of content);
-      })(),
-    ).rejects.toThrow('The event at position 2 is missing.')
+    await expect(packOf(lacking)).rejects.toThrow('The event at position 2 is missing.')
   })
 
   it('opens with unzip and with Python, which find every file as it was', async () => {

@@ -11,30 +11,32 @@ import {
 } from '@countersign/ledger'
 import { controlText } from './control-file.ts'
 import { csvLine } from './csv.ts'
-import { controlFile, Evaluation, type Looked } from './evaluation.ts'
+import { controlFile, Evaluation } from './evaluation.ts'
 import { type BodyState, eventColumns, eventRow } from './event-row.ts'
 import { bytesOf, hex, textOf } from './lines.ts'
-import { type FileRecord, manifestPath, manifestText, signaturePath, signatureText } from './manifest.ts'
+import { manifestPath, manifestText, signaturePath, signatureText } from './manifest.ts'
 import { oscalText } from './oscal.ts'
+import { type Hashing, PackFiles } from './pack-files.ts'
 import { daysOf } from './period.ts'
 import type { Plan } from './plan.ts'
 import { readmeText } from './readme.ts'
 import { reportText } from './report.ts'
+import type { Archive } from './zip.ts'
 
-/** An event as it is stored, without its body. */
+/** An event as it is stored. */
 export type PackEvent = {
   readonly position: number
   readonly header: EventHeader
-  readonly headerBytes: Uint8Array
+  /** The header in its exact bytes, as text. */
+  readonly headerText: string
   readonly leaf: Hash
+  /** The body as it is stored, for whoever can open it; null where no bodies were asked for. */
+  readonly sealedBody: Uint8Array | null
 }
 
 export type PackCheckpoint = { readonly size: number; readonly root: Hash; readonly note: string }
 
-/** A hash that is fed piece by piece. */
-type Hashing = { update(bytes: Uint8Array): void; digest(): Uint8Array }
-
-/** Everything a pack is made of. Events come in batches, in order, and are asked for several times. */
+/** Everything a pack is made of. */
 export type PackSource = {
   readonly log: string
   readonly workspaceId: string
@@ -53,16 +55,10 @@ export type PackSource = {
   readonly sign: SignEd25519
   readonly sha256: Sha256
   readonly hashing: () => Hashing
-  events(): AsyncIterable<readonly PackEvent[]>
+  /** All events of the range, in order and in batches. */
+  events(withBodies: boolean): AsyncIterable<readonly PackEvent[]>
   /** What events tell of people, by their identifiers; what is not there was erased. */
   bodies(events: readonly PackEvent[]): Promise<ReadonlyMap<string, Uint8Array>>
-}
-
-export type PackFile = {
-  readonly path: string
-  /** Whether it may become larger than four GiB. */
-  readonly isLarge: boolean
-  readonly content: AsyncIterable<Uint8Array>
 }
 
 /** The ledger is not what its checkpoint says, so no evidence can be made of it. */
@@ -74,41 +70,32 @@ export class BrokenRange extends Error {
 }
 
 const verifierPath = 'verify/countersign-verify.mjs'
+/** Bytes of each leaf hash, enough to say which header was changed; that none was is what the root says. */
+const leafStart = 8
 /** Events beyond which a file of them may pass four GiB. */
 const largeFrom = 500_000
 
 /**
- * The files of a pack, one after the other. Each is to be read to its end before the next is asked for: the manifest, which
- * comes last, has what all the others were. Nothing is held but one batch of events and the counts.
+ * Writes the files of a pack into an archive, and answers with the manifest, which comes last because it has what all the
+ * others are. The ledger is read once; what has a line per event is written side by side. Nothing is held but one batch of
+ * events and the counts.
  */
-export async function* packFiles(source: PackSource, plan: Plan): AsyncGenerator<PackFile> {
-  const records: FileRecord[] = []
-  const isLarge = source.range.to - source.range.from > largeFrom
-  const small = (path: string, text: string): PackFile => file(path, one(text), false)
-  const file = (path: string, text: AsyncIterable<string>, hasRows: boolean): PackFile => ({
-    path,
-    isLarge: isLarge && hasRows,
-    content: recorded(source, records, path, text, hasRows),
-  })
-
+export async function writePack(source: PackSource, plan: Plan, archive: Archive): Promise<Uint8Array> {
   const { log, workspaceId, version, range, start, end } = source
-  yield small('README.txt', readmeText({ log, workspaceId, range, plan }))
-  if (start) yield small('log/checkpoint-start.txt', start.note)
-  yield small('log/checkpoint-end.txt', end.note)
-  if (source.consistency !== null) yield small('log/consistency.txt', source.consistency)
-  yield small('keys/trust-root.json', source.trustRoot)
-  yield small(verifierPath, source.verifier)
+  const files = new PackFiles(source, archive)
+  await files.add('README.txt', readmeText({ log, workspaceId, range, plan }))
+  if (start) await files.add('log/checkpoint-start.txt', start.note)
+  await files.add('log/checkpoint-end.txt', end.note)
+  if (source.consistency !== null) await files.add('log/consistency.txt', source.consistency)
+  await files.add('keys/trust-root.json', source.trustRoot)
+  await files.add(verifierPath, source.verifier)
 
   const evaluation = new Evaluation(plan)
-  const seen = { collected: '' }
-  yield file('log/headers.jsonl', headerLines(source, evaluation, seen), true)
-  const bodies = { here: 0, erased: 0, withheld: 0 }
-  yield file('events.jsonl', eventLines(source, plan, bodies), true)
-  yield file('events.csv', eventTable(source, plan), true)
+  const { bodies, collected } = await writeEvents(source, plan, evaluation, files)
 
   const results = evaluation.results()
   const days = daysOf(plan.period).map(({ day }) => day)
-  for (const result of results) yield small(controlFile(result), controlText(result, days))
+  for (const result of results) await files.add(controlFile(result), controlText(result, days))
   const counts = {
     ...evaluation.counts,
     bodies: bodies.here,
@@ -116,133 +103,91 @@ export async function* packFiles(source: PackSource, plan: Plan): AsyncGenerator
     withheld: bodies.withheld,
   }
   const sha256 = (text: string) => source.sha256(bytesOf(text))
-  const assessed = { log, workspaceId, range, plan, counts, results, sha256, files: records }
-  yield small('oscal/assessment-results.json', oscalText({ ...assessed, collected: seen.collected }))
+  const assessed = { log, workspaceId, range, plan, counts, results, sha256, files: files.records }
+  await files.add('oscal/assessment-results.json', oscalText({ ...assessed, collected }))
   const root = hex(end.root)
-  yield small('report.html', reportText({ log, workspaceId, version, range, root, plan, counts, results }))
+  await files.add(
+    'report.html',
+    reportText({ log, workspaceId, version, range, root, plan, counts, results }),
+  )
 
   const checkpointRecord = (checkpoint: PackCheckpoint) => ({
     size: checkpoint.size,
     root: hex(checkpoint.root),
   })
   const manifest = manifestText({
-    ...{ log, workspaceId, version, plan, range, counts, results, files: [...records] },
+    ...{ log, workspaceId, version, plan, range, counts, results, files: [...files.records] },
     start: start && checkpointRecord(start),
     end: checkpointRecord(end),
   })
-  yield small(manifestPath, manifest)
-  yield small(signaturePath, await signatureText(manifest, source.key, source.sign))
+  await files.add(manifestPath, manifest)
+  await files.add(signaturePath, await signatureText(manifest, source.key, source.sign))
+  await archive.finish()
+  return bytesOf(manifest)
 }
 
-async function* one(text: string): AsyncGenerator<string> {
-  yield text
-}
-
-async function* recorded(
-  { hashing }: PackSource,
-  records: FileRecord[],
-  path: string,
-  content: AsyncIterable<string>,
-  hasRows: boolean,
-): AsyncGenerator<Uint8Array> {
-  const hash = hashing()
-  let length = 0
-  let rows = 0
-  for await (const text of content) {
-    const bytes = bytesOf(text)
-    hash.update(bytes)
-    length += bytes.length
-    if (hasRows) for (const byte of bytes) if (byte === 10) rows += 1
-    yield bytes
-  }
-  records.push({ path, bytes: length, sha256: hex(hash.digest()), rows: hasRows ? rows : null })
-}
-
-async function* headerLines(
-  source: PackSource,
-  evaluation: Evaluation,
-  seen: { collected: string },
-): AsyncGenerator<string> {
+/** Headers, events and table, filled side by side from one reading of the range. */
+async function writeEvents(source: PackSource, plan: Plan, evaluation: Evaluation, files: PackFiles) {
   const { log, sha256, range, end } = source
+  const isLarge = range.to - range.from > largeFrom
+  const headers = await files.open('log/headers.jsonl', isLarge)
+  const leaves = await files.open('log/leaves.txt', isLarge)
+  const events = await files.open('events.jsonl', isLarge)
+  const table = await files.open('events.csv', isLarge)
+  const bodies = { here: 0, erased: 0, withheld: 0 }
+  let collected = ''
   let frontier = source.frontier
-  yield `${formatRangeStart({ log, frontier })}\n`
-  for await (const batch of source.events()) {
-    let lines = ''
+  await headers.write(`${formatRangeStart({ log, frontier })}\n`, 1)
+  await table.write(csvLine(eventColumns), 1)
+  const withBodies = plan.redaction !== 'bodies'
+  for await (const batch of source.events(withBodies)) {
+    const looked = batch.map(({ header, position, leaf }) => evaluation.look(header, position, leaf))
+    const inScope = batch.filter((_, at) => looked[at]?.isInScope)
+    const opened = withBodies && inScope.length > 0 ? await source.bodies(inScope) : nothingOpened
+    let [headerLines, leafLines, eventLines, tableLines] = ['', '', '', '']
     for (const [at, event] of batch.entries()) {
       const { position, header, leaf } = event
       if (position !== frontier.size + at) throw missing(frontier.size + at)
-      lines += eventLine(event, null)
-      evaluation.look(header, position, leaf)
-      seen.collected = header.at
+      const ending = eventEnding(event)
+      headerLines += `{"body":null${ending}`
+      leafLines += `${hex(leaf.subarray(0, leafStart))}\n`
+      collected = header.at
+      const own = looked[at]
+      if (!own?.isInScope) continue
+      const bytes = opened.get(header.eventId)
+      const bodyText = bytes ? textOf(bytes) : null
+      const body: BodyState = bytes ? 'here' : withBodies ? 'erased' : 'withheld'
+      bodies[body] += 1
+      eventLines += `{"body":${JSON.stringify(bodyText)}${ending}`
+      tableLines += csvLine(eventRow({ position, header, leaf, bodyText, body, looked: own }))
     }
     frontier = appendAll(
       sha256,
       frontier,
       batch.map(({ leaf }) => leaf),
     )
-    yield lines
+    await Promise.all([
+      headers.write(headerLines, batch.length),
+      leaves.write(leafLines, batch.length),
+      events.write(eventLines, inScope.length),
+      table.write(tableLines, inScope.length),
+    ])
   }
   if (frontier.size !== range.to) throw missing(frontier.size)
   if (hex(frontierRoot(sha256, frontier)) !== hex(end.root)) {
     throw new BrokenRange(`The events from ${range.from} to ${range.to} do not lead to the signed root.`)
   }
+  await headers.close()
+  await leaves.close()
+  await events.close()
+  await table.close()
+  return { bodies, collected }
 }
 
-/** An event as `formatEventLine` writes it; put together by hand, for its parts are in their one spelling already. */
-const eventLine = ({ position, headerBytes }: PackEvent, body: string | null): string =>
-  `{"body":${JSON.stringify(body)},"header":${JSON.stringify(textOf(headerBytes))},"index":${position},"v":1}\n`
+const nothingOpened: ReadonlyMap<string, Uint8Array> = new Map()
+
+/** What follows the body in a line as `formatEventLine` writes it; its parts are in their one spelling already. */
+const eventEnding = ({ position, headerText }: PackEvent): string =>
+  `,"header":${JSON.stringify(headerText)},"index":${position},"v":1}\n`
 
 const missing = (position: number) => new BrokenRange(`The event at position ${position} is missing.`)
-
-type Scoped = {
-  readonly event: PackEvent
-  readonly looked: Looked
-  readonly body: BodyState
-  readonly bodyText: string | null
-}
-
-/** The events that a control rests on, each with what it is evidence of and with its body, where it is there and wanted. */
-async function* inScope(source: PackSource, plan: Plan): AsyncGenerator<readonly Scoped[]> {
-  const evaluation = new Evaluation(plan)
-  const isWithheld = plan.redaction === 'bodies'
-  for await (const batch of source.events()) {
-    const found = batch.flatMap((event) => {
-      const looked = evaluation.look(event.header, event.position, event.leaf)
-      return looked.isInScope ? [{ event, looked }] : []
-    })
-    const wanted = isWithheld ? [] : found.map(({ event }) => event)
-    const bodies = wanted.length > 0 ? await source.bodies(wanted) : new Map<string, Uint8Array>()
-    yield found.map(({ event, looked }) => {
-      const bytes = bodies.get(event.header.eventId)
-      if (bytes) return { event, looked, body: 'here', bodyText: textOf(bytes) }
-      return { event, looked, body: isWithheld ? 'withheld' : 'erased', bodyText: null }
-    })
-  }
-}
-
-async function* eventLines(
-  source: PackSource,
-  plan: Plan,
-  bodies: Record<BodyState, number>,
-): AsyncGenerator<string> {
-  for await (const batch of inScope(source, plan)) {
-    let lines = ''
-    for (const { event, body, bodyText } of batch) {
-      bodies[body] += 1
-      lines += eventLine(event, bodyText)
-    }
-    if (lines !== '') yield lines
-  }
-}
-
-async function* eventTable(source: PackSource, plan: Plan): AsyncGenerator<string> {
-  yield csvLine(eventColumns)
-  for await (const batch of inScope(source, plan)) {
-    let lines = ''
-    for (const { event, looked, body, bodyText } of batch) {
-      const { position, header, leaf } = event
-      lines += csvLine(eventRow({ position, header, leaf, bodyText, body, looked }))
-    }
-    if (lines !== '') yield lines
-  }
-}

@@ -45,6 +45,7 @@ What is in it
   events.csv              the events that any control rests on, for spreadsheets; texts that look like formulas begin with '
   events.jsonl            the same events in their exact bytes
   log/headers.jsonl       every event of the range without its body: nothing can be left out
+  log/leaves.txt          how the hash of each of them begins, so that a changed one is named; alone it proves nothing
   log/checkpoint-*.txt    the signed size and root of the log, before and after
   log/consistency.txt     that the log after continues the log before
   oscal/                  the results in the format of NIST (OSCAL 1.2.1)

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
-import { crc32, createDeflateRaw } from 'node:zlib'
+import { crc32, deflateRawSync } from 'node:zlib'
 import {
   appendAll,
   consistencyProof,
@@ -23,9 +22,9 @@ import {
   type TestKey,
   testOrigin,
 } from '@countersign/ledger/testing'
-import { type PackEvent, type PackSource, packFiles } from './pack.ts'
+import { type PackEvent, type PackSource, writePack } from './pack.ts'
 import type { Plan } from './plan.ts'
-import { type Zipped, zip } from './zip.ts'
+import { Archive, type Lanes, type Zipping } from './zip.ts'
 
 /** What the tests of packs build with: a small history of a workspace, and a pack made of it. */
 
@@ -119,7 +118,8 @@ export async function aSource(made: Made = {}): Promise<PackSource> {
   const all: PackEvent[] = events.slice(from, to).map(({ headerBytes, leaf }, at) => {
     const header = parseHeader(headerBytes)
     if (!header.ok) throw new Error(header.message)
-    return { position: from + at, header: header.value, headerBytes, leaf }
+    const headerText = Buffer.from(headerBytes).toString()
+    return { position: from + at, header: header.value, headerText, leaf, sealedBody: null }
   })
   const frontier = appendAll(sha256, emptyFrontier, leaves.slice(0, from))
   return {
@@ -149,21 +149,63 @@ export async function aSource(made: Made = {}): Promise<PackSource> {
   }
 }
 
+/** Keeps what comes in each lane, for whatever is written. */
+class KeptLanes implements Lanes {
+  readonly #lanes: Uint8Array[][] = []
+  async write(lane: number, bytes: Uint8Array): Promise<void> {
+    while (this.#lanes.length <= lane) this.#lanes.push([])
+    this.#lanes[lane]?.push(bytes)
+  }
+  get bytes(): Buffer {
+    return Buffer.concat(this.#lanes.flat())
+  }
+}
+
+/** Packs a file when it is over. */
+const zipping: Zipping = {
+  deflate(handOn) {
+    const parts: Uint8Array[] = []
+    return {
+      async write(bytes) {
+        parts.push(bytes)
+      },
+      end: () => handOn(deflateRawSync(Buffer.concat(parts), { level: 6 })),
+      destroy() {
+        parts.length = 0
+      },
+    }
+  },
+  crc32: (bytes, before) => crc32(bytes, before),
+}
+
+/** A pack as the archive that it is. */
+export async function packOf(source: PackSource, asked: Plan = plan): Promise<Buffer> {
+  const lanes = new KeptLanes()
+  await writePack(source, asked, new Archive(lanes, zipping))
+  return lanes.bytes
+}
+
 /** The files of a pack by their paths, in their order. */
 export async function filesOf(made: Made = {}): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()
-  for await (const { path, content } of packFiles(await aSource(made), made.asked ?? plan)) {
-    const parts: Uint8Array[] = []
-    for await (const bytes of content) parts.push(bytes)
-    files.set(path, Buffer.concat(parts))
+  class Kept extends Archive {
+    override async open(path: string, isLarge: boolean) {
+      const file = await super.open(path, isLarge)
+      const parts: Uint8Array[] = []
+      return {
+        async write(bytes: Uint8Array) {
+          parts.push(bytes)
+          await file.write(bytes)
+        },
+        async close() {
+          await file.close()
+          files.set(path, Buffer.concat(parts))
+        },
+      }
+    }
   }
+  await writePack(await aSource(made), made.asked ?? plan, new Kept(new KeptLanes(), zipping))
   return files
-}
-
-const zipping = {
-  deflate: (content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
-    Readable.from(content).pipe(createDeflateRaw({ level: 6 })),
-  crc32: (bytes: Uint8Array, before: number): number => crc32(bytes, before),
 }
 
 /** An archive of these files; names are taken as they are given. */
@@ -171,10 +213,13 @@ export async function zipOf(
   files: Iterable<readonly [string, Uint8Array]>,
   isLarge = false,
 ): Promise<Buffer> {
-  async function* entries(): AsyncGenerator<Zipped> {
-    for (const [path, bytes] of files) yield { path, isLarge, content: Readable.from([bytes]) }
+  const lanes = new KeptLanes()
+  const archive = new Archive(lanes, zipping)
+  for (const [path, bytes] of files) {
+    const file = await archive.open(path, isLarge)
+    await file.write(bytes)
+    await file.close()
   }
-  const parts: Uint8Array[] = []
-  for await (const bytes of zip(entries(), zipping)) parts.push(bytes)
-  return Buffer.concat(parts)
+  await archive.finish()
+  return lanes.bytes
 }

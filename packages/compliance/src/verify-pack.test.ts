@@ -181,6 +181,24 @@ describe('the verifier of packs', () => {
     expect(status).toBe(1)
   })
 
+  it('names the position of a changed header also where no control rests on the event', async () => {
+    const late = lines('log/headers.jsonl', (all) => all.splice(7, 1, (all[7] ?? '').replace('done', 'deny')))
+    const named = 'Event 7: line 8 of log/headers.jsonl and line 7 of log/leaves.txt differ.'
+    for (const archive of [await changed(late), await forged(late)]) {
+      const { status, said } = believed(archive)
+      expect(said).toContain(named)
+      expect(status).toBe(1)
+    }
+    // Who changes both is still found, by the root.
+    const both = await forged((own) => {
+      late(own)
+      lines('log/leaves.txt', (all) => all.splice(6, 1, ''.padEnd(16, '0')))(own)
+    })
+    expect(believed(both).status).toBe(1)
+    const more = await forged(lines('log/leaves.txt', (all) => all.splice(7, 0, ''.padEnd(16, '0'))))
+    expect(believed(more).said).toContain('log/leaves.txt has more lines than the range has events.')
+  })
+
   it('finds an event that is missing from, or foreign to, what a control rests on', async () => {
     const gone = believed(await forged(lines('events.jsonl', (all) => all.splice(1, 1))))
     expect(gone.said).toContain('Line 2 of events.jsonl: where event 2 belongs stands event 3.')

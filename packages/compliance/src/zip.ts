@@ -6,21 +6,37 @@ import { bytesOf } from './lines.ts'
  * faster than its reader reads, or puts the time zone of the machine into the archive.
  */
 
+/** Packs one file. What it is given may not be changed afterwards. */
+export type Deflating = {
+  /** Resolves when more may come. */
+  write(bytes: Uint8Array): Promise<void>
+  end(): Promise<void>
+  /** Gives up, at any time. */
+  destroy(): void
+}
+
 export type Zipping = {
-  /** Raw deflate (RFC 1951). */
-  readonly deflate: (content: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>
+  /** Raw deflate (RFC 1951), handed on as it comes. */
+  readonly deflate: (handOn: (bytes: Uint8Array) => Promise<void>) => Deflating
   /** CRC-32 of some bytes, continuing that of those before. */
   readonly crc32: (bytes: Uint8Array, before: number) => number
 }
 
-export type Zipped = {
-  readonly path: string
-  /** Whether its sizes may need more than 32 bits, which has to be said before they are known. */
-  readonly isLarge: boolean
-  readonly content: AsyncIterable<Uint8Array>
-}
+/**
+ * Where an archive goes. Files may be written side by side; then each has a lane of its own, and the archive is what stands
+ * in the first lane, followed by what stands in the second, and so on.
+ */
+export type Lanes = { write(lane: number, bytes: Uint8Array): Promise<void> }
 
-type Entry = { name: Uint8Array; isLarge: boolean; offset: number; crc: number; packed: number; size: number }
+type Entry = {
+  name: Uint8Array
+  isLarge: boolean
+  head: number
+  tail: number
+  crc: number
+  packed: number
+  size: number
+}
 
 const most32 = 0xffffffff
 const most16 = 0xffff
@@ -34,48 +50,66 @@ const plainFile = 0o100644 * 2 ** 16
 const plain = 20
 const zip64 = 45
 
-export async function* zip(
-  files: AsyncIterable<Zipped>,
-  { deflate, crc32 }: Zipping,
-): AsyncGenerator<Uint8Array> {
-  const entries: Entry[] = []
-  let offset = 0
-  for await (const { path, isLarge, content } of files) {
-    const entry: Entry = { name: bytesOf(path), isLarge, offset, crc: 0, packed: 0, size: 0 }
-    const measured = measure(content, (bytes) => {
-      entry.crc = crc32(bytes, entry.crc)
-      entry.size += bytes.length
-    })
-    const head = localHeader(entry)
-    yield head
-    for await (const bytes of deflate(measured)) {
-      entry.packed += bytes.length
-      yield bytes
-    }
-    if (!isLarge && Math.max(entry.size, entry.packed) >= most32) {
-      throw new Error(`${path} became larger than it was said to be.`)
-    }
-    const tail = descriptor(entry)
-    yield tail
-    offset += head.length + entry.packed + tail.length
-    entries.push(entry)
+export class Archive {
+  readonly #lanes: Lanes
+  readonly #zipping: Zipping
+  readonly #entries: Entry[] = []
+  readonly #open = new Set<Deflating>()
+  #lane = 0
+  constructor(lanes: Lanes, zipping: Zipping) {
+    this.#lanes = lanes
+    this.#zipping = zipping
   }
-  let size = 0
-  for (const entry of entries) {
-    const record = centralRecord(entry)
-    size += record.length
-    yield record
-  }
-  yield ending(entries.length, size, offset)
-}
 
-async function* measure(
-  content: AsyncIterable<Uint8Array>,
-  see: (bytes: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const bytes of content) {
-    see(bytes)
-    yield bytes
+  /** A file behind all that were opened before; `isLarge` says that its sizes may need more than 32 bits. */
+  async open(path: string, isLarge: boolean) {
+    if (this.#open.size > 0) this.#lane += 1
+    const lane = this.#lane
+    const entry: Entry = { name: bytesOf(path), isLarge, head: 0, tail: 0, crc: 0, packed: 0, size: 0 }
+    this.#entries.push(entry)
+    const head = localHeader(entry)
+    entry.head = head.length
+    const deflating = this.#zipping.deflate(async (bytes) => {
+      entry.packed += bytes.length
+      await this.#lanes.write(lane, bytes)
+    })
+    this.#open.add(deflating)
+    await this.#lanes.write(lane, head)
+    return {
+      write: async (bytes: Uint8Array): Promise<void> => {
+        entry.crc = this.#zipping.crc32(bytes, entry.crc)
+        entry.size += bytes.length
+        await deflating.write(bytes)
+      },
+      close: async (): Promise<void> => {
+        await deflating.end()
+        this.#open.delete(deflating)
+        if (!isLarge && Math.max(entry.size, entry.packed) >= most32) {
+          throw new Error(`${path} became larger than it was said to be.`)
+        }
+        const tail = descriptor(entry)
+        entry.tail = tail.length
+        await this.#lanes.write(lane, tail)
+      },
+    }
+  }
+
+  /** Writes the list of the files, with which an archive ends. */
+  async finish(): Promise<void> {
+    let offset = 0
+    const records = this.#entries.map((entry) => {
+      const record = centralRecord(entry, offset)
+      offset += entry.head + entry.packed + entry.tail
+      return record
+    })
+    const list = joined(...records)
+    await this.#lanes.write(this.#lane, joined(list, ending(records.length, list.length, offset)))
+  }
+
+  /** Gives up what is still open. */
+  abandon(): void {
+    for (const deflating of this.#open) deflating.destroy()
+    this.#open.clear()
   }
 }
 
@@ -117,7 +151,7 @@ function descriptor({ isLarge, crc, packed, size }: Entry): Uint8Array {
   return numbers([0x08074b50, 4], [crc, 4], [packed, width], [size, width])
 }
 
-function centralRecord({ name, isLarge, offset, crc, packed, size }: Entry): Uint8Array {
+function centralRecord({ name, isLarge, crc, packed, size }: Entry, offset: number): Uint8Array {
   const isWide = isLarge || offset >= most32
   const short = (value: number) => (isWide ? most32 : value)
   return joined(

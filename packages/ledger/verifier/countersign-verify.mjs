@@ -1270,6 +1270,7 @@ function tableRow(position, { header, leaf, body }, state, looked) {
 async function checkPackEvents(zip, manifest, end, recount) {
   const { log, range, redaction, period, counts } = manifest
   const headers = linesOf(zip, 'log/headers.jsonl')
+  const leaves = linesOf(zip, 'log/leaves.txt')
   const events = linesOf(zip, 'events.jsonl')
   const table = linesOf(zip, 'events.csv')
   const first = (await headers.next()).value ?? no('log/headers.jsonl is empty.')
@@ -1321,11 +1322,18 @@ async function checkPackEvents(zip, manifest, end, recount) {
       const stands = (await table.next()).value?.toString()
       if (stands !== wanted) no(`Line ${row + 1} of events.csv is not what event ${position} gives.`)
     }
+    // The root would tell that one was changed, and not which.
+    const stored = (await leaves.next()).value?.toString()
+    if (stored !== event.leaf.toString('hex', 0, 8))
+      no(
+        `Event ${position}: line ${line} of log/headers.jsonl and line ${line - 1} of log/leaves.txt differ.`,
+      )
     appendLeaf(tree, event.leaf)
   }
   if (tree.size !== end.size) no(`log/headers.jsonl ends before event ${tree.size} of ${end.size}.`)
   if (!rootOf(tree).equals(end.root))
     no(`log/headers.jsonl: an event from ${range.from} on was changed; they do not lead to the signed root.`)
+  if (!(await leaves.next()).done) no('log/leaves.txt has more lines than the range has events.')
   if (!(await events.next()).done) no(`Line ${row + 1} of events.jsonl belongs to no control.`)
   if (!(await table.next()).done) no(`Line ${row + 2} of events.csv belongs to no event.`)
   const counted = { ...recount.counts, bodies: bodies.here, erased: bodies.erased, withheld: bodies.withheld }

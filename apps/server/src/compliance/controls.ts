@@ -1,18 +1,26 @@
-import { type ControlResult, Evaluation, evidence, frameworks, type Plan } from '@countersign/compliance'
+import {
+  type ControlResult,
+  type Counts,
+  daysOf,
+  Evaluation,
+  evidence,
+  frameworks,
+  type Plan,
+  spanOf,
+} from '@countersign/compliance'
 import type { Stores } from '../database/stores.ts'
 import type { BodyKeys } from '../ledger/body-keys.ts'
 import type { LedgerEvidence } from '../ledger/evidence.ts'
 import { readEvents } from '../ledger/reading.ts'
 import type { Actor } from '../members/actor.ts'
 import { planFrom } from './describing.ts'
-import { eventStream } from './event-stream.ts'
-import { rangeOf } from './range.ts'
+import { eventStream, eventsOf } from './event-stream.ts'
+import { type Range, rangeOf } from './range.ts'
 import { controlNotFound } from './refusals.ts'
 
 type Deps = { stores: Stores; bodyKeys: BodyKeys; evidence: LedgerEvidence }
 
-/** Enough for a page to be exact on most days; beyond it the page says that it saw only so many. */
-const mostLooked = 50_000
+const mostMeasured = 500
 const mostScanned = 20_000
 const mostBars = 30
 const sampleRows = 5
@@ -26,31 +34,63 @@ export class ControlReading {
 
   async preview({ workspaceId }: Actor, asked: unknown) {
     const plan = planFrom(asked)
-    const range = await rangeOf(this.#deps.stores, workspaceId, plan)
-    const isPartial = range.to - range.from > mostLooked
-    const looked = { from: range.from, to: Math.min(range.to, range.from + mostLooked) }
+    const { stores } = this.#deps
+    const range = await rangeOf(stores, workspaceId, plan)
+    const { evaluation, inPeriod, first } = await this.#evaluated(workspaceId, plan, range)
+    const counts = { ...evaluation.counts, headers: range.to - range.from, inPeriod }
+    return {
+      ...{ plan, range, counts },
+      estimatedBytes: await this.#estimate(workspaceId, range, counts),
+      frameworks: shownBy(plan, evaluation.results()),
+      rows: await this.#told(workspaceId, first),
+    }
+  }
+
+  /**
+   * The same states and counts as of a pack, without reading all that a pack has: events that are all alike to the controls are
+   * counted by the database, and only the others are looked at.
+   */
+  async #evaluated(workspaceId: string, plan: Plan, range: Range) {
+    const { stores } = this.#deps
     const evaluation = new Evaluation(plan)
-    const samples: number[] = []
-    let bytes = 0
-    for await (const batch of eventStream(this.#deps, workspaceId, looked)) {
-      for (const { header, position, leaf, headerBytes } of batch) {
-        const { isInScope } = evaluation.look(header, position, leaf)
-        bytes += headerBytes.length * (isInScope ? 6 : 1)
-        if (isInScope && samples.length < sampleRows) samples.push(position)
+    const span = spanOf(plan.period)
+    const starts = daysOf(plan.period).map(({ start }) => start)
+    const countable = new Set(evaluation.countable)
+    const others = evaluation.actions.filter((action) => !countable.has(action))
+    const first: number[] = []
+    for await (const batch of eventsOf(this.#deps, workspaceId, others, range)) {
+      for (const { header, position, leaf } of batch) {
+        if (evaluation.look(header, position, leaf).isInScope && first.length < sampleRows)
+          first.push(position)
       }
     }
-    const share = (range.to - range.from) / Math.max(looked.to - looked.from, 1)
-    return {
-      plan,
-      range,
-      /** States are of what was looked at; an export looks at everything. */
-      isPartial,
-      looked: looked.to - looked.from,
-      counts: evaluation.counts,
-      estimatedBytes: Math.round((bytes * share) / 4) + packedAlways,
-      frameworks: shownBy(plan, evaluation.results()),
-      rows: await this.#told(workspaceId, samples),
+    let inPeriod = 0
+    for (const { action, day, events } of await stores.log.countsByDay(workspaceId, range, {
+      starts,
+      end: span.end,
+    })) {
+      inPeriod += events
+      if (countable.has(action)) evaluation.count(action, day, events)
     }
+    const counted = await stores.log.firstOf(workspaceId, [...countable], range, span, sampleRows)
+    return {
+      evaluation,
+      inPeriod,
+      first: [...first, ...counted].sort((one, other) => one - other).slice(0, sampleRows),
+    }
+  }
+
+  /** By the first headers of the range; a body is about as long as its header, and the table's row too. */
+  async #estimate(workspaceId: string, { from, to }: Range, { headers, inScope }: Counts): Promise<number> {
+    const some = await this.#deps.stores.log.stored(
+      workspaceId,
+      from,
+      Math.min(from + mostMeasured, to),
+      false,
+    )
+    const lengths = some.reduce((sum, { header }) => sum + header.length, 0)
+    const perHeader = lengths / Math.max(some.length, 1)
+    return Math.round((perHeader * (headers + inScope * 5)) / 4) + packedAlways
   }
 
   /** The events that a control rests on, from the oldest on. */
@@ -73,7 +113,7 @@ export class ControlReading {
     // From the beginning each time: a vote is judged by the request before it.
     const scanned = { from: range.from, to: Math.min(range.to, (cursor ?? range.from) + mostScanned) }
     let next: number | null = scanned.to < range.to ? scanned.to : null
-    look: for await (const batch of eventStream(this.#deps, workspaceId, scanned)) {
+    look: for await (const batch of eventStream(this.#deps, workspaceId, scanned, false)) {
       for (const { header, position, leaf } of batch) {
         const { controls, exceptions } = evaluation.look(header, position, leaf)
         if (position < (cursor ?? 0) || !controls.includes(name)) continue

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { BrokenRange, type PackEvent } from '@countersign/compliance'
 import { type EventHeader, isAction, leafHash, outcomes } from '@countersign/ledger'
 import type { Stores } from '../database/stores.ts'
@@ -5,27 +6,66 @@ import { type BodyKeys, sealedWith } from '../ledger/body-keys.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import type { Range } from './range.ts'
 
-const atOnce = 1_000
+const atOnce = 500
 
 type Deps = { stores: Stores; bodyKeys: BodyKeys }
 
-/** The events of a range as they are stored, a batch at a time, without their bodies; none is left out or made up. */
+/** The events of a range as they are stored, a batch at a time; none is left out or made up. */
 export async function* eventStream(
   { stores }: Deps,
   workspaceId: string,
   range: Range,
+  withBodies: boolean,
 ): AsyncGenerator<readonly PackEvent[]> {
-  for (let at = range.from; at < range.to; at += atOnce) {
-    const rows = await stores.log.headers(workspaceId, at, Math.min(at + atOnce, range.to))
-    yield rows.map(({ eventId, position, header: headerBytes, leaf: placed }) => {
-      const leaf = leafHash(sha256, headerBytes)
-      const header = placed.equals(leaf) ? headerOf(headerBytes) : null
-      if (header?.eventId !== eventId) {
-        throw new BrokenRange(`The event at position ${position} is not the one that was written.`)
-      }
-      return { position, header, headerBytes, leaf }
-    })
+  const read = (at: number) => {
+    const rows = stores.log.stored(workspaceId, at, Math.min(at + atOnce, range.to), withBodies)
+    // One batch is read while the one before it is worked on; what went wrong is told when its turn comes.
+    rows.catch(() => 'told by the await below')
+    return rows
   }
+  let next = read(range.from)
+  for (let at = range.from; at < range.to; at += atOnce) {
+    const rows = await next
+    if (at + atOnce < range.to) next = read(at + atOnce)
+    yield rows.map(packEvent)
+  }
+}
+
+/** Only events of some actions, in their order. */
+export async function* eventsOf(
+  { stores }: Pick<Deps, 'stores'>,
+  workspaceId: string,
+  actions: readonly string[],
+  range: Range,
+): AsyncGenerator<readonly PackEvent[]> {
+  for (let from = range.from; ; ) {
+    const rows = await stores.log.storedOf(workspaceId, actions, { from, to: range.to }, atOnce)
+    const events = rows.map(packEvent)
+    yield events
+    const last = events.at(-1)
+    if (!last || rows.length < atOnce) return
+    from = last.position + 1
+  }
+}
+
+type Stored = Awaited<ReturnType<Stores['log']['stored']>>[number]
+
+/** The event of a row, which is the one that was written. */
+function packEvent({
+  eventId,
+  position: place,
+  header: headerBytes,
+  leaf: placed,
+  sealedBody,
+}: Stored): PackEvent {
+  const position = Number(place)
+  const leaf = leafHash(sha256, headerBytes)
+  const headerText = headerBytes.toString('utf8')
+  const header = placed.equals(leaf) ? headerOf(headerText) : null
+  if (header?.eventId !== eventId) {
+    throw new BrokenRange(`The event at position ${position} is not the one that was written.`)
+  }
+  return { position, header, headerText, leaf, sealedBody }
 }
 
 /**
@@ -33,27 +73,29 @@ export async function* eventStream(
  * one that was written makes the range a broken one.
  */
 export async function bodiesOf(
-  { stores, bodyKeys }: Deps,
+  { bodyKeys }: Deps,
   workspaceId: string,
   events: readonly PackEvent[],
 ): Promise<Map<string, Uint8Array>> {
-  const ids = events.map(({ header }) => header.eventId)
-  const sealed = new Map(
-    (await stores.log.sealedBodies(workspaceId, ids)).map(({ id, sealedBody }) => [id, sealedBody]),
-  )
-  const holders = new Map(
-    events.map(({ header: { eventId }, header }) => {
-      const body = sealed.get(eventId)
-      return [eventId, body ? sealedWith(header, body) : []]
-    }),
-  )
-  const keys = await bodyKeys.forReading(workspaceId, [...new Set([...holders.values()].flat())])
+  const holders = events.map(({ header, sealedBody }) => (sealedBody ? sealedWith(header, sealedBody) : []))
+  const keys = await bodyKeys.forReading(workspaceId, [...new Set(holders.flat())])
+  // Most events tell of the same few people.
+  const joined = new Map<string, Buffer | null>()
+  const keyOf = (own: readonly string[]): Buffer | null => {
+    const name = own.join(' ')
+    const known = joined.get(name)
+    if (known !== undefined) return known
+    const needed = [workspaceId, ...own].flatMap((one) => keys.get(one) ?? [])
+    const key = needed.length > own.length ? bodyKeys.join(needed) : null
+    joined.set(name, key)
+    return key
+  }
   const bodies = new Map<string, Uint8Array>()
-  for (const { header, position } of events) {
-    const needed = [workspaceId, ...(holders.get(header.eventId) ?? [])].flatMap((one) => keys.get(one) ?? [])
-    if (needed.length <= (holders.get(header.eventId)?.length ?? 0)) continue
-    const body = opened(bodyKeys, needed, header.eventId, sealed.get(header.eventId))
-    if (!body || Buffer.from(sha256(body)).toString('hex') !== header.bodySha256) {
+  for (const [at, { header, position, sealedBody }] of events.entries()) {
+    const key = keyOf(holders[at] ?? [])
+    if (!key) continue
+    const body = opened(bodyKeys, key, header.eventId, sealedBody)
+    if (!body || hash('sha256', body, 'hex') !== header.bodySha256) {
       throw new BrokenRange(
         `The body of the event at position ${position} is not the one it was written with.`,
       )
@@ -63,14 +105,9 @@ export async function bodiesOf(
   return bodies
 }
 
-function opened(
-  bodyKeys: BodyKeys,
-  keys: readonly Buffer[],
-  eventId: string,
-  sealed: Buffer | undefined,
-): Buffer | null {
+function opened(bodyKeys: BodyKeys, key: Buffer, eventId: string, sealed: Uint8Array | null): Buffer | null {
   try {
-    return sealed ? bodyKeys.open(keys, eventId, sealed) : null
+    return sealed ? bodyKeys.openJoined(key, eventId, sealed) : null
   } catch (error) {
     // The bytes do not open with the keys that sealed them: somebody changed them.
     if (error instanceof Error) return null
@@ -85,14 +122,14 @@ const isTextOrNull = (value: unknown): boolean => value === null || typeof value
  * A header was read strictly when it was written, and here its hash is led to the signed root; so only what is read of it is
  * looked at again. The strict reader takes thirty times as long, and a log is long.
  */
-function headerOf(bytes: Buffer): EventHeader | null {
-  const value = parsed(bytes)
+function headerOf(text: string): EventHeader | null {
+  const value = parsed(text)
   return isHeader(value) ? value : null
 }
 
-function parsed(bytes: Buffer): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(text)
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error

@@ -38,7 +38,7 @@ export async function packSourceOf(deps: SourceDeps, workspaceId: string, range:
     trustRoot: `${JSON.stringify(await evidence.trustRoot(workspaceId))}\n`,
     verifier: await verifierFile(),
     hashing: () => createHash('sha256'),
-    events: () => eventStream(deps, workspaceId, range),
+    events: (withBodies) => eventStream(deps, workspaceId, range, withBodies),
     bodies: (events) => bodiesOf(deps, workspaceId, events),
   }
 }

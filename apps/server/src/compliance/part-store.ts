@@ -1,8 +1,9 @@
 import { exportParts } from '@countersign/drizzle/schema'
-import { and, eq, ne } from 'drizzle-orm'
+import { and, asc, eq, gt, ne } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 type Part = typeof exportParts.$inferSelect
+type Place = Omit<Part, 'content'>
 
 /** The bytes of packs. */
 export const exportPartStore = (db: Db) => ({
@@ -10,24 +11,24 @@ export const exportPartStore = (db: Db) => ({
     await db.insert(exportParts).values(part)
   },
 
-  async find(key: Omit<Part, 'content'>): Promise<Buffer | null> {
+  /** The part that follows a number; parts are numbered in their order, though not without gaps. */
+  async after({ workspaceId, exportId, attempt, number }: Place) {
     const [row] = await db
-      .select({ content: exportParts.content })
+      .select({ number: exportParts.number, content: exportParts.content })
       .from(exportParts)
-      .where(
-        and(
-          eq(exportParts.workspaceId, key.workspaceId),
-          eq(exportParts.exportId, key.exportId),
-          eq(exportParts.attempt, key.attempt),
-          eq(exportParts.number, key.number),
-        ),
-      )
-    return row?.content ?? null
+      .where(and(ofAttempt(workspaceId, exportId, attempt), gt(exportParts.number, number)))
+      .orderBy(asc(exportParts.number))
+      .limit(1)
+    return row ?? null
   },
 
   /** What attempts wrote that came to nothing. */
   async removeOthers(workspaceId: string, exportId: string, attempt: number): Promise<void> {
     await db.delete(exportParts).where(and(ofExport(workspaceId, exportId), ne(exportParts.attempt, attempt)))
+  },
+
+  async removeAttempt(workspaceId: string, exportId: string, attempt: number): Promise<void> {
+    await db.delete(exportParts).where(ofAttempt(workspaceId, exportId, attempt))
   },
 
   async remove(workspaceId: string, exportId: string): Promise<void> {
@@ -41,3 +42,6 @@ export const exportPartStore = (db: Db) => ({
 
 const ofExport = (workspaceId: string, exportId: string) =>
   and(eq(exportParts.workspaceId, workspaceId), eq(exportParts.exportId, exportId))
+
+const ofAttempt = (workspaceId: string, exportId: string, attempt: number) =>
+  and(ofExport(workspaceId, exportId), eq(exportParts.attempt, attempt))

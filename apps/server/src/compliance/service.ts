@@ -11,6 +11,7 @@ import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { digestOfPlan, planFrom, planOf, toldOf } from './describing.ts'
+import { partsOf } from './part-writer.ts'
 import { rangeOf } from './range.ts'
 import { downloadOver, exportNotDone, exportNotFound, exportOver, tooManyExports } from './refusals.ts'
 import type { Export } from './store.ts'
@@ -166,12 +167,13 @@ export class ExportService {
     attempt: number,
     parts: number,
   ): AsyncGenerator<Buffer> {
-    for (let number = 0; number < parts; number++) {
-      const content = await this.#deps.stores.exportParts.find({ workspaceId, exportId, attempt, number })
-      // The answer has begun; all that is left is to break it off, and the length that was told shows it.
-      if (!content) throw new Error(`Part ${number} of the pack ${exportId} is gone.`)
+    let given = 0
+    for await (const content of partsOf(this.#deps.stores, { workspaceId, exportId, attempt })) {
+      given += 1
       yield content
     }
+    // The answer has begun; all that is left is to break it off, and the length that was told shows it.
+    if (given !== parts) throw new Error(`${parts - given} parts of the pack ${exportId} are gone.`)
   }
 
   async #find(workspaceId: string, id: string): Promise<Export> {

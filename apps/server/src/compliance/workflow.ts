@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BrokenRange, manifestPath, type PackFile, packFiles, zip } from '@countersign/compliance'
-import type { ExportPhase } from '@countersign/drizzle/schema'
+import { Archive, BrokenRange, type PackSource, writePack } from '@countersign/compliance'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
@@ -11,6 +10,7 @@ import type { LedgerWriter } from '../ledger/writer.ts'
 import { againWriting } from '../rounds.ts'
 import { planOf, toldOf } from './describing.ts'
 import { packSourceOf, type SourceDeps } from './pack-source.ts'
+import { PartWriter } from './part-writer.ts'
 import type { Export } from './store.ts'
 import { zipping } from './zipping.ts'
 
@@ -26,22 +26,15 @@ const everyMs = 500
 /** Whoever has said nothing for so long is taken to be dead. */
 const leaseMs = 20_000
 const tellEveryMs = 1_000
-const partBytes = 512 * 1024
 const mostAttempts = 5
 const mostAtOnce = 20
 /** How long a pack is kept; asked for again it is the same. */
 const keptMs = 30 * 86_400_000
 
-const phases: Readonly<Record<string, ExportPhase>> = {
-  'log/headers.jsonl': 'headers',
-  'events.jsonl': 'events',
-  'events.csv': 'table',
-}
-
 /** This attempt is not the one that counts any more, or the server stops. */
 class Lost extends Error {}
 
-type Sealed = { bytes: number; parts: number; packSha256: Buffer; manifest: Buffer }
+type Sealed = { bytes: number; parts: number; packSha256: Buffer; manifest: Uint8Array }
 
 const Manifest = z.looseObject({
   frameworks: z.array(
@@ -130,59 +123,32 @@ export class ExportWorkflow {
   }
 
   async #write(job: Export): Promise<Sealed> {
-    const { stores } = this.#deps
     const { workspaceId, id: exportId, attempt, rangeFrom, rangeTo } = job
-    const range = { from: rangeFrom, to: rangeTo }
-    const source = await packSourceOf(this.#deps, workspaceId, range)
-    const counted = {
+    const source = await packSourceOf(this.#deps, workspaceId, { from: rangeFrom, to: rangeTo })
+    const counted: PackSource = {
       ...source,
-      events: () => this.#counted(job, source.events()),
+      events: (withBodies) => this.#counted(job, source.events(withBodies)),
     }
-    const sealed = { bytes: 0, parts: 0 }
-    const manifest: Uint8Array[] = []
-    const files = this.#announced(job, packFiles(counted, planOf(job)), manifest)
-    const hash = createHash('sha256')
-    let waiting: Uint8Array[] = []
-    let length = 0
-    const flush = async () => {
-      const content = Buffer.concat(waiting)
-      waiting = []
-      length = 0
-      await stores.exportParts.add({ workspaceId, exportId, attempt, number: sealed.parts, content })
-      sealed.parts += 1
-      sealed.bytes += content.length
-    }
-    for await (const bytes of zip(files, zipping)) {
-      hash.update(bytes)
-      waiting.push(bytes)
-      length += bytes.length
-      if (length >= partBytes) await flush()
-    }
-    if (length > 0) await flush()
-    return { ...sealed, packSha256: hash.digest(), manifest: Buffer.concat(manifest) }
-  }
-
-  /** Tells which part of the work it is, and keeps a copy of the manifest. */
-  async *#announced(
-    job: Export,
-    files: AsyncIterable<PackFile>,
-    manifest: Uint8Array[],
-  ): AsyncGenerator<PackFile> {
-    let phase: ExportPhase | null = null
-    for await (const file of files) {
-      const next: ExportPhase = phases[file.path] ?? (phase === null ? 'headers' : 'results')
-      if (next !== phase) await this.#goOn(job, { phase: next, done: 0 })
-      phase = next
-      yield file.path === manifestPath ? { ...file, content: copied(file.content, manifest) } : file
+    const parts = new PartWriter(this.#deps.stores, { workspaceId, exportId, attempt })
+    const archive = new Archive(parts, zipping)
+    try {
+      const manifest = await writePack(counted, planOf(job), archive)
+      return { ...(await parts.finish()), manifest }
+    } catch (error) {
+      archive.abandon()
+      await parts.abandon()
+      throw error
     }
   }
 
+  /** Tells how far the work is while the events are read, and that they are when nothing is left but the results. */
   async *#counted<Event>(
     job: Export,
     batches: AsyncIterable<readonly Event[]>,
   ): AsyncGenerator<readonly Event[]> {
     const { clock, stopping } = this.#deps
     let done = 0
+    await this.#goOn(job, { phase: 'events', done })
     let toldAt = clock()
     for await (const batch of batches) {
       yield batch
@@ -192,6 +158,7 @@ export class ExportWorkflow {
       await this.#goOn(job, { done })
       toldAt = clock()
     }
+    await this.#goOn(job, { phase: 'results', done })
   }
 
   async #goOn(job: Export, change: Pick<Partial<Export>, 'phase' | 'done'>): Promise<void> {
@@ -266,15 +233,8 @@ export class ExportWorkflow {
   }
 }
 
-async function* copied(content: AsyncIterable<Uint8Array>, copy: Uint8Array[]): AsyncGenerator<Uint8Array> {
-  for await (const bytes of content) {
-    copy.push(bytes)
-    yield bytes
-  }
-}
-
-function summaryOf(manifest: Buffer): string {
-  const { frameworks } = Manifest.parse(JSON.parse(manifest.toString()))
+function summaryOf(manifest: Uint8Array): string {
+  const { frameworks } = Manifest.parse(JSON.parse(Buffer.from(manifest).toString()))
   return JSON.stringify(
     frameworks.map(({ id, controls }) => {
       const count = (state: string) => controls.filter((control) => control.state === state).length

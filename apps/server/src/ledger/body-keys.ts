@@ -63,13 +63,22 @@ export class BodyKeys {
   }
 
   /** Throws when the bytes are not what was sealed. */
-  open(keys: readonly Buffer[], eventId: string, sealed: Buffer): Buffer {
+  open(keys: readonly Buffer[], eventId: string, sealed: Uint8Array): Buffer {
+    return this.openJoined(together(keys), eventId, sealed)
+  }
+
+  /** One key of several, for whoever opens many bodies with the same ones: to join them costs more than to open. */
+  join(keys: readonly Buffer[]): Buffer {
+    return together(keys)
+  }
+
+  openJoined(key: Buffer, eventId: string, sealed: Uint8Array): Buffer {
     const dayHolder = dayHolderOf(sealed)
     const start = dayHolder === null ? 1 : 2 + dayHolder.length
     if ((sealed[0] !== 1 && dayHolder === null) || sealed.length < start + 28) {
       throw new Error('A sealed body has an unknown form.')
     }
-    const decipher = createDecipheriv('aes-256-gcm', together(keys), sealed.subarray(start, start + 12))
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(start, start + 12))
     decipher
       .setAAD(Buffer.from(dayHolder === null ? eventId : `${eventId} ${dayHolder}`))
       .setAuthTag(sealed.subarray(-16))
@@ -106,14 +115,14 @@ export class BodyKeys {
 }
 
 /** The key of its day that a body was sealed with; bodies of before there were any have none. */
-export function dayHolderOf(sealed: Buffer): string | null {
+export function dayHolderOf(sealed: Uint8Array): string | null {
   if (sealed[0] !== 2) return null
-  const holder = sealed.subarray(2, 2 + (sealed[1] ?? 0)).toString('latin1')
+  const holder = Buffer.from(sealed.subarray(2, 2 + (sealed[1] ?? 0))).toString('latin1')
   return readKeyName(holder) ? holder : null
 }
 
 /** Whose keys open a body, in the order in which they are put together, without that of the workspace. */
-export function sealedWith(header: EventHeader, sealed: Buffer): string[] {
+export function sealedWith(header: EventHeader, sealed: Uint8Array): string[] {
   const dayHolder = dayHolderOf(sealed)
   return dayHolder === null ? holdersOf(header) : [...holdersOf(header), dayHolder]
 }

@@ -7,7 +7,6 @@ import { useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
-import { Notice } from '../ui/Notice.tsx'
 import { counted, describeNumber } from '../ui/number.ts'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { Section } from '../ui/Section.tsx'
@@ -121,12 +120,6 @@ function States({ preview }: { preview: Preview }) {
         ))}
         <li className="text-faded">{describeNumber(preview.counts.inPeriod)} events in the period</li>
       </ul>
-      {preview.isPartial && (
-        <Notice tone="caution">
-          Only the first {describeNumber(preview.looked)} events were looked at. An export looks at all of
-          them.
-        </Notice>
-      )}
     </div>
   )
 }

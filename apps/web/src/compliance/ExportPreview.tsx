@@ -4,7 +4,6 @@ import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Facts } from '../ui/Facts.tsx'
-import { Notice } from '../ui/Notice.tsx'
 import { counted, describeNumber } from '../ui/number.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Status } from '../ui/Status.tsx'
@@ -35,12 +34,6 @@ export function ExportPreview({ plan }: { plan: AskedPlan }) {
           { name: 'Limit of rows', value: 'none' },
         ]}
       />
-      {data.isPartial && (
-        <Notice tone="caution">
-          Only the first {describeNumber(data.looked)} events were looked at here. The pack looks at all of
-          them, and may say otherwise.
-        </Notice>
-      )}
       <section aria-label="Gaps" className="flex flex-col gap-1">
         <h3 className="font-semibold">{gaps.length === 0 ? 'No gaps' : counted(gaps.length, 'gap')}</h3>
         <ul className="flex flex-col gap-1">

@@ -23,9 +23,7 @@ export const exportWords = {
 } as const satisfies Record<ExportRow['state'], { tone: StatusTone; word: string }>
 
 export const phaseWords = {
-  headers: 'Reading the range',
   events: 'Writing the events',
-  table: 'Writing the table',
   results: 'Writing the results',
 } as const satisfies Record<NonNullable<ExportRow['phase']>, string>
 

@@ -1,0 +1,54 @@
+import { bytesOf, hex } from './lines.ts'
+import type { FileRecord } from './manifest.ts'
+import type { Archive } from './zip.ts'
+
+/** A hash that is fed piece by piece. */
+export type Hashing = { update(bytes: Uint8Array): void; digest(): Uint8Array }
+
+/** The files that a pack has so far, and what its manifest will say of each. */
+export class PackFiles {
+  readonly #hashing: () => Hashing
+  readonly #archive: Archive
+  /** In the order in which the files were closed. */
+  readonly records: FileRecord[] = []
+  constructor({ hashing }: { hashing: () => Hashing }, archive: Archive) {
+    this.#hashing = hashing
+    this.#archive = archive
+  }
+
+  async add(path: string, text: string): Promise<void> {
+    const { write, finish } = await this.#begin(path, false)
+    await write(bytesOf(text))
+    await finish(null)
+  }
+
+  /** A file that has a line per event; others may be open beside it. */
+  async open(path: string, isLarge: boolean) {
+    const { write, finish } = await this.#begin(path, isLarge)
+    let rows = 0
+    return {
+      async write(lines: string, count: number): Promise<void> {
+        rows += count
+        if (lines !== '') await write(bytesOf(lines))
+      },
+      close: () => finish(rows),
+    }
+  }
+
+  async #begin(path: string, isLarge: boolean) {
+    const file = await this.#archive.open(path, isLarge)
+    const hash = this.#hashing()
+    let length = 0
+    return {
+      write: async (bytes: Uint8Array): Promise<void> => {
+        hash.update(bytes)
+        length += bytes.length
+        await file.write(bytes)
+      },
+      finish: async (rows: number | null): Promise<void> => {
+        await file.close()
+        this.records.push({ path, bytes: length, sha256: hex(hash.digest()), rows })
+      },
+    }
+  }
+}
