@@ -19,6 +19,20 @@ const Control = z.looseObject({
 const control = (files: ReadonlyMap<string, Buffer>, name: string) =>
   Control.parse(JSON.parse(files.get(`controls/soc2/${name}.json`)?.toString() ?? ''))
 
+/** RFC 4180 and nothing more lenient: every line ends with CR and LF, and a quote stands only where it opens, closes or is doubled. */
+function strictRows(table: string): string[][] {
+  const rows: string[][] = [[]]
+  let rest = table
+  while (rest !== '') {
+    const [all = '', quoted, bare = '', end] = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(rest) ?? []
+    if (all === '') throw new Error(`This is no cell: ${rest.slice(0, 40)}`)
+    rows.at(-1)?.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'))
+    rest = rest.slice(all.length)
+    if (end === '\r\n') rows.push([])
+  }
+  return rows.slice(0, -1)
+}
+
 describe('a pack', () => {
   it('has the same bytes when it is made again, and other ones for another question', async () => {
     const once = await packOf(await aSource())
@@ -60,6 +74,17 @@ describe('a pack', () => {
     expect(texts).toContain("'=SUM(A1:A9)")
     expect(texts.filter((text) => /^[=+\-@]/.test(text))).toEqual([])
     expect(texts.length % 23).toBe(1)
+  })
+
+  it('is read by a strict reader of tables, cell by cell', async () => {
+    const files = await filesOf()
+    const [columns = [], ...rows] = strictRows(files.get('events.csv')?.toString() ?? '')
+    expect(columns.slice(0, 3)).toEqual(['seq', 'event_id', 'occurred_at'])
+    expect(rows.map((row) => row.length)).toEqual(Array(5).fill(columns.length))
+    const cell = (row: number, name: string) => rows[row]?.[columns.indexOf(name)]
+    expect(rows.map((_, at) => cell(at, 'seq'))).toEqual(['1', '2', '3', '4', '5'])
+    expect(cell(0, 'actor_name')).toBe("'=SUM(A1:A9)")
+    expect(JSON.parse(cell(1, 'words') ?? '')).toEqual({ name: 'Bo, “the second”' })
   })
 
   it('says evidenced, gap and not evaluated, and never evidenced for want of evidence', async () => {
