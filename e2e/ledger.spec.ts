@@ -178,6 +178,8 @@ test('while the server only reads, every page says so, also to who is signed out
   const admin = await open({ at: instance })
   await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
   await goTo(admin, 'Ledger')
+  // A page whose parts are still on their way would miss them when the server goes away.
+  await expect(sentences(admin).first()).toBeVisible()
   const checkpoints = join(instance.stateDir, 'checkpoints')
   await expect(() => expect(readdirSync(checkpoints)).toHaveLength(1)).toPass()
   await instance.stop()
