@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join as path } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { makeAgent } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { goodPassword, join, setUp } from '../testing/people.ts'
 import { codeOf, type Visitor } from '../testing/visitor.ts'
@@ -121,5 +122,22 @@ describe('erasing a person', () => {
     expect(elsewhere.items.some(({ sentence }) => sentence.startsWith('Cy joined'))).toBe(true)
     const headers = await server.services.stores.log.headersOf(workspaceId, ['person.erased'])
     expect(headers.at(-1)?.toString()).toContain('"accountRemoved":false')
+  })
+
+  it('waits while a hold on an agent keeps what tells of both, and of nobody else', async () => {
+    const dana = await join(admin, server, workspaceId, 'admin', 'Dana')
+    const eli = await join(admin, server, workspaceId, 'viewer', 'Eli')
+    const { agentId } = await makeAgent(dana.visitor, workspaceId)
+    const held = { workspaceId, name: 'Case 19', reason, scope: 'agent', subjectId: agentId } as const
+    const { holdId } = await admin.api.retention.placeHold.mutate(held)
+    for (const { personId: gone } of [dana, eli]) {
+      await admin.api.members.remove.mutate({ workspaceId, personId: gone })
+    }
+    const erase = (gone: string) => admin.api.ledger.erase.mutate({ workspaceId, personId: gone, reason })
+    // The event that tells of both may have no place in the log yet.
+    expect(await codeOf(erase(dana.personId))).toBe('UNDER_HOLD')
+    expect((await erase(eli.personId)).events).toBeGreaterThan(0)
+    await admin.api.retention.liftHold.mutate({ workspaceId, holdId, reason })
+    expect((await erase(dana.personId)).events).toBeGreaterThan(0)
   })
 })

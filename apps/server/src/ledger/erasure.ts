@@ -2,6 +2,7 @@ import { Refusal } from '@countersign/decisions'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import type { Actor } from '../members/actor.ts'
+import { holdOn } from '../retention/holding.ts'
 import { isHeld } from '../retention/refusals.ts'
 import { byActor } from './doer.ts'
 import type { LedgerWriter } from './writer.ts'
@@ -41,8 +42,7 @@ export class Erasure {
       const { workspaceId } = actor
       // First the lock that placing a hold takes: what is held is not erased, whoever asks.
       await within.workspaces.lock(workspaceId)
-      const holds = await within.retention.activeHolds(workspaceId)
-      const hold = holds.find(({ scope, subjectId }) => scope === 'workspace' || subjectId === personId)
+      const hold = await holdOn(within, workspaceId, personId)
       if (hold) throw isHeld(hold.name)
       // Locked, so that nobody takes them in again while their data is being erased.
       await within.members.lock(workspaceId)

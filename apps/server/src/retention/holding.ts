@@ -14,12 +14,22 @@ export async function heldAmong(
   const last = days.at(-1)
   if (first === undefined || last === undefined) return new Set()
   if (holds.some(({ scope }) => scope === 'workspace')) return new Set(days)
-  const of = (scope: StoredHold['scope']) =>
-    holds.flatMap((hold) => (hold.scope === scope && hold.subjectId !== null ? [hold.subjectId] : []))
-  return stores.retention.heldDays(
-    workspaceId,
-    eventClass,
-    { first, last },
-    { agentIds: of('agent'), personIds: of('person') },
-  )
+  return stores.retention.heldDays(workspaceId, eventClass, { first, last }, holds.flatMap(subjectOf))
 }
+
+/** What keeps a person from being erased on request; the caller has the lock that placing a hold takes. */
+export async function holdOn(
+  stores: Stores,
+  workspaceId: string,
+  personId: string,
+): Promise<StoredHold | null> {
+  for (const hold of await stores.retention.activeHolds(workspaceId)) {
+    if (hold.scope === 'workspace' || hold.subjectId === personId) return hold
+    // Their key opens what is told of them beside the agent: without it that were gone.
+    const isOfAgent = hold.scope === 'agent'
+    if (isOfAgent && (await stores.retention.tellsOfBoth(workspaceId, subjectOf(hold), personId))) return hold
+  }
+  return null
+}
+
+const subjectOf = ({ subjectId }: StoredHold): string[] => (subjectId === null ? [] : [subjectId])

@@ -174,9 +174,10 @@ export const retentionStore = (db: Db) => ({
     workspaceId: string,
     eventClass: EventClass,
     { first, last }: { first: string; last: string },
-    { agentIds, personIds }: { agentIds: readonly string[]; personIds: readonly string[] },
+    subjects: readonly string[],
   ): Promise<Set<string>> {
-    if (agentIds.length + personIds.length === 0) return new Set()
+    const tellsOf = namesOneOf(subjects)
+    if (tellsOf === null) return new Set()
     const rows = await db
       .selectDistinct({ day })
       .from(ledgerEntries)
@@ -187,16 +188,20 @@ export const retentionStore = (db: Db) => ({
           eq(ledgerEvents.id, ledgerEntries.eventId),
         ),
       )
-      .where(
-        and(
-          eventsOf(workspaceId, eventClass, first, last),
-          or(
-            agentIds.length > 0 ? inArray(ledgerEntries.agentId, [...agentIds]) : undefined,
-            ...[...agentIds, ...personIds].map((id) => sql`locate(${id}, ${ledgerEvents.header}) > 0`),
-          ),
-        ),
-      )
+      .where(and(eventsOf(workspaceId, eventClass, first, last), tellsOf))
     return new Set(rows.map((row) => row.day))
+  },
+
+  /** Whether anything tells of one of these agents and of this person; also what has no place in the log yet. */
+  async tellsOfBoth(workspaceId: string, agentIds: readonly string[], personId: string): Promise<boolean> {
+    const tellsOf = namesOneOf(agentIds)
+    if (tellsOf === null) return false
+    const rows = await db
+      .select({ id: ledgerEvents.id })
+      .from(ledgerEvents)
+      .where(and(eq(ledgerEvents.workspaceId, workspaceId), names(personId), tellsOf))
+      .limit(1)
+    return rows.length > 0
   },
 
   /** How many events of a class these days have, and where the first and the last of them stand. */
@@ -230,6 +235,11 @@ export const retentionStore = (db: Db) => ({
 })
 
 const day = sql<string>`date_format(${ledgerEntries.at}, '%Y%m%d')`
+
+const names = (id: string) => sql`locate(${id}, ${ledgerEvents.header}) > 0`
+
+/** Null where nobody is asked for. */
+const namesOneOf = (ids: readonly string[]) => or(...ids.map(names)) ?? null
 
 const oneHold = (workspaceId: string, id: string) =>
   and(eq(retentionHolds.workspaceId, workspaceId), eq(retentionHolds.id, id))
