@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { stays } from '../../rolldown.config.ts'
 import { byActor } from '../ledger/doer.ts'
-import { openFaultProxy } from '../ledger/fault-proxy.testing.ts'
 import { aLedger } from '../ledger/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
+import { Victim } from '../testing/victim.ts'
 import { partsOf } from './part-writer.ts'
 
 const plan = {
@@ -22,9 +17,7 @@ const waitMs = 21_000
 
 describe('a server that is killed while it makes a pack', () => {
   const server = composeForTest()
-  // Inside the package, so that the bundle finds what it does not contain.
-  const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.crash-'))
-  const victim = join(folder, 'victim.mjs')
+  let victim: Victim
   let workspaceId = ''
   let personId = ''
 
@@ -32,15 +25,9 @@ describe('a server that is killed while it makes a pack', () => {
     const { admin, workspaceId: made } = await aLedger(server, 1_200)
     workspaceId = made
     personId = (await admin.api.members.list.query({ workspaceId })).items[0]?.personId ?? ''
-    const bundle = await rolldown({
-      input: join(import.meta.dirname, 'crash-victim.testing.ts'),
-      platform: 'node',
-      external: stays,
-    })
-    await bundle.write({ file: victim, format: 'esm', codeSplitting: false })
-    await bundle.close()
+    victim = await Victim.of(server, import.meta.dirname)
   }, 120_000)
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterAll(() => victim.remove())
 
   async function ask(): Promise<string> {
     const actor = { personId, name: 'Ana Admin', role: 'admin', workspaceId, behind: null } as const
@@ -57,26 +44,8 @@ describe('a server that is killed while it makes a pack', () => {
   }
 
   /** False when it had done everything before the point was reached. */
-  async function kill(statement: number, when: 'before' | 'after'): Promise<boolean> {
-    const died = new AbortController()
-    const proxy = await openFaultProxy(server.target, { statement, when }, () => died.abort())
-    const orders = {
-      target: proxy.target,
-      masterKey: server.masterKey.toString('base64'),
-      checkpointDir: server.checkpointDir,
-      now: server.clock.now,
-    }
-    const child = spawn(process.execPath, [victim, JSON.stringify(orders)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    died.signal.addEventListener('abort', () => child.kill('SIGKILL'))
-    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-      child.on('close', (...ended) => resolve(ended)),
-    )
-    await proxy.close()
-    expect(signal === 'SIGKILL' || code === 0).toBe(true)
-    return signal === 'SIGKILL'
-  }
+  const kill = async (statement: number, when: 'before' | 'after'): Promise<boolean> =>
+    (await victim.killAt({ statement, when }, {})).killed
 
   it('leaves an export that another one finishes, with the bytes that it would have had', async () => {
     const undisturbed = await ask()

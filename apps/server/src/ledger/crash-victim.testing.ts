@@ -1,43 +1,15 @@
-import { pino } from 'pino'
 import { z } from 'zod'
-import { compose } from '../compose.ts'
-import { openPool, ormOn } from '../database/connection.ts'
-import { shippedPolicy } from '../policy/shipped.ts'
+import { ordersIn } from '../testing/orders.ts'
+import { replicaOn } from '../testing/replica.ts'
 
-/** A process that does one thing to the ledger and is killed while it does. Its orders come as one argument. */
-const Orders = z.object({
+/** A process that does one thing to the ledger and is killed while it does. */
+const { orders, server } = ordersIn({
   act: z.enum(['append', 'decide', 'sequence', 'publish', 'reload']),
-  target: z.record(z.string(), z.unknown()),
-  masterKey: z.string(),
-  checkpointDir: z.string(),
   workspaceId: z.string(),
   personId: z.string(),
-  now: z.number(),
 })
-
-const orders = Orders.parse(JSON.parse(process.argv[2] ?? ''))
 const { act, workspaceId, personId } = orders
-const pool = openPool(orders.target, 2)
-const services = compose({
-  env: {
-    sessionLimits: { idleMs: 1, absoluteMs: 1 },
-    allowPrivateAddresses: true,
-    checkpointDir: orders.checkpointDir,
-    languageModel: null,
-    opa: null,
-    signerSocket: null,
-    environment: 'production',
-  },
-  orm: ormOn(pool),
-  clock: () => orders.now,
-  log: pino({ level: 'silent' }),
-  masterKey: Buffer.from(orders.masterKey, 'base64'),
-  publicUrl: () => 'http://127.0.0.1',
-  ownUrl: () => 'http://127.0.0.1',
-  runners: new Map(),
-  about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
-  shippedPolicy: await shippedPolicy(),
-})
+const { services, close } = await replicaOn(server)
 
 if (act === 'append') {
   const actor = { personId, name: 'Ana Admin', role: 'admin', workspaceId, behind: null } as const
@@ -66,7 +38,7 @@ if (act === 'append') {
 } else if (act === 'sequence') await services.sequencer.sequence(workspaceId)
 else await services.publisher.publishAll()
 
-await new Promise((resolve) => pool.end(resolve))
+await close()
 
 /** A rule that no policy before had, so that every reload is a change. */
 function markOf(text: string): string {

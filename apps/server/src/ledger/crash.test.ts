@@ -1,17 +1,12 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { stays } from '../../rolldown.config.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { setUp } from '../testing/people.ts'
+import { type Death, Victim } from '../testing/victim.ts'
 import type { Visitor } from '../testing/visitor.ts'
-import { type FaultPoint, openFaultProxy } from './fault-proxy.testing.ts'
+import type { FaultPoint } from './fault-proxy.testing.ts'
 import { writeEvents } from './testing.ts'
 
 type Act = 'append' | 'decide' | 'sequence' | 'publish' | 'reload'
-type Death = { killed: boolean; said: string }
 
 /**
  * kill -9 at every statement; what is left must be whole, and what was answered must be there. A process that dies
@@ -20,9 +15,7 @@ type Death = { killed: boolean; said: string }
  */
 describe('a process that is killed in the middle of', () => {
   const server = composeForTest()
-  // Inside the package, so that the bundle finds what it does not contain.
-  const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.crash-'))
-  const victim = join(folder, 'victim.mjs')
+  let victim: Victim
   let admin: Visitor
   let workspaceId = ''
   let personId = ''
@@ -32,16 +25,10 @@ describe('a process that is killed in the middle of', () => {
     admin = made.admin
     workspaceId = made.workspaceId
     personId = (await admin.api.members.list.query({ workspaceId })).items[0]?.personId ?? ''
-    const bundle = await rolldown({
-      input: join(import.meta.dirname, 'crash-victim.testing.ts'),
-      platform: 'node',
-      external: stays,
-    })
-    await bundle.write({ file: victim, format: 'esm', codeSplitting: false })
-    await bundle.close()
+    victim = await Victim.of(server, import.meta.dirname)
     await settle()
   }, 30_000)
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterAll(() => victim.remove())
 
   it('a change with its event has made both or neither', async () => {
     const points = await atEveryPoint('append', async ({ said }) => {
@@ -140,31 +127,6 @@ describe('a process that is killed in the middle of', () => {
     return points
   }
 
-  async function kill(act: Act, point: FaultPoint): Promise<Death> {
-    const died = new AbortController()
-    const proxy = await openFaultProxy(server.target, point, () => died.abort())
-    const orders = {
-      act,
-      target: proxy.target,
-      masterKey: server.masterKey.toString('base64'),
-      checkpointDir: server.checkpointDir,
-      workspaceId,
-      personId,
-      now: server.clock.now,
-    }
-    const child = spawn(process.execPath, [victim, JSON.stringify(orders)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    died.signal.addEventListener('abort', () => child.kill('SIGKILL'))
-    let said = ''
-    child.stdout.on('data', (chunk) => {
-      said += String(chunk)
-    })
-    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-      child.on('close', (...ended) => resolve(ended)),
-    )
-    await proxy.close()
-    expect(signal === 'SIGKILL' || code === 0).toBe(true)
-    return { killed: signal === 'SIGKILL', said: said.trim() }
-  }
+  const kill = (act: Act, point: FaultPoint): Promise<Death> =>
+    victim.killAt(point, { act, workspaceId, personId })
 })

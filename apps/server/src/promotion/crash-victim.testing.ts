@@ -1,48 +1,24 @@
-import { pino } from 'pino'
 import { z } from 'zod'
-import { compose } from '../compose.ts'
-import { openPool, ormOn } from '../database/connection.ts'
-import { shippedPolicy } from '../policy/shipped.ts'
+import { ordersIn } from '../testing/orders.ts'
+import { replicaOn } from '../testing/replica.ts'
 
-/** A process that gives the deciding vote and is killed while it does. Its orders come as one argument. */
-const Orders = z.object({
-  target: z.record(z.string(), z.unknown()),
-  masterKey: z.string(),
-  checkpointDir: z.string(),
+/** A process that gives the deciding vote and is killed while it does. */
+const { orders, server } = ordersIn({
   workspaceId: z.string(),
   personId: z.string(),
   requestId: z.string(),
   digest: z.string(),
-  now: z.number(),
 })
-
-const orders = Orders.parse(JSON.parse(process.argv[2] ?? ''))
 const { workspaceId, personId, requestId, digest } = orders
-const pool = openPool(orders.target, 2)
-const services = compose({
-  env: {
-    sessionLimits: { idleMs: 1, absoluteMs: 1 },
-    allowPrivateAddresses: true,
-    checkpointDir: orders.checkpointDir,
-    languageModel: null,
-    opa: null,
-    signerSocket: null,
-    environment: 'production',
-  },
-  orm: ormOn(pool),
-  clock: () => orders.now,
-  log: pino({ level: 'silent' }),
-  masterKey: Buffer.from(orders.masterKey, 'base64'),
-  publicUrl: () => 'http://127.0.0.1',
-  ownUrl: () => 'http://127.0.0.1',
-  runners: new Map(),
-  about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
-  shippedPolicy: await shippedPolicy(),
-})
+const replica = await replicaOn(server)
 
 const actor = { personId, name: 'Rita', role: 'reviewer', workspaceId, behind: null } as const
-const { state, proofId } = await services.promotions.approve(actor, { requestId, digest, reason: null })
+const { state, proofId } = await replica.services.promotions.approve(actor, {
+  requestId,
+  digest,
+  reason: null,
+})
 // Whoever asked has the answer from here on: what it says must be true for ever.
 process.stdout.write(`${state} ${proofId}\n`)
 
-await new Promise((resolve) => pool.end(resolve))
+await replica.close()

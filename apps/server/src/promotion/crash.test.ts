@@ -1,38 +1,25 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { stays } from '../../rolldown.config.ts'
-import { type FaultPoint, openFaultProxy } from '../ledger/fault-proxy.testing.ts'
+import type { FaultPoint } from '../ledger/fault-proxy.testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { cutOff } from '../testing/cut.ts'
+import { type Death, Victim } from '../testing/victim.ts'
 import { type Cast, makeRequest, openCast } from './testing.ts'
 
-type Death = { killed: boolean; said: string }
 type Made = Awaited<ReturnType<typeof makeRequest>>
 
 /** At every statement between a quorum and its commit. */
 describe('a process that dies while it grants a promotion', () => {
   const server = composeForTest()
-  // Inside the package, so that the bundle finds what it does not contain.
-  const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.crash-'))
-  const victim = join(folder, 'victim.mjs')
+  let victim: Victim
   let cast: Cast
   let workspaceId = ''
 
   beforeAll(async () => {
     cast = await openCast(server)
     workspaceId = cast.workspaceId
-    const bundle = await rolldown({
-      input: join(import.meta.dirname, 'crash-victim.testing.ts'),
-      platform: 'node',
-      external: stays,
-    })
-    await bundle.write({ file: victim, format: 'esm', codeSplitting: false })
-    await bundle.close()
+    victim = await Victim.of(server, import.meta.dirname)
   }, 60_000)
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterAll(() => victim.remove())
 
   it('has governed the agent with its vote, its proof and its events, or has done nothing', async () => {
     // What the database sees of a process that dies is its connection ending; so each statement is tried that way ...
@@ -130,31 +117,6 @@ describe('a process that dies while it grants a promotion', () => {
 
   async function kill(point: FaultPoint, { requestId, digest }: Made): Promise<Death> {
     server.clock.advance(1_000)
-    const died = new AbortController()
-    const proxy = await openFaultProxy(server.target, point, () => died.abort())
-    const orders = {
-      target: proxy.target,
-      masterKey: server.masterKey.toString('base64'),
-      checkpointDir: server.checkpointDir,
-      workspaceId,
-      personId: cast.rita.personId,
-      requestId,
-      digest,
-      now: server.clock.now,
-    }
-    const child = spawn(process.execPath, [victim, JSON.stringify(orders)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    died.signal.addEventListener('abort', () => child.kill('SIGKILL'))
-    let said = ''
-    child.stdout.on('data', (chunk) => {
-      said += String(chunk)
-    })
-    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-      child.on('close', (...ended) => resolve(ended)),
-    )
-    await proxy.close()
-    expect(signal === 'SIGKILL' || code === 0).toBe(true)
-    return { killed: signal === 'SIGKILL', said: said.trim() }
+    return victim.killAt(point, { workspaceId, personId: cast.rita.personId, requestId, digest })
   }
 })

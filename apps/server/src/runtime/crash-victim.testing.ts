@@ -1,52 +1,31 @@
 import { pino } from 'pino'
 import { z } from 'zod'
-import { compose } from '../compose.ts'
-import { openPool, ormOn } from '../database/connection.ts'
 import { httpServer } from '../http/server.ts'
 import { bySystem } from '../ledger/doer.ts'
-import { shippedPolicy } from '../policy/shipped.ts'
+import { ordersIn } from '../testing/orders.ts'
+import { replicaOn } from '../testing/replica.ts'
 import { runnersOf, shellRunner } from './testing.ts'
 
-/** A server that runs agents and is killed while it does. Its orders come as one argument. */
-const Orders = z.object({
-  target: z.record(z.string(), z.unknown()),
-  masterKey: z.string(),
-  checkpointDir: z.string(),
+/** A server that runs agents and is killed while it does; time passes in it. */
+const { orders, server } = ordersIn({
   workspaceId: z.string(),
   agentIds: z.array(z.string()),
   /** What its runner, called `noted`, does. */
   program: z.string(),
 })
-
-const orders = Orders.parse(JSON.parse(process.argv[2] ?? ''))
-const orm = ormOn(openPool(orders.target, 8))
-const log = pino({ level: 'silent' })
 let port = 0
-const services = compose({
-  env: {
-    sessionLimits: { idleMs: 1, absoluteMs: 1 },
-    allowPrivateAddresses: true,
-    checkpointDir: orders.checkpointDir,
-    languageModel: null,
-    opa: null,
-    signerSocket: null,
-    environment: 'production',
-  },
-  orm,
-  clock: () => Date.now(),
-  log,
-  masterKey: Buffer.from(orders.masterKey, 'base64'),
-  publicUrl: () => 'http://127.0.0.1',
+const { services, orm } = await replicaOn({
+  ...server,
+  clock: Date.now,
+  connections: 8,
   ownUrl: () => `http://127.0.0.1:${port}`,
   runners: runnersOf(shellRunner('noted', orders.program)),
-  about: { version: 'test', database: { kind: 'test', version: 'test' }, startedAt: 0 },
-  shippedPolicy: await shippedPolicy(),
 })
 const http = await httpServer({
   env: { trustProxy: false, metricsToken: null, webDir: 'apps/web/dist', requestsPerMinute: 100_000 },
   services,
   orm,
-  log,
+  log: pino({ level: 'silent' }),
   publicUrl: () => 'http://127.0.0.1',
   isStopping: () => false,
 })

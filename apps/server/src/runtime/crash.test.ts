@@ -1,24 +1,20 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readLease } from '@countersign/runtime'
-import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { stays } from '../../rolldown.config.ts'
 import { type Cast, makeAgent, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
+import { Victim } from '../testing/victim.ts'
 import { eventually, isRunning, keepRunning, serve } from './testing.ts'
 
 const many = 10
 
 describe('a server that is killed while it runs agents', { timeout: 240_000 }, () => {
   const server = composeForTest()
-  // Inside the package, so that the bundle finds what it does not contain.
-  const folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.crash-'))
   const notes = mkdtempSync(join(tmpdir(), 'countersign-killed-'))
-  const victim = join(folder, 'victim.mjs')
+  let victim: Victim
   let cast: Cast
   let workspaceId = ''
   let stopKeeping = () => {}
@@ -27,15 +23,12 @@ describe('a server that is killed while it runs agents', { timeout: 240_000 }, (
     await serve(server)
     cast = await openCast(server)
     workspaceId = cast.workspaceId
-    const input = join(import.meta.dirname, 'crash-victim.testing.ts')
-    const bundle = await rolldown({ input, platform: 'node', external: stays })
-    await bundle.write({ file: victim, format: 'esm', codeSplitting: false })
-    await bundle.close()
+    victim = await Victim.of(server, import.meta.dirname)
     stopKeeping = keepRunning(server)
   })
   afterAll(() => {
     stopKeeping()
-    rmSync(folder, { recursive: true, force: true })
+    victim.remove()
     rmSync(notes, { recursive: true, force: true })
   })
 
@@ -48,18 +41,7 @@ describe('a server that is killed while it runs agents', { timeout: 240_000 }, (
     const agent = resolve('apps/reference-agent/agent.mjs')
     // A child that left the group of its parent is a process of the run as well.
     const program = `setsid sleep 300 & echo "$$ $! $COUNTERSIGN_LEASE" >${notes}/$COUNTERSIGN_RUN; exec ${process.execPath} ${agent}`
-    const { target, masterKey, checkpointDir } = server
-    const orders = {
-      target,
-      masterKey: masterKey.toString('base64'),
-      checkpointDir,
-      workspaceId,
-      agentIds,
-      program,
-    }
-    const child = spawn(process.execPath, [victim, JSON.stringify(orders)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = victim.start({ workspaceId, agentIds, program })
     const exited = once(child, 'exit')
     const runs = await eventually(
       async () => {
