@@ -65,14 +65,14 @@ export class ControlReading {
       }
     }
     let inPeriod = 0
-    for (const { action, day, events } of await stores.log.countsByDay(workspaceId, range, {
+    for (const { action, day, events } of await stores.ranges.countsByDay(workspaceId, range, {
       starts,
       end: span.end,
     })) {
       inPeriod += events
       if (countable.has(action)) evaluation.count(action, day, events)
     }
-    const counted = await stores.log.firstOf(workspaceId, [...countable], range, span, sampleRows)
+    const counted = await stores.ranges.firstOf(workspaceId, [...countable], range, span, sampleRows)
     return {
       evaluation,
       inPeriod,
@@ -82,7 +82,7 @@ export class ControlReading {
 
   /** By the first headers of the range; a body is about as long as its header, and the table's row too. */
   async #estimate(workspaceId: string, { from, to }: Range, { headers, inScope }: Counts): Promise<number> {
-    const some = await this.#deps.stores.log.stored(
+    const some = await this.#deps.stores.ranges.events(
       workspaceId,
       from,
       Math.min(from + mostMeasured, to),

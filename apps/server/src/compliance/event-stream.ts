@@ -4,6 +4,7 @@ import { type EventHeader, isAction, leafHash, outcomes } from '@countersign/led
 import type { Stores } from '../database/stores.ts'
 import { type BodyKeys, sealedWith } from '../ledger/body-keys.ts'
 import { sha256 } from '../ledger/cryptography.ts'
+import type { PlacedEvent } from '../ledger/range-store.ts'
 import type { Range } from './range.ts'
 
 const atOnce = 500
@@ -18,7 +19,7 @@ export async function* eventStream(
   withBodies: boolean,
 ): AsyncGenerator<readonly PackEvent[]> {
   const read = (at: number) => {
-    const rows = stores.log.stored(workspaceId, at, Math.min(at + atOnce, range.to), withBodies)
+    const rows = stores.ranges.events(workspaceId, at, Math.min(at + atOnce, range.to), withBodies)
     // One batch is read while the one before it is worked on; what went wrong is told when its turn comes.
     rows.catch(() => 'told by the await below')
     return rows
@@ -39,7 +40,7 @@ export async function* eventsOf(
   range: Range,
 ): AsyncGenerator<readonly PackEvent[]> {
   for (let from = range.from; ; ) {
-    const rows = await stores.log.storedOf(workspaceId, actions, { from, to: range.to }, atOnce)
+    const rows = await stores.ranges.eventsOf(workspaceId, actions, { from, to: range.to }, atOnce)
     const events = rows.map(packEvent)
     yield events
     const last = events.at(-1)
@@ -48,8 +49,6 @@ export async function* eventsOf(
   }
 }
 
-type Stored = Awaited<ReturnType<Stores['log']['stored']>>[number]
-
 /** The event of a row, which is the one that was written. */
 function packEvent({
   eventId,
@@ -57,7 +56,7 @@ function packEvent({
   header: headerBytes,
   leaf: placed,
   sealedBody,
-}: Stored): PackEvent {
+}: PlacedEvent): PackEvent {
   const position = Number(place)
   const leaf = leafHash(sha256, headerBytes)
   const headerText = headerBytes.toString('utf8')

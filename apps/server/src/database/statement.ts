@@ -1,3 +1,4 @@
+import type { RowDataPacket } from 'mysql2'
 import type { Db } from './connection.ts'
 
 export type Value = string | number | boolean | Buffer | null
@@ -6,6 +7,16 @@ export type Value = string | number | boolean | Buffer | null
 export const executed = ({ $client }: Db, text: string, values: readonly Value[]): Promise<unknown> =>
   new Promise((resolve, reject) => {
     $client.execute(text, [...values], (error, result) => (error ? reject(error) : resolve(result)))
+  })
+
+/** The same for rows; whoever asks says what the statement selects. */
+export const selected = <Row extends RowDataPacket>(
+  { $client }: Db,
+  text: string,
+  values: readonly Value[],
+): Promise<Row[]> =>
+  new Promise((resolve, reject) => {
+    $client.execute<Row[]>(text, [...values], (error, rows) => (error ? reject(error) : resolve(rows)))
   })
 
 /** How the column `instant` keeps a moment. */

@@ -18,6 +18,7 @@ import { keyStore } from '../keys/store.ts'
 import { checkStore } from '../ledger/check-store.ts'
 import { entryStore } from '../ledger/entry-store.ts'
 import { logStore } from '../ledger/log-store.ts'
+import { rangeStore } from '../ledger/range-store.ts'
 import { ledgerStore } from '../ledger/store.ts'
 import { witnessStore } from '../ledger/witness-store.ts'
 import { linkStore } from '../links/store.ts'
@@ -61,6 +62,7 @@ export const storesOn = (db: Db) => ({
   signingKeyProposals: signingKeyProposalStore(db),
   ledger: ledgerStore(db),
   log: logStore(db),
+  ranges: rangeStore(db),
   entries: entryStore(db),
   checks: checkStore(db),
   witnesses: witnessStore(db),

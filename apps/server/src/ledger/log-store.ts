@@ -6,8 +6,7 @@ import {
   ledgerTiles,
   workspaces,
 } from '@countersign/drizzle/schema'
-import { and, asc, between, count, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
-import type { RowDataPacket } from 'mysql2'
+import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 import { inserter } from '../database/insert-rows.ts'
 
@@ -17,27 +16,6 @@ export type StoredTile = typeof ledgerTiles.$inferSelect
 export type StoredCheckpoint = typeof ledgerCheckpoints.$inferSelect
 
 const insertEntries = inserter(ledgerEntries)
-
-/** A long number comes as text from the driver. */
-type StoredAt = RowDataPacket & {
-  position: string
-  eventId: string
-  leaf: Buffer
-  header: Buffer
-  sealedBody: Buffer | null
-}
-
-const storedSelect = (
-  body: string,
-  narrowing = '',
-) => `select placed.position, placed.event_id as eventId, placed.leaf,
-  event.header, ${body} as sealedBody from ledger_entries placed
-  join ledger_events event on event.workspace_id = placed.workspace_id and event.id = placed.event_id
-  where placed.workspace_id = ? and placed.position between ? and ? ${narrowing} order by placed.position`
-const storedWithBodies = storedSelect('event.sealed_body')
-const storedAlone = storedSelect('null')
-const storedOfActions = (actions: number) =>
-  `${storedSelect('null', `and placed.action in (${Array(actions).fill('?').join(',')})`)} limit ?`
 
 /** The log itself: entries with their places, full tiles, how far it has grown, and checkpoints. */
 export const logStore = (db: Db) => ({
@@ -98,87 +76,6 @@ export const logStore = (db: Db) => ({
       .where(and(eq(ledgerEntries.workspaceId, workspaceId), gte(ledgerEntries.position, from)))
       .orderBy(asc(ledgerEntries.position))
       .limit(limit)
-  },
-
-  /**
-   * Events in the order of the log; bodies only for whoever reads them, for they are half of it. By the driver alone: a log
-   * has millions of them, and drizzle costs more per row than reading it does.
-   */
-  stored(workspaceId: string, from: number, to: number, withBodies: boolean): Promise<StoredAt[]> {
-    const sql = withBodies ? storedWithBodies : storedAlone
-    return new Promise((resolve, reject) => {
-      db.$client.execute<StoredAt[]>(sql, [workspaceId, from, to - 1], (error, rows) =>
-        error ? reject(error) : resolve(rows),
-      )
-    })
-  },
-
-  /** The same of some actions only, between two positions and no more than so many. */
-  storedOf(
-    workspaceId: string,
-    actions: readonly string[],
-    { from, to }: { from: number; to: number },
-    limit: number,
-  ): Promise<StoredAt[]> {
-    if (actions.length === 0) return Promise.resolve([])
-    const sql = storedOfActions(actions.length)
-    return new Promise((resolve, reject) => {
-      db.$client.execute<StoredAt[]>(sql, [workspaceId, from, to - 1, ...actions, limit], (error, rows) =>
-        error ? reject(error) : resolve(rows),
-      )
-    })
-  },
-
-  /**
-   * How many events of each action there are on each day of a period, which is told by when its days begin. Only an index is
-   * read for it.
-   */
-  async countsByDay(
-    workspaceId: string,
-    { from, to }: { from: number; to: number },
-    { starts, end }: { starts: readonly number[]; end: number },
-  ): Promise<{ action: string; day: number; events: number }[]> {
-    const seconds = starts.map((start) => sql`${start / 1_000}`)
-    const day = sql<string>`interval(timestampdiff(second, '1970-01-01', ${ledgerEntries.at}), ${sql.join(seconds, sql`, `)})`
-    const rows = await db
-      .select({ action: ledgerEntries.action, day: day.as('day'), events: count() })
-      .from(ledgerEntries, { forceIndex: 'ledger_entries_action' })
-      .where(
-        and(
-          eq(ledgerEntries.workspaceId, workspaceId),
-          between(ledgerEntries.position, from, to - 1),
-          gte(ledgerEntries.at, starts[0] ?? end),
-          lt(ledgerEntries.at, end),
-        ),
-      )
-      .groupBy(ledgerEntries.action, sql`day`)
-    return rows.map((row) => ({ ...row, day: Number(row.day) - 1 }))
-  },
-
-  /** The first positions from one on at which an event of these actions stands, in a period. */
-  async firstOf(
-    workspaceId: string,
-    actions: readonly string[],
-    { from, to }: { from: number; to: number },
-    { start, end }: { start: number; end: number },
-    limit: number,
-  ): Promise<number[]> {
-    if (actions.length === 0) return []
-    const rows = await db
-      .select({ position: ledgerEntries.position })
-      .from(ledgerEntries)
-      .where(
-        and(
-          eq(ledgerEntries.workspaceId, workspaceId),
-          between(ledgerEntries.position, from, to - 1),
-          inArray(ledgerEntries.action, [...actions]),
-          gte(ledgerEntries.at, start),
-          lt(ledgerEntries.at, end),
-        ),
-      )
-      .orderBy(asc(ledgerEntries.position))
-      .limit(limit)
-    return rows.map(({ position }) => position)
   },
 
   async entriesAt(workspaceId: string, positions: readonly number[]): Promise<Entry[]> {
