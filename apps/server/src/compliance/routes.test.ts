@@ -49,7 +49,7 @@ describe('exports, for machines', { timeout: 60_000 }, () => {
     await server.services.publisher.publishAll()
   }
   const call = (
-    method: 'GET' | 'POST',
+    method: 'GET' | 'HEAD' | 'POST',
     path: string,
     {
       secret = key.secret,
@@ -94,6 +94,7 @@ describe('exports, for machines', { timeout: 60_000 }, () => {
       'cache-control': 'no-store',
     })
     expect(createHash('sha256').update(pack.rawPayload).digest('hex')).toBe(done.packSha256)
+    expect((await call('HEAD', `/${id}/pack.zip`)).statusCode).toBe(404)
     // What was refused took nothing out of the house, and is not told as if it had.
     expect(await eventsAbout(id)).toEqual([
       `export.requested key:${key.id}`,

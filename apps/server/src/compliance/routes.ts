@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Services } from '../compose.ts'
+import { handedOut } from '../http/handed-out.ts'
 import { byMachine } from '../ledger/doer.ts'
 import { ExportId, Plan } from './input.ts'
 
@@ -60,7 +61,7 @@ export function exportRoutes(http: FastifyInstance, { machines, exports }: Servi
   })
 
   /** By a key, or without one by a link that somebody with the right was given for a minute. */
-  http.get(`${one}/pack.zip`, async (request, reply) => {
+  http.get(`${one}/pack.zip`, handedOut, async (request, reply) => {
     const { workspaceId, exportId } = Params.parse(request.params)
     const { authorization } = request.headers
     if (authorization === undefined) {

@@ -58,6 +58,17 @@ describe('what an inquiry found, as a file', { timeout: 60_000 }, () => {
     return items
   }
 
+  it('is not asked for by its head, which would be told as if it had left', async () => {
+    const { statusCode } = await server.http.inject({
+      method: 'HEAD',
+      url: `/v1/workspaces/${workspaceId}/ledger/events/export?format=csv`,
+      headers: { authorization: `Bearer ${key.secret}` },
+    })
+    expect(statusCode).toBe(404)
+    await sequenced()
+    expect(await listed({ action: 'ledger.exported' })).toEqual([])
+  })
+
   it.each([
     ['', {}],
     ['action=workspace.renamed', { action: 'workspace.renamed' }],

@@ -4,6 +4,7 @@ import { parseTilePath, tileWidth } from '@countersign/ledger'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Services } from '../compose.ts'
+import { handedOut } from '../http/handed-out.ts'
 import { byMachine } from './doer.ts'
 import { noEvent } from './evidence.ts'
 import { ExportQuery, ListQuery } from './input.ts'
@@ -84,7 +85,7 @@ export function ledgerRoutes(http: FastifyInstance, { machines, evidence, ledger
   })
 
   /** Every event that the filters find, as one file; the number of lines to expect is told before the first. */
-  http.get('/v1/workspaces/:workspaceId/ledger/events/export', async (request, reply) => {
+  http.get('/v1/workspaces/:workspaceId/ledger/events/export', handedOut, async (request, reply) => {
     const { workspaceId } = WorkspaceParams.parse(request.params)
     const machine = await machines.authenticateIn(workspaceId, request.headers.authorization, 'ledger:read')
     const { format, ...asked } = ExportQuery.parse(request.query)
