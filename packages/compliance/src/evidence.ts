@@ -163,12 +163,13 @@ export const evidence = {
     otherwise: 'Nobody asked for a promotion in the period.',
   },
   exports: {
-    shows: 'What left the house: packs, proofs, specs and custody files.',
+    shows: 'What left the house: packs, answers of the ledger, proofs, specs and custody files.',
     query: {
       kinds: [
         'export.requested',
         'export.sealed',
         'export.downloaded',
+        'ledger.exported',
         'agent.exported',
         'agent.custody_exported',
         'proof.exported',
