@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { transactOn } from '@countersign/server/transact'
 import { z } from 'zod'
 import { openBenchInstance } from './instance.ts'
+import { refusedSignIn } from './refused-sign-in.ts'
 import { type Bench, environment, rounded } from './result.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -70,16 +71,6 @@ async function writeEvents({ services, orm, workspaceId, personId }: Opened, cou
   await services.sequencer.sequenceAll()
   await services.publisher.publishAll()
 }
-
-const refusedSignIn = (personId: string) => ({
-  by: { reference: 'system', name: null, behind: null },
-  action: 'session.sign_in_refused' as const,
-  subjectId: personId,
-  outcome: 'deny' as const,
-  codes: ['WRONG_CREDENTIALS'],
-  facts: { method: 'password' as const },
-  words: { name: 'Bench', address: '203.0.113.7', userAgent: 'Bench' },
-})
 
 const Made = z.object({ ms: z.number(), bytes: z.number(), firstByteMs: z.number(), peakMib: z.number() })
 

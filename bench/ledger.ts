@@ -3,6 +3,7 @@ import { type Stores, transactOn } from '@countersign/server/transact'
 import type { Pool } from 'mysql2/promise'
 import { busy, openBenchInstance } from './instance.ts'
 import { verifyManyEvents } from './ledger-range.ts'
+import { refusedSignIn } from './refused-sign-in.ts'
 import { type Bench, environment, median, rounded } from './result.ts'
 
 type Opened = Awaited<ReturnType<typeof openBenchInstance>>
@@ -98,16 +99,6 @@ async function casesOn({ services, orm, workspaceId, personId }: Opened): Promis
     },
   ]
 }
-
-const refusedSignIn = (personId: string) => ({
-  by: { reference: 'system', name: null, behind: null },
-  action: 'session.sign_in_refused' as const,
-  subjectId: personId,
-  outcome: 'deny' as const,
-  codes: ['WRONG_CREDENTIALS'],
-  facts: { method: 'password' as const },
-  words: { name: 'Bench', address: '203.0.113.7', userAgent: 'Bench' },
-})
 
 const insertEvent = 'insert into ledger_events (workspace_id, id, header, sealed_body) values (?, ?, ?, ?)'
 const insertWaiting = 'insert into ledger_pending (workspace_id, event_id, leaf) values (?, ?, ?)'
