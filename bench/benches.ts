@@ -1,3 +1,4 @@
+import '@countersign/server/compiled-schemas'
 import { benchRego } from '@countersign/rego/bench'
 import { admission } from './admission.ts'
 import { agents } from './agents.ts'

@@ -1,3 +1,4 @@
+import '@countersign/server/compiled-schemas'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { readEnv } from '@countersign/server/env'

@@ -1,3 +1,4 @@
+import '@countersign/server/compiled-schemas'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { specOfTemplate, templates } from '@countersign/agents'
