@@ -2,6 +2,7 @@ import type { Sha256 } from '@countersign/digest'
 import {
   type Action,
   type EventHeader,
+  fromBase64,
   leafHash,
   type OpenedCheckpoint,
   parseHeader,
@@ -20,6 +21,9 @@ export type Ground = {
   readonly checkpoint: OpenedCheckpoint | null
 }
 
+/** In the place of a hash that cannot be read: it leads to no root. */
+const nothing = new Uint8Array(0)
+
 /** Reads one event of the file: of this log and workspace, and included in the checkpoint. */
 export function placed({ file, sha256, checkpoint }: Ground, event: CustodyEvent): PlacedEvent {
   const bytes = new TextEncoder().encode(event.header)
@@ -31,7 +35,7 @@ export function placed({ file, sha256, checkpoint }: Ground, event: CustodyEvent
   }
   if (event.index === null || checkpoint === null) return { header, index: null }
   const { size, root } = checkpoint
-  const proof = event.proof.map(bytesOf)
+  const proof = event.proof.map((hash) => fromBase64(hash) ?? nothing)
   const leaf = leafHash(sha256, bytes)
   const verdict = verifyInclusion(sha256, { leaf, index: event.index, size, proof, root })
   if (verdict.ok) return { header, index: event.index }
@@ -39,11 +43,6 @@ export function placed({ file, sha256, checkpoint }: Ground, event: CustodyEvent
     'EVENT_NOT_IN_LEDGER',
     `The event ${header.eventId} is not what the ledger has at position ${event.index}.`,
   )
-}
-
-function bytesOf(text: string): Uint8Array {
-  const isBase64 = /^[A-Za-z0-9+/]{43}=$/.test(text)
-  return isBase64 ? Uint8Array.from(atob(text), (character) => character.charCodeAt(0)) : new Uint8Array(0)
 }
 
 type Wanted = {

@@ -145,6 +145,18 @@ describe('a line', () => {
     expect(await brokenIn({ ...file, birth: { ...birth, index: 3 } })).toEqual(['birth EVENT_NOT_IN_LEDGER'])
   })
 
+  it('breaks with a second spelling of the same hash', async () => {
+    const file = await fileWith()
+    const { birth } = file
+    const [first = '', ...rest] = birth?.proof ?? []
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+    // The last letter of 32 bytes carries four bits; its neighbour differs only in the two that carry nothing.
+    const loose = first.slice(0, 42) + letters.charAt(letters.indexOf(first.charAt(42)) + 1) + '='
+    expect(Buffer.from(loose, 'base64')).toEqual(Buffer.from(first, 'base64'))
+    const respelled = birth && { ...birth, proof: [loose, ...rest] }
+    expect(await brokenIn({ ...file, birth: respelled })).toEqual(['birth EVENT_NOT_IN_LEDGER'])
+  })
+
   it('breaks where an event is of another agent or workspace, or stands in the wrong order', async () => {
     expect(await brokenIn(await fileWith({ birth: born(hexOf('{}'), id('agt', 2)) }))).toEqual([
       'birth WRONG_EVENT',

@@ -1,3 +1,4 @@
+export { fromBase64 } from './bytes.ts'
 export { type CanonicalCode, canonical, parseCanonical } from './canonical.ts'
 export {
   type Checkpoint,
