@@ -29,7 +29,7 @@ export async function setUp(
   await page.getByLabel('Name of the workspace').fill(workspace)
   await page.getByLabel('Load the demo workspace').setChecked(withDemo)
   await page.getByRole('button', { name: 'Create account and workspace' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: workspace })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: workspace })).toBeVisible({ timeout: 30_000 })
 }
 
 export async function signIn(page: Page, { email, password }: Pick<Person, 'email' | 'password'>) {

@@ -50,6 +50,7 @@ test('a list that cannot be read says what happened and can be tried again', asy
   const person = somebody('Alma')
   await setUp(page, instance.setUpLink, { person, workspace: 'Harbour Freight' })
   await goTo(page, 'People')
+  await expect(rowOf(page, person.name)).toBeVisible()
   await instance.stop()
   await page.getByLabel('Role', { exact: true }).selectOption('admin')
   await expect(page.getByRole('heading', { level: 1, name: 'This page could not be shown' })).toBeVisible()
