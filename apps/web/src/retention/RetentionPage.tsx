@@ -39,7 +39,7 @@ export function RetentionPage() {
         description="Every event belongs to one class. When its time is over, its names and reasons are announced to go, and a week later their key is destroyed. The event itself, its time, its outcome and every proof stay for ever."
       >
         <RuleTable classes={classes} onChange={setChanged} />
-        <p className="text-sm">
+        <p className="mt-3 text-sm">
           <Link to={paths.ledger(workspace.slug)} search={{ action: 'retention.applied' }} className="link">
             What was erased, in the ledger
           </Link>

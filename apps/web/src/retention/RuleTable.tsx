@@ -1,5 +1,6 @@
 import { useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { Button } from '../ui/Button.tsx'
+import { Day } from '../ui/Day.tsx'
 import { Minute } from '../ui/Minute.tsx'
 import { counted } from '../ui/number.ts'
 import { Status } from '../ui/Status.tsx'
@@ -23,23 +24,29 @@ const columns: readonly Column<ClassRule>[] = [
       <span>
         {keptFor(days)}
         <span className="block text-faded">
-          {isUsual ? 'as usual' : 'chosen here'}; at least {leastDays}
+          {isUsual ? 'as usual' : 'chosen here'}; at least {counted(leastDays, 'day')}
         </span>
       </span>
     ),
   },
   {
-    header: 'Oldest that can be read',
+    header: 'Oldest day (UTC)',
     cell: ({ oldestAt }) =>
-      oldestAt === null ? <span className="text-faded">nothing</span> : <Minute at={oldestAt} />,
+      oldestAt === null ? <span className="text-faded">nothing</span> : <Day at={oldestAt} />,
   },
   {
     header: 'Erased next',
-    cell: ({ dueDays, erasedFrom }) => (
+    cell: ({ days, dueDays, erasedFrom }) => (
       <span>
         {dueDays > 0 && <Status tone="restrict">{`${counted(dueDays, 'day')} announced`}</Status>}
         <span className="block">
-          {erasedFrom === null ? <span className="text-faded">never</span> : <Minute at={erasedFrom} />}
+          {erasedFrom === null ? (
+            <span className="text-faded">{days === null ? 'never' : 'nothing'}</span>
+          ) : (
+            <>
+              from <Day at={erasedFrom} />
+            </>
+          )}
         </span>
       </span>
     ),
