@@ -100,7 +100,8 @@ export class BodyKeys {
     const name = `${workspaceId} ${holder}`
     const sealedKey = this.#deps.seal.close(purpose, name, randomBytes(32))
     await stores.ledger.addBodyKey({ workspaceId, holder, sealedKey, createdAt: this.#deps.clock() })
-    this.#made.set(stores, (this.#made.get(stores) ?? new Set()).add(name))
+    const isInTransaction = stores !== this.#deps.stores
+    if (isInTransaction) this.#made.set(stores, (this.#made.get(stores) ?? new Set()).add(name))
   }
 
   #keep(name: string, key: Buffer): void {
