@@ -110,13 +110,13 @@ export function compose(surroundings: Surroundings) {
   const judging = { ...writing, decisions, signingKeys, version }
   const promotion = composePromotion({ ...judging, ledger: ledger.ledger, evidence, snapshots })
   const { promotions } = promotion
-  const revalidation = composeRevalidation(judging)
   const running: Running = (within, { workspaceId, agentId, runId }) =>
     within.runs.countActive(workspaceId, agentId, runId)
   const { admission, workspaceFreezing } = composeAdmission({ ...judging, running, environment })
   const { ownUrl, runners } = surroundings
   const runtime = composeRuntime({ ...writing, seal, admission, replica, ownUrl, runners })
-  const { runs } = runtime
+  const { runs, runtimes } = runtime
+  const revalidation = composeRevalidation({ ...judging, runtimes })
 
   const limits = env.sessionLimits
   const sessions = new SessionService({ ...writing, passwords, throttle, devices, limits })

@@ -151,7 +151,7 @@ describe('a line', () => {
     const [first = '', ...rest] = birth?.proof ?? []
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
     // The last letter of 32 bytes carries four bits; its neighbour differs only in the two that carry nothing.
-    const loose = first.slice(0, 42) + letters.charAt(letters.indexOf(first.charAt(42)) + 1) + '='
+    const loose = `${first.slice(0, 42)}${letters.charAt(letters.indexOf(first.charAt(42)) + 1)}=`
     expect(Buffer.from(loose, 'base64')).toEqual(Buffer.from(first, 'base64'))
     const respelled = birth && { ...birth, proof: [loose, ...rest] }
     expect(await brokenIn({ ...file, birth: respelled })).toEqual(['birth EVENT_NOT_IN_LEDGER'])

@@ -5,6 +5,7 @@ import type { Transact } from '../database/transact.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { PolicyDecisions } from '../policy/decisions.ts'
+import type { RuntimeSelector } from '../runtime/selector.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
 import { RevalidationBatch } from './batch.ts'
 import { RevalidationReading } from './reading.ts'
@@ -21,6 +22,7 @@ type Surroundings = {
   decisions: PolicyDecisions
   signingKeys: SigningKeys
   metrics: Metrics
+  runtimes: RuntimeSelector
   version: string
   stopping: AbortSignal
 }

@@ -48,7 +48,7 @@ describe('a revalidation that something goes wrong in', () => {
 
   /** Everything as it is, but that whatever answers for the policy breaks at one agent. */
   function aWorkflowThatFailsAt(agentId: string) {
-    const { stores, clock, writer, signingKeys, policyDecisions, metrics } = server.services
+    const { stores, clock, writer, signingKeys, policyDecisions, metrics, runtimes } = server.services
     const log = pino({ level: 'silent' })
     const decisions: Pick<PolicyDecisions, 'hold'> = {
       async hold(within, of) {
@@ -65,7 +65,7 @@ describe('a revalidation that something goes wrong in', () => {
     const onFault = (...fault: [string, unknown]) => faults.push(fault)
     const own = { version: 'test', onCrash: () => {}, onFault }
     const batch = new RevalidationBatch({ writer, signingKeys, metrics, ...own })
-    const given = { stores, clock, log, writer, decisions, batch, transact: transactOn(server.orm) }
+    const given = { stores, clock, log, writer, decisions, batch, transact: transactOn(server.orm), runtimes }
     return new RevalidationWorkflow({ ...given, stopping: new AbortController().signal })
   }
   const faults: [string, unknown][] = []

@@ -1,4 +1,5 @@
 import { Refusal } from '@countersign/decisions'
+import type { OrchestratorRuntime } from '@countersign/runtime'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
@@ -22,6 +23,7 @@ type Deps = {
   writer: LedgerWriter
   decisions: Pick<PolicyDecisions, 'hold'>
   batch: RevalidationBatch
+  runtimes: { of(workspaceId: string): Pick<OrchestratorRuntime, 'revalidateAgents'> }
   stopping: AbortSignal
 }
 
@@ -103,9 +105,8 @@ export class RevalidationWorkflow {
   }
 
   async #step(workspaceId: string, id: string): Promise<Went> {
-    const { transact } = this.#deps
     try {
-      return await transact((stores) => this.#batch(stores, workspaceId, id, atOnce))
+      return await this.#judged(workspaceId, id, atOnce)
     } catch (error) {
       // A policy engine or a signing service that is away keeps this one waiting, and not those of other workspaces.
       if (error instanceof Refusal) return this.#wait(workspaceId, id, error)
@@ -131,19 +132,50 @@ export class RevalidationWorkflow {
 
   /** The agents of a batch that failed as a whole: whoever is at fault is passed over, the others have their turn. */
   async #oneByOne(workspaceId: string, id: string): Promise<Went> {
-    const { transact, log } = this.#deps
+    const { log } = this.#deps
     let went: Went = 'on'
     for (let turn = 0; turn < atOnce && went === 'on'; turn++) {
       try {
-        went = await transact((stores) => this.#batch(stores, workspaceId, id, 1))
+        went = await this.#judged(workspaceId, id, 1)
       } catch (error) {
         if (error instanceof Refusal) return this.#wait(workspaceId, id, error)
         log.error({ err: error, workspaceId, revalidationId: id }, 'an agent could not be judged')
         // Where not even this can be written, it is the database; the lease runs out, and all of it is tried again.
-        went = await transact((stores) => this.#batch(stores, workspaceId, id, 1, { isPassedOver: true }))
+        went = await this.#judged(workspaceId, id, 1, { isPassedOver: true })
       }
     }
     return went
+  }
+
+  /** One batch; once it is durable, what runs of those who did not pass is judged too. */
+  async #judged(
+    workspaceId: string,
+    id: string,
+    limit: number,
+    { isPassedOver } = { isPassedOver: false },
+  ): Promise<Went> {
+    let invalidated: readonly string[] = []
+    const went = await this.#deps.transact(async (stores) => {
+      const done = await this.#batch(stores, workspaceId, id, limit, isPassedOver)
+      invalidated = done.invalidated
+      return done.went
+    })
+    await this.#endRuns(workspaceId, invalidated)
+    return went
+  }
+
+  /** What this fails to end is ended by whoever looks after it, or refused at its next heartbeat. */
+  async #endRuns(workspaceId: string, agentIds: readonly string[]): Promise<void> {
+    const { runtimes, log } = this.#deps
+    if (agentIds.length === 0) return
+    try {
+      await runtimes.of(workspaceId).revalidateAgents(workspaceId, agentIds)
+    } catch (error) {
+      log.error(
+        { err: error, workspaceId, agentIds },
+        'runs of invalidated agents could not be judged at once',
+      )
+    }
   }
 
   async #batch(
@@ -151,15 +183,17 @@ export class RevalidationWorkflow {
     workspaceId: string,
     id: string,
     limit: number,
-    { isPassedOver } = { isPassedOver: false },
-  ): Promise<Went> {
+    isPassedOver: boolean,
+  ): Promise<{ went: Went; invalidated: readonly string[] }> {
     const { clock, decisions, batch } = this.#deps
     const now = clock()
     const job = await stores.revalidations.lock(workspaceId, id)
-    if (!job || !isOpen(job) || job.holder !== this.#replica) return 'lost'
+    if (!job || !isOpen(job) || job.holder !== this.#replica) return { went: 'lost', invalidated: [] }
     const turn = await turnOf(stores, job, limit)
     const held = await decisions.hold(stores, workspaceId)
-    if (held.snapshot.id !== job.snapshotId) return this.#overtaken(stores, job, held.snapshot.id)
+    if (held.snapshot.id !== job.snapshotId) {
+      return { went: await this.#overtaken(stores, job, held.snapshot.id), invalidated: [] }
+    }
     const apply = (await stores.quarantines.mode(workspaceId)) === 'apply'
     const wanted = { held, agents: turn.agents, revalidationId: id, now, apply }
     const of = { workspaceId, revalidationId: id, at: now }
@@ -175,11 +209,16 @@ export class RevalidationWorkflow {
       leaseUntil: clock() + leaseMs,
       problem: null,
     })
-    if (!turn.isLast) {
-      await noteChange(stores, workspaceId, 'revalidations', now)
-      return 'on'
-    }
-    return totals.unjudged > 0 ? this.#tryAgain(stores, job) : this.#finish(stores, job, totals)
+    const invalidated = results.flatMap(({ agentId, outcome }) =>
+      outcome === 'invalidated' ? [agentId] : [],
+    )
+    return { went: await this.#goOn(stores, job, totals, turn.isLast), invalidated }
+  }
+
+  async #goOn(stores: Stores, job: Revalidation, totals: Counts, isLast: boolean): Promise<Went> {
+    if (isLast) return totals.unjudged > 0 ? this.#tryAgain(stores, job) : this.#finish(stores, job, totals)
+    await noteChange(stores, job.workspaceId, 'revalidations', this.#deps.clock())
+    return 'on'
   }
 
   /** By another policy, what is under way begins anew; what only a few are left of is done by the one that overtook it. */

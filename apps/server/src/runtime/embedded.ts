@@ -77,12 +77,10 @@ export class EmbeddedRuntime implements OrchestratorRuntime {
     workspaceId: string,
     agentIds: readonly string[],
   ): Promise<readonly { readonly agentId: string; readonly status: RunState | null }[]> {
-    const judged: { agentId: string; status: RunState | null }[] = []
-    for (const agentId of agentIds) {
-      const run = await this.#deps.stores.runs.activeOf(workspaceId, agentId)
-      judged.push({ agentId, status: run === null ? null : await this.#judge(run) })
-    }
-    return judged
+    const running = await this.#deps.stores.runs.activeAmong(workspaceId, agentIds)
+    const states = new Map<string, RunState>()
+    for (const run of running) states.set(run.agentId, await this.#judge(run))
+    return agentIds.map((agentId) => ({ agentId, status: states.get(agentId) ?? null }))
   }
 
   async #judge({ workspaceId, id: runId, agentId, mode, state }: Run): Promise<RunState> {

@@ -93,6 +93,16 @@ export const runStore = (
     return row ? typed(row) : null
   },
 
+  /** The runs of these agents that are not over. */
+  async activeAmong(workspaceId: string, agentIds: readonly string[]): Promise<Run[]> {
+    if (agentIds.length === 0) return []
+    const rows = await db
+      .select()
+      .from(runs)
+      .where(and(eq(runs.workspaceId, workspaceId), inArray(runs.activeAgentId, [...agentIds])))
+    return rows.map(typed)
+  },
+
   /** Governed agents that nothing keeps from running and that do not run, as far as their rows tell. */
   async startable(workspaceId: string, upTo: number): Promise<string[]> {
     const rows = await db
