@@ -1,7 +1,8 @@
-import { agentName, call, createAgent, openAgent, openTab } from './agents.ts'
+import { agentName, call, createAgent, openAgent, openTab, typeOverLine } from './agents.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
-import { rowOf, setUp, somebody } from './people.ts'
+import { invite, join, rowOf, setUp, somebody } from './people.ts'
 import { activateElsewhere, dataFile, openPolicy, reviewButton } from './policy.ts'
+import { decide, gate } from './promotion.ts'
 import { fact, startHere, uncontained } from './runtime.ts'
 
 test('a stricter policy stops whom it denies, and one act narrows them until they run again', async ({
@@ -117,4 +118,79 @@ test('a stricter policy stops whom it denies, and one act narrows them until the
   await expect(told).toContainText('was invalidated: it no longer passes')
   await expect(told).toContainText('narrowed')
   await expect(told).toContainText('passed every check for a start')
+})
+
+test('whoever is in quarantine stays there until people have promoted a revision that passes', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(240_000)
+  const instance = await ownInstance()
+  const admin = await open({ at: instance })
+  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const iris = somebody('Iris')
+  const reviewer = await open({ at: instance })
+  await join(reviewer, await invite(admin, iris.email, 'reviewer'), iris)
+  const ask = (from: RegExp, to: string, reason: string) =>
+    activateElsewhere(
+      admin,
+      (files) => ({ ...files, [dataFile]: files[dataFile]?.replace(from, to) ?? '' }),
+      reason,
+    )
+  await ask(/quorum: \d+/, 'quorum: 0', 'One step is enough here')
+  const agent = await createAgent(admin, agentName('warm'))
+  await call(admin, 'promotions.promote', { agentId: agent.id })
+  await openAgent(admin, agent.name)
+  await startHere(admin)
+  await ask(/quorum: \d+/, 'quorum: 1', 'One more pair of eyes')
+  await ask(/^ {2}operator: [\d.]+$/m, '  operator: 0.1', 'Cooler heads')
+
+  const status = (words: string) => admin.getByText(words, { exact: true }).first()
+  const hears = admin.getByRole('region', { name: 'What a start would hear' })
+  await openAgent(admin, agent.name)
+  await expect(status('Invalidated')).toBeVisible({ timeout: 30_000 })
+  await expect(admin.getByRole('list', { name: 'Why it is quarantined' })).toContainText('0.2')
+
+  await test.step('freezing, unfreezing and asking again release nobody', async () => {
+    await admin.getByRole('button', { name: 'Freeze', exact: true }).click()
+    await expect(status('Frozen')).toBeVisible()
+    await admin.getByRole('button', { name: 'Unfreeze', exact: true }).click()
+    await expect(status('Invalidated')).toBeVisible()
+    await admin.getByRole('button', { name: 'Revalidate now' }).click()
+    await expect(admin.getByRole('list', { name: 'Why it is quarantined' })).toContainText('0.2')
+    await expect(hears).toContainText('Would not start')
+  })
+
+  await test.step('a revision that passes is made, and asked to be promoted', async () => {
+    await admin.getByRole('main').getByRole('link', { name: 'Make a revision that passes' }).click()
+    await typeOverLine(admin, /temperature: 0\.2/, 'temperature: 0.05')
+    await admin.getByRole('button', { name: 'Save', exact: true }).click()
+    await admin.getByRole('button', { name: 'Save revision' }).click()
+    await expect(admin.getByText('Revision 2', { exact: true })).toBeVisible()
+    await openTab(admin, 'Overview')
+    await expect(status('Invalidated')).toBeVisible()
+    await expect(hears).toContainText('Would not start')
+    await admin.getByRole('button', { name: `Request a promotion of ${agent.name}` }).click()
+    const request = admin.getByRole('dialog', { name: /^Request the promotion/ })
+    await expect(request.getByLabel('Why')).toHaveValue(
+      /TEMPERATURE_VIOLATION[\s\S]*temperature 0\.2 -> 0\.05/,
+    )
+    await request.getByRole('button', { name: 'Request promotion' }).click()
+    await expect(admin).toHaveURL(/\/promotions\/prm_/)
+    await expect(gate(admin, 'Policy')).toContainText('Passed')
+  })
+
+  await test.step('as soon as somebody else approves it, it starts again', async () => {
+    await reviewer.goto(admin.url())
+    await expect(reviewer.getByRole('main')).toContainText('TEMPERATURE_VIOLATION')
+    await decide(reviewer, 'Approve', 'Cool enough now')
+    await expect(reviewer.getByText('Granted', { exact: true })).toBeVisible()
+    await openAgent(admin, agent.name)
+    await expect(status('Governed')).toBeVisible()
+    await expect(admin.getByRole('heading', { name: 'Quarantine' })).toHaveCount(0)
+    await expect(hears).toContainText('Would start')
+    await startHere(admin)
+    await openTab(admin, 'Ledger')
+    await expect(admin.getByRole('main')).toContainText('was invalidated: it no longer passes')
+  })
 })
