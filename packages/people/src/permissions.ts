@@ -34,7 +34,7 @@ export const permissions = {
   'retention:read': 'See how long bodies are kept, what is due to be erased, and which holds there are',
   'retention:manage': 'Say how long bodies are kept, and place and lift legal holds',
   'compliance:read': 'See what the ledger shows of each control, and which evidence packs there are',
-  'compliance:export': 'Ask for evidence packs, cancel and download them',
+  'compliance:export': 'Ask for evidence packs, cancel and download them, and download answers of the ledger',
   'sign-in:configure': 'Set up single sign-on for the workspace',
   'demo:act-as': 'Act as a persona of the demo workspace',
   'demo:manage': 'Remove the demo workspace',

@@ -53,14 +53,6 @@ export const exportNotDone = (state: string) =>
     remedy: 'Wait until it is done, or ask for it again; the same question gives the same pack.',
   })
 
-export const downloadOver = () =>
-  new Refusal({
-    kind: 'not-permitted',
-    code: 'DOWNLOAD_LINK_INVALID',
-    message: 'This link to a pack is over, or was never right.',
-    remedy: 'Press “Download” on the page Compliance again.',
-  })
-
 export const controlNotFound = () =>
   new Refusal({
     kind: 'not-found',

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Services } from '../compose.ts'
+import { linkParts } from '../http/download-links.ts'
 import { handedOut } from '../http/handed-out.ts'
 import { byMachine } from '../ledger/doer.ts'
 import { ExportId, Plan } from './input.ts'
@@ -12,7 +13,7 @@ const ListQuery = z.strictObject({
   cursor: ExportId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 })
-const Link = z.strictObject({ until: z.coerce.number().int().min(0), token: z.string().max(64) })
+const Link = z.strictObject(linkParts)
 const Nothing = z.strictObject({})
 
 const all = '/v1/workspaces/:workspaceId/exports'
@@ -65,8 +66,7 @@ export function exportRoutes(http: FastifyInstance, { machines, exports }: Servi
     const { workspaceId, exportId } = Params.parse(request.params)
     const { authorization } = request.headers
     if (authorization === undefined) {
-      const { until, token } = Link.parse(request.query)
-      exports.checkLink(workspaceId, exportId, until, token)
+      exports.checkLink(workspaceId, exportId, Link.parse(request.query))
     } else {
       const machine = await machineIn(workspaceId, authorization)
       Nothing.parse(request.query)

@@ -1,9 +1,9 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Plan } from '@countersign/compliance'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
+import { type DownloadLink, DownloadLinks } from '../http/download-links.ts'
 import { newId } from '../ids.ts'
 import { byActor, type Doer } from '../ledger/doer.ts'
 import { nameOf, namesOf } from '../ledger/names.ts'
@@ -13,13 +13,12 @@ import type { Seal } from '../secrets/seal.ts'
 import { digestOfPlan, planFrom, planOf, toldOf } from './describing.ts'
 import { partsOf } from './part-writer.ts'
 import { rangeOf } from './range.ts'
-import { downloadOver, exportNotDone, exportNotFound, exportOver, tooManyExports } from './refusals.ts'
+import { exportNotDone, exportNotFound, exportOver, tooManyExports } from './refusals.ts'
 import type { Export } from './store.ts'
 
 type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter; seal: Seal }
 
 const mostOpen = 5
-const linkMs = 60_000
 
 const Summary = z.array(
   z.strictObject({
@@ -33,10 +32,10 @@ const Summary = z.array(
 /** Evidence packs as people ask for them, follow, cancel and download them. */
 export class ExportService {
   readonly #deps: Deps
-  readonly #linkKey: Buffer
+  readonly #links: DownloadLinks
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#linkKey = deps.seal.derive('export-download')
+    this.#links = new DownloadLinks(deps, 'export-download')
   }
 
   async request(workspaceId: string, by: Doer, asked: unknown): Promise<{ id: string }> {
@@ -118,8 +117,8 @@ export class ExportService {
   async download(actor: Actor, id: string): Promise<{ url: string; fileName: string }> {
     const { workspaceId } = actor
     await this.noteDownload(workspaceId, byActor(actor), id)
-    const until = this.#deps.clock() + linkMs
-    const url = `/v1/workspaces/${workspaceId}/exports/${id}/pack.zip?until=${until}&token=${this.#token(workspaceId, id, until)}`
+    const { until, token } = this.#links.to([workspaceId, id])
+    const url = `/v1/workspaces/${workspaceId}/exports/${id}/pack.zip?until=${until}&token=${token}`
     return { url, fileName: fileNameOf(await this.#find(workspaceId, id)) }
   }
 
@@ -141,16 +140,8 @@ export class ExportService {
     })
   }
 
-  #token(workspaceId: string, id: string, until: number): string {
-    return createHmac('sha256', this.#linkKey).update(`${workspaceId} ${id} ${until}`).digest('base64url')
-  }
-
-  /** The same refusal for every link that is not right, so that none tells which exports there are. */
-  checkLink(workspaceId: string, id: string, until: number, token: string): void {
-    const wanted = Buffer.from(this.#token(workspaceId, id, until))
-    const given = Buffer.from(token)
-    const isRight = given.length === wanted.length && timingSafeEqual(given, wanted)
-    if (!isRight || this.#deps.clock() > until) throw downloadOver()
+  checkLink(workspaceId: string, id: string, link: DownloadLink): void {
+    this.#links.check([workspaceId, id], link)
   }
 
   /** The bytes of a pack, one part at a time. */

@@ -159,6 +159,80 @@ describe('what an inquiry found, as a file', { timeout: 60_000 }, () => {
     expect(await listed({ action: 'ledger.exported' })).toEqual(before)
   })
 
+  it('is handed to a browser by a link, as many lines as were counted, whatever is written meanwhile', async () => {
+    const asked = { workspaceId, action: 'workspace.renamed', actor: 'system' } as const
+    const { events, upTo } = await admin.api.ledger.measure.query(asked)
+    await writeEvents(server, workspaceId, 3)
+    await sequenced()
+    const told = await admin.api.ledger.download.mutate({ ...asked, format: 'jsonl', upTo })
+    expect(told.events).toBe(events)
+    const answer = await server.http.inject({ url: told.url })
+    expect(answer.statusCode, answer.body).toBe(200)
+    expect(answer.headers).toMatchObject({
+      'countersign-events': String(events),
+      'content-disposition': 'attachment; filename="ledger.jsonl"',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    })
+    expect(linesIn(answer.body)).toHaveLength(events)
+    await sequenced()
+    const { items } = await admin.api.ledger.list.query({ workspaceId, action: 'ledger.exported', limit: 1 })
+    expect(items[0]?.sentence).toMatch(
+      new RegExp(
+        `^Ana Admin exported ${events} events of the ledger \\(action=workspace.renamed actor=system\\)$`,
+      ),
+    )
+  })
+
+  it('asked for beyond the end of the log, ends where the log ends', async () => {
+    const { events, upTo } = await admin.api.ledger.measure.query({ workspaceId })
+    const far = { workspaceId, format: 'csv', upTo: upTo + 1_000 } as const
+    const { url, events: told } = await admin.api.ledger.download.mutate(far)
+    expect(told).toBe(events)
+    await sequenced()
+    expect((await server.http.inject({ url })).body.trimEnd().split('\r\n')).toHaveLength(events + 1)
+  })
+
+  it('is had by no other link, and by none for longer than a minute', async () => {
+    const { upTo } = await admin.api.ledger.measure.query({ workspaceId })
+    const asked = { workspaceId, format: 'csv', upTo, outcome: 'deny' } as const
+    const { url } = await admin.api.ledger.download.mutate(asked)
+    const until = Number(new URL(url, 'http://here').searchParams.get('until'))
+    const others: [string, number][] = [
+      [url.replace('outcome=deny&', ''), 403],
+      [url.replace('outcome=deny', 'outcome=done'), 403],
+      [`${url}&action=key.created`, 403],
+      [url.replace('format=csv', 'format=jsonl'), 403],
+      [url.replace(`upTo=${upTo}`, `upTo=${upTo + 1}`), 403],
+      [url.replace(`until=${until}`, `until=${until + 1}`), 403],
+      [url.replace(/token=./, 'token=_'), 403],
+      [url.replace(workspaceId, `wsp_${'0'.repeat(26)}`), 403],
+      [url.replace(/&token=.*$/, ''), 401],
+      [`${url}&limit=1`, 401],
+    ]
+    for (const [other, status] of others) {
+      expect((await server.http.inject({ url: other })).statusCode, other).toBe(status)
+    }
+    const withKey = await server.http.inject({ url, headers: { authorization: `Bearer ${key.secret}` } })
+    expect(withKey.statusCode).toBe(400)
+    server.clock.advance(60_000)
+    expect((await server.http.inject({ url })).statusCode).toBe(200)
+    server.clock.advance(1)
+    const late = await server.http.inject({ url })
+    expect([late.statusCode, late.json().code]).toEqual([403, 'DOWNLOAD_LINK_INVALID'])
+  })
+
+  it('is counted for whoever reads the ledger, and taken only by whoever may take evidence', async () => {
+    const { visitor: reviewer } = await join(admin, server, workspaceId, 'reviewer', 'Rita')
+    const { upTo } = await reviewer.api.ledger.measure.query({ workspaceId })
+    await sequenced()
+    const before = await listed({ action: 'ledger.exported' })
+    const taken = reviewer.api.ledger.download.mutate({ workspaceId, format: 'csv', upTo })
+    await expect(taken).rejects.toMatchObject({ data: { code: 'NOT_PERMITTED' } })
+    await sequenced()
+    expect(await listed({ action: 'ledger.exported' })).toEqual(before)
+  })
+
   it('is of the workspace of its key and of no other', async () => {
     expect((await get('format=csv', key.secret, `wsp_${'0'.repeat(26)}`)).statusCode).toBe(403)
   })

@@ -1,11 +1,14 @@
 import { actions, outcomes } from '@countersign/ledger'
 import { z } from 'zod'
+import { linkParts } from '../http/download-links.ts'
 import { answerFormats } from './answers.ts'
 
 const AgentId = z.string().regex(/^agt_[0-9A-Z]{26}$/, 'This is not the id of an agent.')
 const Reference = z
   .string()
   .regex(/^[a-z-]+(:[a-z]{3}_[0-9A-Z]{26})?$/, 'Name a noun and an id, such as person:per_…')
+/** Where the log ended for whoever asked. */
+export const Position = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Instant = z.number().int().min(0).max(8_640_000_000_000_000)
 
 /** What the ledger is searched by, the same for people and for machines. */
@@ -42,4 +45,7 @@ export const ListQuery = z.strictObject({
   cursor: Cursor.optional(),
   limit: inAddress(z.number().int().min(1).max(100).default(50)),
 })
-export const ExportQuery = z.strictObject({ ...addressed, format: z.enum(answerFormats) })
+/** How an answer leaves as a file. */
+export const answerFormat = { format: z.enum(answerFormats) }
+export const ExportQuery = z.strictObject({ ...addressed, ...answerFormat })
+export const ExportLink = ExportQuery.extend({ upTo: inAddress(Position), ...linkParts })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requires, requiresNobody, router } from '../trpc/procedure.ts'
-import { Cursor, filter } from './input.ts'
+import { answerFormat, Cursor, filter, Position } from './input.ts'
 
 const EventId = z.string().regex(/^evt_[0-9A-Z]{26}$/, 'This is not the id of an event.')
 const PersonId = z.string().regex(/^per_[0-9A-Z]{26}$/, 'This is not the id of a person.')
@@ -18,6 +18,17 @@ export const ledgerRouter = router({
   newer: requires('ledger:read', { ...filter, position: z.number().int().min(-1) }).query(
     ({ ctx, input: { position, workspaceId: _, ...only } }) =>
       ctx.services.ledger.newer(ctx.actor, only, position),
+  ),
+
+  /** How many events an answer has as a file; the list is read by the page and counts nothing. */
+  measure: requires('ledger:read', filter).query(({ ctx, input: { workspaceId: _, ...asked } }) =>
+    ctx.services.answers.measure(ctx.actor, asked),
+  ),
+
+  /** Changes nothing but the ledger, which says that the answer left the house. */
+  download: requires('compliance:export', { ...filter, ...answerFormat, upTo: Position }).mutation(
+    ({ ctx, input: { format, upTo, workspaceId: _, ...asked } }) =>
+      ctx.services.answers.download(ctx.actor, { asked, format, upTo }),
   ),
 
   choices: requires('ledger:read', {}).query(({ ctx }) => ctx.services.ledger.choices(ctx.actor)),

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream'
 import { Refusal } from '@countersign/decisions'
 import { parseTilePath, tileWidth } from '@countersign/ledger'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Services } from '../compose.ts'
 import { handedOut } from '../http/handed-out.ts'
+import type { AnswerFormat } from './answers.ts'
 import { byMachine } from './doer.ts'
 import { noEvent } from './evidence.ts'
-import { ExportQuery, ListQuery } from './input.ts'
+import { ExportLink, ExportQuery, ListQuery } from './input.ts'
 import { tilesOf } from './tiles.ts'
 import { verifierFile } from './verifier-file.ts'
 
@@ -84,19 +85,22 @@ export function ledgerRoutes(http: FastifyInstance, { machines, evidence, ledger
     return ledger.list({ workspaceId }, filter, cursor, limit)
   })
 
-  /** Every event that the filters find, as one file; the number of lines to expect is told before the first. */
+  /**
+   * Every event that the filters find, as one file; the number of lines to expect is told before the first. By a key, or without
+   * one by a link that somebody with the right was given for a minute.
+   */
   http.get('/v1/workspaces/:workspaceId/ledger/events/export', handedOut, async (request, reply) => {
     const { workspaceId } = WorkspaceParams.parse(request.params)
-    const machine = await machines.authenticateIn(workspaceId, request.headers.authorization, 'ledger:read')
+    const { authorization } = request.headers
+    const link = authorization === undefined ? ExportLink.safeParse(request.query) : null
+    if (link?.success) {
+      const { format, upTo, until, token, ...asked } = link.data
+      const answer = await answers.follow(workspaceId, { asked, format, upTo }, { until, token })
+      return answerTo(reply, format, answer)
+    }
+    const machine = await machines.authenticateIn(workspaceId, authorization, 'ledger:read')
     const { format, ...asked } = ExportQuery.parse(request.query)
-    const { events, content } = await answers.open(workspaceId, byMachine(machine), asked, format)
-    const first = await content.next()
-    reply
-      .type(format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8')
-      .header('countersign-events', events)
-      .header('content-disposition', `attachment; filename="ledger.${format}"`)
-      .header('cache-control', 'no-store')
-    return Readable.from(startingWith(first.value ?? '', content))
+    return answerTo(reply, format, await answers.open(workspaceId, byMachine(machine), asked, format))
   })
 
   http.get('/v1/workspaces/:workspaceId/ledger/events/:eventId', async (request) => {
@@ -117,6 +121,21 @@ export function ledgerRoutes(http: FastifyInstance, { machines, evidence, ledger
     reply.type('application/jsonl; charset=utf-8')
     return Readable.from(startingWith(first.value ?? '', lines))
   })
+}
+
+async function answerTo(
+  reply: FastifyReply,
+  format: AnswerFormat,
+  { events, content }: { events: number; content: AsyncGenerator<string> },
+): Promise<Readable> {
+  const first = await content.next()
+  reply
+    .type(format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/jsonl; charset=utf-8')
+    .header('countersign-events', events)
+    .header('content-disposition', `attachment; filename="ledger.${format}"`)
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+  return Readable.from(startingWith(first.value ?? '', content))
 }
 
 async function* startingWith(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 import { type SubmitEvent, useState } from 'react'
-import { useWorkspace } from '../session/session.ts'
+import { useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
+import { Button } from '../ui/Button.tsx'
 import { ChoiceField } from '../ui/ChoiceField.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -11,14 +12,18 @@ import { AgentChoice } from './AgentChoice.tsx'
 import { type Asked, inquiries, searchOf, whatIsMissing } from './inquiries.ts'
 import { LedgerSearch, periodOptions } from './ledger-search.ts'
 
-type AskDialogProps = { onAsk: (search: LedgerSearch) => void; onClose: () => void }
+type AskDialogProps = {
+  onAsk: (search: LedgerSearch) => void
+  onDownload: (search: LedgerSearch) => void
+  onClose: () => void
+}
 
 const names = inquiries.map(({ value }) => value)
 
 /** The questions that people bring to a ledger, in their words; the answer is the list, searched. */
-export function AskDialog({ onAsk, onClose }: AskDialogProps) {
-  const { id: workspaceId } = useWorkspace()
-  const { data: choices } = trpc.ledger.choices.useQuery({ workspaceId })
+export function AskDialog({ onAsk, onDownload, onClose }: AskDialogProps) {
+  const workspace = useWorkspace()
+  const { data: choices } = trpc.ledger.choices.useQuery({ workspaceId: workspace.id })
   const [asked, setAsked] = useState<Asked>({
     inquiry: 'person',
     actor: undefined,
@@ -31,18 +36,35 @@ export function AskDialog({ onAsk, onClose }: AskDialogProps) {
     setMissing(undefined)
     setAsked((before) => ({ ...before, ...next }))
   }
-  function ask(event: SubmitEvent<HTMLFormElement>) {
-    event.preventDefault()
+  function goOn(go: (search: LedgerSearch) => void) {
     const lacking = whatIsMissing(asked)
     if (lacking) return setMissing(lacking)
-    onAsk(searchOf(asked))
+    go(searchOf(asked))
     onClose()
+  }
+  function ask(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault()
+    goOn(onAsk)
   }
   const { inquiry } = asked
   const actors = (choices?.actors ?? []).map(({ reference, name }) => ({ value: reference, label: name }))
   return (
     <Dialog title="Ask the ledger" description="The answer is a list with an address." onClose={onClose}>
-      <Form submit="Show the answer" onSubmit={ask} onCancel={onClose} isBusy={false} problem={null}>
+      <Form
+        submit="Show the answer"
+        otherwise={
+          <Button
+            disabledReason={whyNotPermitted(workspace, 'compliance:export')}
+            onClick={() => goOn(onDownload)}
+          >
+            Download answer
+          </Button>
+        }
+        onSubmit={ask}
+        onCancel={onClose}
+        isBusy={false}
+        problem={null}
+      >
         <ChoiceField
           legend="Question"
           name="inquiry"

@@ -1,9 +1,9 @@
-import { MessageCircleQuestion } from 'lucide-react'
+import { Download, MessageCircleQuestion } from 'lucide-react'
 import { Suspense, useDeferredValue, useState } from 'react'
 import { paths } from '../paths.ts'
 import type { ScreenLoad } from '../screen.ts'
 import { readSearch, useSearchParams } from '../search-params.ts'
-import { useWorkspace } from '../session/session.ts'
+import { useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { api } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
@@ -13,11 +13,12 @@ import { zonePreference } from '../ui/time-zone.ts'
 import { ZoneSwitch } from '../ui/ZoneSwitch.tsx'
 import { ViewsMenu } from '../views/ViewsMenu.tsx'
 import { AskDialog } from './AskDialog.tsx'
+import { DownloadAnswerDialog } from './DownloadAnswerDialog.tsx'
 import { EventList } from './EventList.tsx'
 import { IntegrityCard } from './IntegrityCard.tsx'
 import { LedgerFilters } from './LedgerFilters.tsx'
 import { fetchBeforeShown } from './ledger-query.ts'
-import { everything, filterOf, isNarrowed, LedgerSearch } from './ledger-search.ts'
+import { everything, filterOf, isNarrowed, type LedgerFilter, LedgerSearch } from './ledger-search.ts'
 
 export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
   if (!workspace) return
@@ -37,8 +38,10 @@ export function LedgerPage() {
   const zone = useStore(zonePreference)
   const [search, changeSearch] = useSearchParams(LedgerSearch)
   const [isAsking, setAsking] = useState(false)
+  const [leaving, setLeaving] = useState<LedgerFilter | null>(null)
   // The events before stay readable while those that are asked for are on their way.
   const shown = useDeferredValue({ search, zone })
+  const download = (wanted: LedgerSearch) => setLeaving(filterOf(wanted, zone, Date.now()))
   const clearFilters = () => changeSearch(everything)
   return (
     <>
@@ -51,6 +54,13 @@ export function LedgerPage() {
               onClick={() => setAsking(true)}
             >
               Ask
+            </Button>
+            <Button
+              icon={<Download aria-hidden className="size-4" />}
+              disabledReason={whyNotPermitted(workspace, 'compliance:export')}
+              onClick={() => download(search)}
+            >
+              Download answer
             </Button>
             <ViewsMenu page="ledger" to={paths.ledger(workspace.slug)} before="Filter or ask first." />
             <ZoneSwitch />
@@ -69,7 +79,17 @@ export function LedgerPage() {
           onClearFilters={clearFilters}
         />
       </Suspense>
-      {isAsking && <AskDialog onAsk={changeSearch} onClose={() => setAsking(false)} />}
+      {isAsking && (
+        <AskDialog
+          onAsk={changeSearch}
+          onDownload={(asked) => {
+            changeSearch(asked)
+            download(asked)
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+      {leaving && <DownloadAnswerDialog filter={leaving} onClose={() => setLeaving(null)} />}
     </>
   )
 }

@@ -75,6 +75,8 @@ export function filterOf(
   }
 }
 
+export type LedgerFilter = ReturnType<typeof filterOf>
+
 export const periodOptions = [
   { value: '', label: 'Any time' },
   ...presetNames.map((value) => ({ value, label: presets[value] })),

@@ -11,6 +11,8 @@ type FormProps = {
   /** The server's refusal; it is told here and nowhere else. */
   problem: Problem | null
   onCancel?: (() => void) | undefined
+  /** Another way to go on with what was filled in. */
+  otherwise?: ReactNode
   disabledReason?: string | undefined
   children?: ReactNode
 }
@@ -22,6 +24,7 @@ export function Form({
   isBusy,
   problem,
   onCancel,
+  otherwise,
   disabledReason,
   children,
 }: FormProps) {
@@ -38,6 +41,7 @@ export function Form({
         >
           {submit}
         </Button>
+        {otherwise}
         {onCancel && <Button onClick={onCancel}>Cancel</Button>}
       </div>
     </form>
