@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import type { Page } from '@playwright/test'
 import { agentName, createAgent } from './agents.ts'
 import { verify } from './evidence.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
-import { goTo, sidebar } from './people.ts'
+import { goTo, sidebar, textOf } from './people.ts'
 
 const controls = (page: Page) => page.getByRole('table', { name: /^Controls of/ })
 const control = (page: Page, id: string) =>
@@ -50,6 +51,10 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   await expect(preview.getByRole('region', { name: 'Gaps' })).toContainText(/gap/i)
   await expect(preview.getByText('Limit of rows')).toBeVisible()
   await expect(preview.getByRole('region', { name: 'Some of its rows' })).toContainText(/\S/)
+  await expect(preview).toContainText(
+    /Report as a PDF(yes, by (Chromium|Google Chrome) \d|no\. There is no Chromium)/,
+  )
+  const isPrinted = /Report as a PDFyes/.test(await textOf(preview))
   await expectAccessible(page)
   await preview.getByRole('button', { name: 'Export', exact: true }).click()
   await expect(preview).toBeHidden()
@@ -90,6 +95,9 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
     bytes[at] = (bytes[at] ?? 0) ^ 1
     await writeFile(pack, bytes)
     execFileSync('unzip', ['-q', pack, '-d', join(folder, 'out')])
+    const printed = join(folder, 'out', 'report.pdf')
+    expect(existsSync(printed)).toBe(isPrinted)
+    if (isPrinted) expect((await readFile(printed)).subarray(0, 5).toString()).toBe('%PDF-')
     await page.goto(`file://${join(folder, 'out', 'report.html')}`)
     await expect(page.getByRole('heading', { level: 2, name: 'SOC 2' })).toBeVisible()
     await expect(page.getByRole('heading', { level: 3, name: /^CC8.1/ })).toBeVisible()

@@ -60,6 +60,8 @@ export type Surroundings = {
     | 'opa'
     | 'signerSocket'
     | 'environment'
+    | 'browser'
+    | 'path'
   >
   orm: Orm
   clock: Clock
@@ -140,7 +142,10 @@ export function compose(surroundings: Surroundings) {
   const { agents, agentLife } = ofAgents
   const drafting = composeDrafts({ ...writing, throttle, policyOf, outbound, agents, languageModel })
   const drift = composeDrift({ ...writing, signingKeys, agents, promotions, runs })
-  const compliance = composeCompliance({ ...writing, seal, evidence, checkpointKey, bodyKeys, version })
+  const compliance = composeCompliance({
+    ...writing,
+    ...{ seal, evidence, checkpointKey, bodyKeys, version, browser: env.browser, path: env.path },
+  })
 
   const history = new DemoHistory({
     ...{ stores, transact, clock, keys, agents, life: agentLife, promotions, policy, runs },

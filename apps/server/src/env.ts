@@ -31,6 +31,7 @@ const variables = z.object({
   COUNTERSIGN_WEB_DIR: filled.default('apps/web/dist'),
   COUNTERSIGN_MIGRATIONS_DIR: filled.default('drizzle/migrations'),
   COUNTERSIGN_RUNNERS: filled.optional(),
+  COUNTERSIGN_BROWSER: filled.optional(),
   COUNTERSIGN_DEMO: flag.default(false),
   COUNTERSIGN_ENVIRONMENT: z
     .string()
@@ -227,6 +228,8 @@ function shape(env: z.infer<typeof variables>) {
     migrationsDir: env.COUNTERSIGN_MIGRATIONS_DIR,
     /** The file in which the operator registered runners; null for the reference agent alone. */
     runnersFile: env.COUNTERSIGN_RUNNERS ?? null,
+    /** What prints reports: a Chromium by its path or name, `none`, or null for one that is found. */
+    browser: env.COUNTERSIGN_BROWSER ?? null,
     demo: env.COUNTERSIGN_DEMO,
     /** Where this instance lets agents run, in the word that the policy knows. */
     environment: env.COUNTERSIGN_ENVIRONMENT,

@@ -23,7 +23,7 @@ type CheckpointRecord = { readonly size: number; readonly root: string }
 type Manifested = {
   readonly log: string
   readonly workspaceId: string
-  readonly version: string
+  readonly software: string
   readonly plan: Plan
   readonly range: { readonly from: number; readonly to: number }
   readonly start: CheckpointRecord | null
@@ -44,7 +44,7 @@ export function manifestText(made: Manifested): string {
     mediaType: packMediaType,
     log: made.log,
     workspaceId: made.workspaceId,
-    software: `countersign ${made.version}`,
+    software: made.software,
     frameworks: frameworksOf(plan).map(({ id, title, edition }) => ({
       id,
       title,

@@ -16,9 +16,9 @@ export class PackFiles {
     this.#archive = archive
   }
 
-  async add(path: string, text: string): Promise<void> {
+  async add(path: string, content: string | Uint8Array): Promise<void> {
     const { write, finish } = await this.#begin(path, false)
-    await write(bytesOf(text))
+    await write(typeof content === 'string' ? bytesOf(content) : content)
     await finish(null)
   }
 

@@ -19,6 +19,7 @@ import { oscalText } from './oscal.ts'
 import { type Hashing, PackFiles } from './pack-files.ts'
 import { daysOf } from './period.ts'
 import type { Plan } from './plan.ts'
+import { madeBy, type Printed, printable, settled } from './printing.ts'
 import { readmeText } from './readme.ts'
 import { reportText } from './report.ts'
 import type { Archive } from './zip.ts'
@@ -55,6 +56,8 @@ export type PackSource = {
   readonly sign: SignEd25519
   readonly sha256: Sha256
   readonly hashing: () => Hashing
+  /** Makes a PDF of a page, where there is something that can. */
+  print(page: string): Promise<Printed>
   /** All events of the range, in order and in batches. */
   events(withBodies: boolean): AsyncIterable<readonly PackEvent[]>
   /** What events tell of people, by their identifiers; what is not there was erased. */
@@ -83,7 +86,6 @@ const largeFrom = 500_000
 export async function writePack(source: PackSource, plan: Plan, archive: Archive): Promise<Uint8Array> {
   const { log, workspaceId, version, range, start, end } = source
   const files = new PackFiles(source, archive)
-  await files.add('README.txt', readmeText({ log, workspaceId, range, plan }))
   if (start) await files.add('log/checkpoint-start.txt', start.note)
   await files.add('log/checkpoint-end.txt', end.note)
   if (source.consistency !== null) await files.add('log/consistency.txt', source.consistency)
@@ -106,17 +108,19 @@ export async function writePack(source: PackSource, plan: Plan, archive: Archive
   const assessed = { log, workspaceId, range, plan, counts, results, sha256, files: files.records }
   await files.add('oscal/assessment-results.json', oscalText({ ...assessed, collected }))
   const root = hex(end.root)
-  await files.add(
-    'report.html',
-    reportText({ log, workspaceId, version, range, root, plan, counts, results }),
-  )
+  const report = reportText({ log, workspaceId, version, range, root, plan, counts, results })
+  await files.add('report.html', report)
+  const printed = settled(await source.print(printable(report)), collected)
+  if (printed.ok) await files.add('report.pdf', printed.bytes)
+  await files.add('README.txt', readmeText({ log, workspaceId, range, plan, printed }))
 
   const checkpointRecord = (checkpoint: PackCheckpoint) => ({
     size: checkpoint.size,
     root: hex(checkpoint.root),
   })
   const manifest = manifestText({
-    ...{ log, workspaceId, version, plan, range, counts, results, files: [...files.records] },
+    ...{ log, workspaceId, plan, range, counts, results, files: [...files.records] },
+    software: madeBy(version, printed),
     start: start && checkpointRecord(start),
     end: checkpointRecord(end),
   })

@@ -1,4 +1,5 @@
 import { frameworksOf, type Plan } from './plan.ts'
+import { absences, type Printed } from './printing.ts'
 import { disclaimer } from './words.ts'
 
 type About = {
@@ -6,10 +7,11 @@ type About = {
   readonly workspaceId: string
   readonly range: { readonly from: number; readonly to: number }
   readonly plan: Plan
+  readonly printed: Printed
 }
 
 /** The first thing that somebody reads who was sent a pack and knows nothing of Countersign. */
-export function readmeText({ log, workspaceId, range, plan }: About): string {
+export function readmeText({ log, workspaceId, range, plan, printed }: About): string {
   const { period, agents, redaction } = plan
   const doubts = frameworksOf(plan).map(({ title, edition, source, controls }) =>
     [
@@ -41,6 +43,7 @@ What is in it
   manifest.json           every file with its SHA-256, the range, the counts and what came out
   manifest.jws            the signature of the log's key over manifest.json
   report.html             for people
+${pdfLine(printed)}
   controls/               one file per control: what was asked of which events, and what came out
   events.csv              the events that any control rests on, for spreadsheets; texts that look like formulas begin with '
   events.jsonl            the same events in their exact bytes
@@ -69,3 +72,9 @@ What is not certain
 ${doubts.join('\n')}
 `
 }
+
+/** A report that was not printed is said not to be, and why. */
+const pdfLine = (printed: Printed): string =>
+  printed.ok
+    ? `  report.pdf              the same for paper, printed by ${printed.by}; another version of it, or other fonts, give\n                          other bytes, so of all files here this one alone need not be the same when asked for again`
+    : `  There is no report.pdf  ${absences[printed.code]} (${printed.code}) Print report.html instead`

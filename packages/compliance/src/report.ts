@@ -18,6 +18,10 @@ type Reported = {
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
+/** As a text of a style sheet that stands in a page: what could end either is written by its number. */
+const inStyle = (text: string): string =>
+  text.replace(/[^\w ./:-]/g, (character) => `\\${character.codePointAt(0)?.toString(16)} `)
+
 const style = `
 :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--soft:#5b6570;--line:#d5dae0;--good:#1a7f4b;--bad:#b42318;--none:#6b7280}
 @media (prefers-color-scheme:dark){:root{--ink:#e6e9ed;--paper:#14171b;--soft:#a3adb8;--line:#333b45;--good:#4cc38a;--bad:#ff8a7a;--none:#a3adb8}}
@@ -28,7 +32,15 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:va
 .state{font-weight:600}.evidenced{color:var(--good)}.gap{color:var(--bad)}.not-evaluated{color:var(--none)}
 .note{border:1px solid var(--line);padding:.6rem .8rem}
 a{color:inherit}svg{display:block;max-width:100%}svg rect{fill:currentColor}
-@media print{body{margin:0;max-width:none}section{break-inside:avoid}}
+@media print{body{margin:0;max-width:none;font-size:12px}h2,h3{break-after:avoid}section{break-inside:avoid}
+a{text-decoration:none}a::after{content:" (" attr(href) attr(data-file) ")";color:var(--soft)}}
+`
+
+/** On every page of paper: which log it rests on, and that no page is missing. */
+const footer = (log: string, size: number, root: string): string => `
+@page{size:A4;margin:16mm 15mm 18mm;
+@bottom-left{content:"${log}, ${size} events, root ${root}";font:7px sans-serif}
+@bottom-right{content:counter(page) " of " counter(pages);font:9px sans-serif}}
 `
 
 /** The pack for people, in one file without scripts: what came out, in words and pictures, each number leading to its file. */
@@ -42,7 +54,7 @@ export function reportText(reported: Reported): string {
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Evidence ${from} to ${to}</title>
-<style>${style}</style>
+<style>${style}${footer(inStyle(reported.log), range.to, reported.root)}</style>
 </head>
 <body>
 <h1>Evidence from ${from} to ${to}</h1>

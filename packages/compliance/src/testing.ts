@@ -24,6 +24,7 @@ import {
 } from '@countersign/ledger/testing'
 import { type PackEvent, type PackSource, writePack } from './pack.ts'
 import type { Plan } from './plan.ts'
+import type { Printed } from './printing.ts'
 import { Archive, type Lanes, type Zipping } from './zip.ts'
 
 /** What the tests of packs build with: a small history of a workspace, and a pack made of it. */
@@ -95,6 +96,7 @@ export type Made = {
   log?: TestKey
   erased?: readonly number[]
   version?: string
+  printed?: Printed
 }
 
 const leavesOf = (events: readonly WrittenEvent[]): Hash[] => events.map(({ leaf }) => leaf)
@@ -134,6 +136,7 @@ export async function aSource(made: Made = {}): Promise<PackSource> {
     sign: log.sign,
     sha256,
     hashing: () => createHash('sha256'),
+    print: async () => made.printed ?? { ok: false, code: 'PDF_OFF' },
     async *events() {
       for (let at = 0; at < all.length; at += 3) yield all.slice(at, at + 3)
     },

@@ -90,6 +90,25 @@ const lines = (name: string, change: (lines: string[]) => void) => (own: Map<str
 }
 
 describe('the verifier of packs', () => {
+  it('checks a PDF as it checks every file', async () => {
+    const bytes = Buffer.from('%PDF-1.4\n%%EOF\n')
+    const printed = await filesOf({ printed: { ok: true, by: 'Chromium 156.0.1.2', bytes } })
+    const right = believed(await zipOf(printed))
+    expect([right.status, right.said], right.said).toEqual([
+      0,
+      expect.stringContaining('whether README.txt, report.html, report.pdf'),
+    ])
+    const other = new Map(printed).set('report.pdf', Buffer.from('%PDF-1.5\n%%EOF\n'))
+    expect(believed(await zipOf(other)).said).toContain('report.pdf was changed')
+    other.delete('report.pdf')
+    expect(believed(await zipOf(other)).said).toContain('report.pdf is missing.')
+    const smuggled = believed(await changed((own) => own.set('report.pdf', bytes)))
+    expect([smuggled.status, smuggled.said]).toEqual([
+      1,
+      expect.stringContaining('report.pdf is not in manifest.json.'),
+    ])
+  })
+
   it('verifies a pack, and says what it could not look at', () => {
     const { status, said } = believed(archive)
     expect(said).toContain('verified     manifest.json is signed by the key')

@@ -1478,7 +1478,7 @@ async function packCommand([path], { trust: given }) {
   const isThis = program.equals(readFileSync(new URL(import.meta.url)))
   if (!isThis) notChecked('the program in verify/, which is not this one')
   notChecked(
-    'whether README.txt, report.html and oscal/ say the same in their words: only that they are the signed ones',
+    'whether README.txt, report.html, report.pdf and oscal/ say the same in their words: only that they are the signed ones',
   )
   notChecked('whether what the events say is true, and whether a framework is met')
   if (given === null)

@@ -8,6 +8,7 @@ import type { LedgerEvidence } from '../ledger/evidence.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { ControlReading } from './controls.ts'
+import { ReportPrinter } from './printing/printer.ts'
 import { ExportService } from './service.ts'
 import { ExportWorkflow } from './workflow.ts'
 
@@ -22,14 +23,17 @@ type Surroundings = {
   evidence: LedgerEvidence
   checkpointKey: CheckpointKey
   version: string
+  browser: string | null
+  path: string
   stopping: AbortSignal
 }
 
 /** What the ledger shows of each control, and the packs that are made of it. */
 export function composeCompliance(given: Surroundings) {
+  const printer = new ReportPrinter(given)
   return {
-    controls: new ControlReading(given),
+    controls: new ControlReading({ ...given, printer }),
     exports: new ExportService(given),
-    exportWorkflow: new ExportWorkflow(given),
+    exportWorkflow: new ExportWorkflow({ ...given, printer }),
   }
 }

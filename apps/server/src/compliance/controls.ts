@@ -5,6 +5,7 @@ import {
   Evaluation,
   evidence,
   frameworks,
+  type PdfAbsence,
   type Plan,
   spanOf,
 } from '@countersign/compliance'
@@ -15,10 +16,11 @@ import { readEvents } from '../ledger/reading.ts'
 import type { Actor } from '../members/actor.ts'
 import { planFrom } from './describing.ts'
 import { eventStream, eventsOf } from './event-stream.ts'
+import type { ReportPrinter } from './printing/printer.ts'
 import { type Range, rangeOf } from './range.ts'
 import { controlNotFound } from './refusals.ts'
 
-type Deps = { stores: Stores; bodyKeys: BodyKeys; evidence: LedgerEvidence }
+type Deps = { stores: Stores; bodyKeys: BodyKeys; evidence: LedgerEvidence; printer: ReportPrinter }
 
 const mostMeasured = 500
 const mostScanned = 20_000
@@ -43,7 +45,14 @@ export class ControlReading {
       estimatedBytes: await this.#estimate(workspaceId, range, counts),
       frameworks: shownBy(plan, evaluation.results()),
       rows: await this.#told(workspaceId, first),
+      pdf: await this.#pdf(),
     }
+  }
+
+  /** What would print the report, or why nothing would. */
+  async #pdf(): Promise<{ by: string } | { absence: PdfAbsence }> {
+    const standing = await this.#deps.printer.standing()
+    return standing.ok ? { by: standing.by } : { absence: standing.code }
   }
 
   /**

@@ -20,8 +20,12 @@ export type SourceDeps = {
   version: string
 }
 
-/** Everything that a pack over a range is made of, read from the ledger of one workspace. */
-export async function packSourceOf(deps: SourceDeps, workspaceId: string, range: Range): Promise<PackSource> {
+/** What a pack over a range is made of, but for the printer of its report: read from the ledger of one workspace. */
+export async function packSourceOf(
+  deps: SourceDeps,
+  workspaceId: string,
+  range: Range,
+): Promise<Omit<PackSource, 'print'>> {
   const { evidence, checkpointKey, stores, version } = deps
   const log = originOf(workspaceId)
   const end = await checkpointAt(evidence, workspaceId, range.to)

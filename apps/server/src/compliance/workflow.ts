@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Archive, BrokenRange, type PackSource, writePack } from '@countersign/compliance'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Archive, BrokenRange, type PackSource, type Printed, writePack } from '@countersign/compliance'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
@@ -11,6 +12,7 @@ import { againWriting } from '../rounds.ts'
 import { planOf, toldOf } from './describing.ts'
 import { packSourceOf, type SourceDeps } from './pack-source.ts'
 import { PartWriter } from './part-writer.ts'
+import type { ReportPrinter } from './printing/printer.ts'
 import type { Export } from './store.ts'
 import { zipping } from './zipping.ts'
 
@@ -18,6 +20,7 @@ type Deps = SourceDeps & {
   transact: Transact
   clock: Clock
   log: Logger
+  printer: ReportPrinter
   writer: LedgerWriter
   stopping: AbortSignal
 }
@@ -26,6 +29,8 @@ const everyMs = 500
 /** Whoever has said nothing for so long is taken to be dead. */
 const leaseMs = 20_000
 const tellEveryMs = 1_000
+/** While something takes long that cannot tell how far it is. */
+const renewEveryMs = 5_000
 const mostAttempts = 5
 const mostAtOnce = 20
 /** How long a pack is kept; asked for again it is the same. */
@@ -128,6 +133,7 @@ export class ExportWorkflow {
     const counted: PackSource = {
       ...source,
       events: (withBodies) => this.#counted(job, source.events(withBodies)),
+      print: (page) => this.#print(job, page),
     }
     const parts = new PartWriter(this.#deps.stores, { workspaceId, exportId, attempt })
     const archive = new Archive(parts, zipping)
@@ -159,6 +165,23 @@ export class ExportWorkflow {
       toldAt = clock()
     }
     await this.#goOn(job, { phase: 'results', done })
+  }
+
+  /** Keeps the lease while a browser is at work, and ends that when the work is not ours any more. */
+  async #print(job: Export, page: string): Promise<Printed> {
+    const { printer, stopping } = this.#deps
+    const ours = new AbortController()
+    const printing = printer.print(page, AbortSignal.any([ours.signal, stopping]))
+    try {
+      for (;;) {
+        const printed = await Promise.race([printing, pause(renewEveryMs, null, { signal: ours.signal })])
+        await this.#goOn(job, {})
+        if (printed !== null) return printed
+      }
+    } finally {
+      ours.abort()
+      await printing
+    }
   }
 
   async #goOn(job: Export, change: Pick<Partial<Export>, 'phase' | 'done'>): Promise<void> {

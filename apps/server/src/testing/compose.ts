@@ -34,6 +34,7 @@ type Options = {
   opa?: Surroundings['env']['opa']
   signerSocket?: string
   runners?: Surroundings['runners']
+  browser?: string
 }
 
 const startOfTest = Date.UTC(2026, 0, 15, 9, 30)
@@ -76,6 +77,7 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
     opa = null,
     signerSocket = null,
     runners = new Map(),
+    browser = 'none',
   } = shared
   const pool = openPool(target, 8)
   const orm = ormOn(pool)
@@ -97,6 +99,8 @@ export async function openReplica(shared: Shared): Promise<TestServer & { close(
       opa,
       signerSocket,
       environment: 'production',
+      browser,
+      path: process.env.PATH ?? '',
     },
     orm,
     clock: () => clock.now,

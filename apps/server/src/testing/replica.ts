@@ -37,6 +37,8 @@ export async function replicaOn({
       languageModel: null,
       opa: null,
       signerSocket: null,
+      browser: 'none',
+      path: '',
       environment: 'production',
     },
     orm,

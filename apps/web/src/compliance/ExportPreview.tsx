@@ -1,4 +1,4 @@
-import { disclaimer } from '@countersign/compliance'
+import { absences, disclaimer } from '@countersign/compliance'
 import { problemOf } from '../server-problem.ts'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
@@ -8,7 +8,7 @@ import { counted, describeNumber } from '../ui/number.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Status } from '../ui/Status.tsx'
 import { Time } from '../ui/Time.tsx'
-import { type AskedPlan, stateWords } from './compliance-query.ts'
+import { type AskedPlan, type Preview, stateWords } from './compliance-query.ts'
 
 /** What a pack will say, before it is made: how many events, which gaps, some of its rows. */
 export function ExportPreview({ plan }: { plan: AskedPlan }) {
@@ -32,6 +32,7 @@ export function ExportPreview({ plan }: { plan: AskedPlan }) {
           { name: 'That controls rest on', value: describeNumber(data.counts.inScope) },
           { name: 'Size, about', value: `${describeNumber(Math.ceil(data.estimatedBytes / 1024))} KiB` },
           { name: 'Limit of rows', value: 'none' },
+          { name: 'Report as a PDF', value: pdfWords(data.pdf) },
         ]}
       />
       <section aria-label="Gaps" className="flex flex-col gap-1">
@@ -78,3 +79,6 @@ export function ExportPreview({ plan }: { plan: AskedPlan }) {
     </div>
   )
 }
+
+const pdfWords = (pdf: Preview['pdf']): string =>
+  'by' in pdf ? `yes, by ${pdf.by}` : `no. ${absences[pdf.absence]} The report in HTML is in it.`
