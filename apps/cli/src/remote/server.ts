@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** It was not reached, or did not let the key in; nothing is said about what was asked. */
 export class RemoteProblem extends Error {}
 
+/** It was not reached now, and may be in a moment. */
+export class UnreachableProblem extends RemoteProblem {}
+
 const Refused = z.looseObject({ code: z.string(), message: z.string(), remedy: z.string() })
 
 type Answer = { status: number; body: unknown }
@@ -38,12 +41,48 @@ export class RemoteServer {
         headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json' },
         ...(payload ? { body: JSON.stringify(payload) } : {}),
       })
-      const text = await answer.text()
-      return { status: answer.status, body: jsonOf(text) }
+      return { status: answer.status, body: this.#read(answer.status, await answer.text()) }
     } catch (error) {
-      if (error instanceof SyntaxError)
-        throw new RemoteProblem(`${this.#url} does not answer as Countersign does.`)
-      throw new RemoteProblem(`${this.#url} cannot be reached: ${causeOf(error)}`)
+      if (error instanceof RemoteProblem) throw error
+      throw new UnreachableProblem(`${this.#url} cannot be reached: ${causeOf(error)}`)
+    }
+  }
+
+  #read(status: number, text: string): unknown {
+    try {
+      return jsonOf(text)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      const says = `${this.#url} does not answer as Countersign does.`
+      // What stands in front of a server answers so while the server is away.
+      throw status >= 502 ? new UnreachableProblem(says) : new RemoteProblem(says)
+    }
+  }
+
+  /** A file as it comes, however long that takes, unless nothing comes for too long. */
+  async *download(path: string, mostSilentMs: number): AsyncGenerator<Uint8Array> {
+    const silent = new AbortController()
+    const giveUp = () => silent.abort(new Error('nothing came for too long'))
+    let timer = setTimeout(giveUp, mostSilentMs)
+    try {
+      const answer = await fetch(`${this.#url}${path}`, {
+        redirect: 'error',
+        signal: silent.signal,
+        headers: { authorization: `Bearer ${this.#key}` },
+      })
+      if (answer.status !== 200 || !answer.body) {
+        throw this.unexpected({ status: answer.status, body: this.#read(answer.status, await answer.text()) })
+      }
+      for await (const bytes of answer.body) {
+        clearTimeout(timer)
+        timer = setTimeout(giveUp, mostSilentMs)
+        yield bytes
+      }
+    } catch (error) {
+      if (error instanceof RemoteProblem) throw error
+      throw new RemoteProblem(`The file did not arrive: ${causeOf(error)}.`)
+    } finally {
+      clearTimeout(timer)
     }
   }
 
