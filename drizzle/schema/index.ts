@@ -1,4 +1,5 @@
 export * from './agents.ts'
+export * from './auditors.ts'
 export * from './compliance.ts'
 export * from './drift.ts'
 export * from './ledger.ts'

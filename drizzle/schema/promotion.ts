@@ -1,5 +1,5 @@
 import type { Decision } from '@countersign/approvals'
-import type { Role } from '@countersign/people'
+import type { LastingRole } from '@countersign/people'
 import type { RequestState } from '@countersign/promotion'
 import { boolean, index, int, mysqlTable, primaryKey } from 'drizzle-orm/mysql-core'
 import { bytes, digest, exact, id, instant, text, word } from '../columns.ts'
@@ -67,7 +67,7 @@ export const promotionVotes = mysqlTable(
     digest: digest('digest').notNull(),
     decision: word('decision').$type<Decision>().notNull(),
     /** The role that the person had when they voted. */
-    role: word('role').$type<Role>().notNull(),
+    role: word('role').$type<LastingRole>().notNull(),
     reason: text('reason'),
     at: instant('at').notNull(),
     eventId: id('event_id').notNull(),

@@ -1,5 +1,5 @@
 import type { OnPolicyDrift } from '@countersign/admission'
-import type { Role } from '@countersign/people'
+import type { LastingRole } from '@countersign/people'
 import { boolean, index, int, mysqlTable, primaryKey, smallint, uniqueIndex } from 'drizzle-orm/mysql-core'
 import { bytes, exact, id, instant, label, text, word } from '../columns.ts'
 
@@ -43,7 +43,7 @@ export const signInProviders = mysqlTable(
     sealedSecret: bytes('sealed_secret'),
     roleClaim: exact('role_claim', { length: 200 }),
     roleMap: text('role_map').notNull(),
-    defaultRole: word('default_role').$type<Role>(),
+    defaultRole: word('default_role').$type<LastingRole>(),
     isEnabled: boolean('is_enabled').notNull(),
     createdAt: instant('created_at').notNull(),
   },

@@ -7,6 +7,7 @@ import { composeAdmission } from './admission/compose.ts'
 import type { Running } from './admission/judge.ts'
 import { composeAgents } from './agents/compose.ts'
 import type { PolicyOf } from './agents/service.ts'
+import { composeAuditors } from './auditors/compose.ts'
 import type { Clock } from './clock.ts'
 import { composeCompliance } from './compliance/compose.ts'
 import { CustodyService } from './custody/service.ts'
@@ -124,7 +125,6 @@ export function compose(surroundings: Surroundings) {
   const sessions = new SessionService({ ...writing, passwords, throttle, devices, limits })
   const accounts = new AccountService({ ...writing, passwords, throttle })
   const links = new LinkService({ ...writing, passwords, sessions, throttle, publicUrl })
-  const members = new MemberService({ ...writing, links })
   const groups = new GroupService(writing)
   const keys = new KeyService(writing)
   const machines = new KeyAuthentication({ stores, clock })
@@ -146,11 +146,14 @@ export function compose(surroundings: Surroundings) {
     ...writing,
     ...{ seal, evidence, checkpointKey, bodyKeys, version, browser: env.browser, path: env.path },
   })
+  const auditing = composeAuditors({ ...writing, links, exports: compliance.exports })
+  const { auditors } = auditing
+  const members = new MemberService({ ...writing, links, auditors })
 
   const history = new DemoHistory({
     ...{ stores, transact, clock, keys, agents, life: agentLife, promotions, policy, runs },
     ...{ signingKeys: signingKeyService, revalidations: revalidation.revalidationWorkflow },
-    ...{ ...drift, exports: compliance.exports, sequencer, publisher },
+    ...{ ...drift, exports: compliance.exports, auditors, sequencer, publisher },
   })
   const beginning = { ...writing, opening, policies: policyOpening, signingKeys }
   const demo = new DemoService({ ...beginning, links, history })
@@ -170,6 +173,7 @@ export function compose(surroundings: Surroundings) {
     ...drafting,
     ...providing,
     ...compliance,
+    ...auditing,
     ...composeRetention(writing),
     ...runtime,
     ...ledger,

@@ -35,6 +35,7 @@ export const idPrefixes = {
   lease: 'lse',
   export: 'exp',
   hold: 'hld',
+  auditorAccess: 'acc',
 } as const
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

@@ -65,6 +65,7 @@ async function main(): Promise<void> {
     .catch((error) => log.fatal({ err: error }, 'the keeper of revalidations stopped'))
   services.driftScanner.keep().catch((error) => log.fatal({ err: error }, 'the keeper of drift stopped'))
   services.exportWorkflow.keep().catch((error) => log.fatal({ err: error }, 'the keeper of exports stopped'))
+  services.auditorKeeper.keep().catch((error) => log.fatal({ err: error }, 'the keeper of auditors stopped'))
   services.retentionKeeper
     .keep()
     .catch((error) => log.fatal({ err: error }, 'the keeper of retention stopped'))

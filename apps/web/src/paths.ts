@@ -34,6 +34,7 @@ export const paths = {
   agentDraft: (workspace: string, draft: string) => `/w/${workspace}/agents/new/${draft}`,
   ledger: (workspace: string) => `/w/${workspace}/ledger`,
   compliance: (workspace: string) => `/w/${workspace}/compliance`,
+  evidence: (workspace: string) => `/w/${workspace}/evidence`,
   ledgerEvent: (workspace: string, event: string) => `/w/${workspace}/ledger/${event}`,
   settings: (workspace: string) => `/w/${workspace}/settings`,
   signInSettings: (workspace: string) => `/w/${workspace}/settings/sign-in`,

@@ -10,6 +10,7 @@ import {
 import { EntranceErrorPage } from './layout/EntranceErrorPage.tsx'
 import { ErrorPage } from './layout/ErrorPage.tsx'
 import { NotFoundPage } from './layout/NotFoundPage.tsx'
+import { entranceOf } from './layout/use-screen.ts'
 import { paths, safeNext } from './paths.ts'
 import { screens } from './routes.tsx'
 import type { Screen } from './screen.ts'
@@ -47,7 +48,7 @@ const entrance = createRoute({
     const session = await currentSession()
     mustBeSignedIn(session, location.href)
     const workspace = preferredWorkspace(session)
-    throw redirect({ to: workspace ? paths.home(workspace.slug) : paths.noWorkspace(), replace: true })
+    throw redirect({ to: workspace ? entranceOf(workspace) : paths.noWorkspace(), replace: true })
   },
 })
 

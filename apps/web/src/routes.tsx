@@ -2,6 +2,7 @@ import {
   Activity,
   Bot,
   ClipboardCheck,
+  FileCheck,
   GitCompareArrows,
   House,
   KeyRound,
@@ -314,6 +315,18 @@ export const screens: readonly Screen[] = [
     needs: 'compliance:read',
     sidebar: { section: 'workspace', icon: ClipboardCheck },
     goToKey: 'c',
+  },
+  {
+    path: paths.evidence('$workspace'),
+    title: 'Evidence',
+    page: () =>
+      import('./auditors/EvidencePage.tsx').then((file) => ({
+        component: file.EvidencePage,
+        loader: file.loader,
+      })),
+    needs: 'evidence:read',
+    sidebar: { section: 'workspace', icon: FileCheck },
+    goToKey: 'v',
   },
   {
     path: paths.settings('$workspace'),

@@ -32,6 +32,7 @@ const nouns = {
   'signing-key': 'sig',
   export: 'exp',
   hold: 'hld',
+  'auditor-access': 'acc',
 } as const
 
 export type Noun = keyof typeof nouns

@@ -1,18 +1,19 @@
 import type { Reason } from '@countersign/decisions'
 import { z } from 'zod'
-import { Role } from './roles.ts'
+import { LastingRole } from './roles.ts'
 
 /** One line of the table that turns a claim's value into a role; the first line that matches decides. */
 export const RoleMapping = z.strictObject({
   value: z.string().trim().min(1, 'Enter a value of the claim.').max(200, 'Use at most 200 characters.'),
-  role: Role,
+  // No claim can say which packs an auditor may see, and until when.
+  role: LastingRole,
 })
 export type RoleMapping = z.infer<typeof RoleMapping>
 
 export type ClaimRules = {
   roleClaim: string | null
   roleMap: readonly RoleMapping[]
-  defaultRole: Role | null
+  defaultRole: LastingRole | null
 }
 
 export type ClaimReading = {
@@ -20,7 +21,7 @@ export type ClaimReading = {
   email: string | null
   name: string | null
   /** null when the claims say nothing about a role; then a role that was granted locally stands. */
-  role: Role | null
+  role: LastingRole | null
   problems: Reason[]
 }
 
@@ -44,7 +45,7 @@ function readRole(
   rules: ClaimRules,
   came: string,
   problems: Reason[],
-): Role | null {
+): LastingRole | null {
   if (rules.roleClaim === null) return rules.defaultRole
   const claim = atPath(claims, rules.roleClaim)
   if (claim === undefined) {

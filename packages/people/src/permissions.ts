@@ -35,6 +35,8 @@ export const permissions = {
   'retention:manage': 'Say how long bodies are kept, and place and lift legal holds',
   'compliance:read': 'See what the ledger shows of each control, and which evidence packs there are',
   'compliance:export': 'Ask for evidence packs, cancel and download them, and download answers of the ledger',
+  'auditors:manage': 'Give auditors access to chosen evidence packs for a time, change it and end it',
+  'evidence:read': 'See and download the evidence packs that were chosen for an auditor, for a time',
   'sign-in:configure': 'Set up single sign-on for the workspace',
   'demo:act-as': 'Act as a persona of the demo workspace',
   'demo:manage': 'Remove the demo workspace',

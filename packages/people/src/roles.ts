@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import type { Permission } from './permissions.ts'
 
-export const Role = z.enum(['admin', 'reviewer', 'compliance', 'viewer'])
+/** Roles that somebody has until somebody else takes them. */
+export const LastingRole = z.enum(['admin', 'reviewer', 'compliance', 'viewer'])
+export type LastingRole = z.infer<typeof LastingRole>
+
+/** An auditor's is worth nothing without an access, which says what for and until when. */
+export const Role = z.enum([...LastingRole.options, 'auditor'])
 export type Role = z.infer<typeof Role>
 
 const viewer: readonly Permission[] = [
@@ -41,6 +46,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'retention:manage',
     'compliance:read',
     'compliance:export',
+    'auditors:manage',
   ],
   admin: [
     ...viewer,
@@ -67,9 +73,12 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'retention:manage',
     'compliance:read',
     'compliance:export',
+    'auditors:manage',
     'sign-in:configure',
     'demo:manage',
   ],
+  // Nothing of the workspace, not even its name on a page of its own: a right more is a right of a stranger.
+  auditor: ['evidence:read'],
 }
 
 export const roleHas = (role: Role, permission: Permission): boolean =>
@@ -82,6 +91,7 @@ export const roleSummary: Readonly<Record<Role, string>> = {
   reviewer:
     'Sees agents, people and the ledger; requests promotions, decides on those of others, and can freeze an agent or everything.',
   compliance:
-    'Sees agents, people, API keys and the ledger; exports evidence for auditors; decides on promotions where the policy asks for it.',
+    'Sees agents, people, API keys and the ledger; exports evidence and gives auditors access to it; decides on promotions where the policy asks for it.',
   viewer: 'Sees agents, promotion requests and people, changes nothing.',
+  auditor: 'Sees and downloads the evidence packs chosen for them until a chosen time, and nothing else.',
 }

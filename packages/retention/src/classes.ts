@@ -22,7 +22,7 @@ const logs = { leastDays: sixMonths, usualDays: sixYears, because: 'EU AI Act, a
 export const eventClasses = {
   access: {
     title: 'People and access',
-    covers: 'members, invitations, sessions, API keys and sign-in providers',
+    covers: 'members, invitations, auditors, sessions, API keys and sign-in providers',
     leastDays: 30,
     usualDays: sixYears,
     because: 'long enough to look into a sign-in that somebody reports',
@@ -53,6 +53,7 @@ const classOfNoun: Readonly<Record<Noun, EventClass>> = {
   session: 'access',
   key: 'access',
   provider: 'access',
+  'auditor-access': 'access',
   agent: 'agents',
   drift: 'agents',
   'drift-ignore': 'agents',

@@ -13,14 +13,21 @@ const ListQuery = z.strictObject({
   cursor: ExportId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 })
-const Link = z.strictObject(linkParts)
+const Link = z.strictObject({
+  ...linkParts,
+  access: z
+    .string()
+    .regex(/^acc_[0-9A-Z]{26}$/)
+    .nullable()
+    .default(null),
+})
 const Nothing = z.strictObject({})
 
 const all = '/v1/workspaces/:workspaceId/exports'
 const one = `${all}/:exportId`
 
 /** Evidence packs for machines, such as a job that fetches one each night; and, by a link, for a browser. */
-export function exportRoutes(http: FastifyInstance, { machines, exports }: Services): void {
+export function exportRoutes(http: FastifyInstance, { machines, exports, auditorEvidence }: Services): void {
   const machineIn = (workspaceId: string, authorization: string | undefined) =>
     machines.authenticateIn(workspaceId, authorization, 'exports:manage')
 
@@ -66,12 +73,17 @@ export function exportRoutes(http: FastifyInstance, { machines, exports }: Servi
     const { workspaceId, exportId } = Params.parse(request.params)
     const { authorization } = request.headers
     if (authorization === undefined) {
-      exports.checkLink(workspaceId, exportId, Link.parse(request.query))
-    } else {
-      const machine = await machineIn(workspaceId, authorization)
-      Nothing.parse(request.query)
-      await exports.noteDownload(workspaceId, byMachine(machine), exportId)
+      const link = Link.parse(request.query)
+      exports.checkLink(workspaceId, exportId, link)
+      const { access } = link
+      if (access === null) return packTo(reply, await exports.open(workspaceId, exportId))
+      const mayGoOn = () => auditorEvidence.refuseUnlessGiven(workspaceId, access, exportId)
+      await mayGoOn()
+      return packTo(reply, await exports.open(workspaceId, exportId, mayGoOn))
     }
+    const machine = await machineIn(workspaceId, authorization)
+    Nothing.parse(request.query)
+    await exports.noteDownload(workspaceId, byMachine(machine), exportId)
     return packTo(reply, await exports.open(workspaceId, exportId))
   })
 }

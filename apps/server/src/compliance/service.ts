@@ -18,6 +18,9 @@ import type { Export } from './store.ts'
 
 type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter; seal: Seal }
 
+/** `access` stands in the links of auditors. */
+type PackLink = DownloadLink & { readonly access: string | null }
+
 const mostOpen = 5
 
 const Summary = z.array(
@@ -113,12 +116,24 @@ export class ExportService {
     return { ...shown(row), askedByName: await nameOf(this.#deps.stores, workspaceId, row.askedBy) }
   }
 
-  /** A link that downloads one pack for a minute, so that a browser can save it as it comes. */
-  async download(actor: Actor, id: string): Promise<{ url: string; fileName: string }> {
+  /**
+   * A link that downloads one pack for a minute, so that a browser can save it as it comes. An auditor's names the access that it
+   * rests on, which whoever opens it has to be asked for.
+   */
+  async download(
+    actor: Actor,
+    id: string,
+    access: string | null = null,
+  ): Promise<{ url: string; fileName: string }> {
     const { workspaceId } = actor
     await this.noteDownload(workspaceId, byActor(actor), id)
-    const { until, token } = this.#links.to([workspaceId, id])
-    const url = `/v1/workspaces/${workspaceId}/exports/${id}/pack.zip?until=${until}&token=${token}`
+    const { until, token } = this.#links.to(opens(workspaceId, id, access))
+    const query = new URLSearchParams({
+      until: String(until),
+      token,
+      ...(access === null ? {} : { access }),
+    })
+    const url = `/v1/workspaces/${workspaceId}/exports/${id}/pack.zip?${query}`
     return { url, fileName: fileNameOf(await this.#find(workspaceId, id)) }
   }
 
@@ -140,26 +155,26 @@ export class ExportService {
     })
   }
 
-  checkLink(workspaceId: string, id: string, link: DownloadLink): void {
-    this.#links.check([workspaceId, id], link)
+  checkLink(workspaceId: string, id: string, link: PackLink): void {
+    this.#links.check(opens(workspaceId, id, link.access), link)
   }
 
-  /** The bytes of a pack, one part at a time. */
-  async open(workspaceId: string, id: string) {
+  /** The bytes of a pack, one part at a time; `mayGoOn` is asked before each of them, and throws. */
+  async open(workspaceId: string, id: string, mayGoOn: () => Promise<void> = async () => undefined) {
     const found = await this.#find(workspaceId, id)
-    const { state, bytes, parts, attempt } = found
+    const { state, bytes, parts } = found
     if (state !== 'done' || bytes === null || parts === null) throw exportNotDone(state)
-    return { bytes, fileName: fileNameOf(found), content: this.#parts(workspaceId, id, attempt, parts) }
+    return { bytes, fileName: fileNameOf(found), content: this.#parts(found, parts, mayGoOn) }
   }
 
   async *#parts(
-    workspaceId: string,
-    exportId: string,
-    attempt: number,
+    { workspaceId, id: exportId, attempt }: Export,
     parts: number,
+    mayGoOn: () => Promise<void>,
   ): AsyncGenerator<Buffer> {
     let given = 0
     for await (const content of partsOf(this.#deps.stores, { workspaceId, exportId, attempt })) {
+      await mayGoOn()
       given += 1
       yield content
     }
@@ -188,3 +203,6 @@ const shown = (row: Export) => ({
   manifestSha256: row.manifestSha256?.toString('hex') ?? null,
   summary: row.summary === null ? null : Summary.parse(JSON.parse(row.summary)),
 })
+
+const opens = (workspaceId: string, id: string, access: string | null): string[] =>
+  access === null ? [workspaceId, id] : [workspaceId, id, access]

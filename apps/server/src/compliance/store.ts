@@ -85,6 +85,16 @@ export const exportStore = (db: Db) => ({
       .limit(limit)
   },
 
+  /** Those of them that there are, the newest first. */
+  async list(workspaceId: string, ids: readonly string[]): Promise<Export[]> {
+    if (ids.length === 0) return []
+    return db
+      .select()
+      .from(exports)
+      .where(and(eq(exports.workspaceId, workspaceId), inArray(exports.id, [...ids])))
+      .orderBy(desc(exports.id))
+  },
+
   async removeAll(workspaceId: string): Promise<void> {
     await db.delete(exports).where(eq(exports.workspaceId, workspaceId))
   },

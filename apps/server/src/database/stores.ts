@@ -3,6 +3,7 @@ import { admissionFactStore } from '../admission/fact-store.ts'
 import { listStore } from '../agents/list-store.ts'
 import { revisionStore } from '../agents/revision-store.ts'
 import { agentStore } from '../agents/store.ts'
+import { auditorAccessStore } from '../auditors/store.ts'
 import { exportPartStore } from '../compliance/part-store.ts'
 import { exportStore } from '../compliance/store.ts'
 import { custodyStore } from '../custody/store.ts'
@@ -100,6 +101,7 @@ export const storesOn = (db: Db) => ({
   retention: retentionStore(db),
   exports: exportStore(db),
   exportParts: exportPartStore(db),
+  auditorAccesses: auditorAccessStore(db),
 })
 
 export type Stores = ReturnType<typeof storesOn>

@@ -2,6 +2,7 @@ import { Refusal } from '@countersign/decisions'
 import { addDemoAgents } from '../agents/demo.ts'
 import type { AgentLife } from '../agents/life.ts'
 import type { AgentService } from '../agents/service.ts'
+import type { AuditorService } from '../auditors/service.ts'
 import type { Clock } from '../clock.ts'
 import { addDemoExport } from '../compliance/demo.ts'
 import type { ExportService } from '../compliance/service.ts'
@@ -44,6 +45,7 @@ type Deps = {
   driftRecording: DriftRecording
   driftIgnoring: DriftIgnoring
   exports: ExportService
+  auditors: AuditorService
   sequencer: Sequencer
   publisher: CheckpointPublisher
 }
@@ -84,7 +86,8 @@ export class DemoHistory {
     await this.#compare(ada, rita)
     await this.#rotate(ada)
     const officer = actors.find(({ role }) => role === 'compliance')
-    if (officer) await addDemoExport(this.#deps, officer, clock())
+    const auditor = actors.find(({ role }) => role === 'auditor')
+    if (officer) await addDemoExport(this.#deps, { officer, auditor }, clock())
   }
 
   /** Three agents with one cause in quarantine, and the report of how they came there. */

@@ -6,6 +6,7 @@ export const personas: readonly { name: string; email: string; role: Role }[] = 
   { name: 'Rita Lindqvist', email: 'rita@demo.invalid', role: 'reviewer' },
   { name: 'Chen Wei', email: 'chen@demo.invalid', role: 'compliance' },
   { name: 'Vik Sharma', email: 'vik@demo.invalid', role: 'viewer' },
+  { name: 'Nadia Haddad', email: 'nadia@demo.invalid', role: 'auditor' },
 ]
 
 export const demoName = 'Demo workspace'

@@ -22,7 +22,7 @@ describe('the demo workspace', () => {
   it('is one, however often and however fast it is loaded', async () => {
     const loaded = await Promise.all([1, 2, 3].map(() => admin.api.demo.load.mutate({ workspaceId })))
     expect(new Set(loaded.map(({ id }) => id))).toEqual(new Set([demoId]))
-    expect((await admin.api.demo.status.query({})).personas).toHaveLength(4)
+    expect((await admin.api.demo.status.query({})).personas).toHaveLength(5)
   })
 
   it('lets one act as a persona inside it and nowhere else', async () => {
@@ -38,6 +38,24 @@ describe('the demo workspace', () => {
     expect((await admin.api.session.current.query({})).actingAs).toBeNull()
     const { items } = await admin.api.keys.list.query({ workspaceId: demoId })
     expect(items.map(({ createdByName }) => createdByName)).toEqual(items.map(() => 'Ada Okafor'))
+  })
+
+  it('lets one be its auditor, who sees one pack and nothing else, and be oneself again', async () => {
+    const actAs = (personId: string | null) => admin.api.demo.actAs.mutate({ workspaceId: demoId, personId })
+    const { items } = await admin.api.auditors.list.query({ workspaceId: demoId })
+    expect(items).toMatchObject([{ name: 'Nadia Haddad', state: 'open', grantedByName: 'Chen Wei' }])
+    const accessId = items[0]?.id ?? ''
+    await actAs(await persona('auditor'))
+    const evidence = await admin.api.evidence.list.query({ workspaceId: demoId })
+    expect(evidence.items.map(({ frameworks }) => frameworks)).toEqual([['soc2', 'ai-act']])
+    expect(await codeOf(admin.api.agents.list.query({ workspaceId: demoId }))).toBe('NOT_PERMITTED')
+    await actAs(null)
+    // Whoever plays an auditor whose access is over can stop playing.
+    await admin.api.auditors.end.mutate({ workspaceId: demoId, accessId })
+    await actAs(await persona('auditor'))
+    expect(await codeOf(admin.api.evidence.list.query({ workspaceId: demoId }))).toBe('AUDITOR_ACCESS_ENDED')
+    await actAs(null)
+    expect((await admin.api.session.current.query({})).actingAs).toBeNull()
   })
 
   it('never lets one act as a real person', async () => {

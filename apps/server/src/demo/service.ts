@@ -226,6 +226,7 @@ async function removeDemo(stores: Stores, { id }: Workspace, now: number): Promi
   await stores.retention.removeAll(id)
   await stores.exports.removeAll(id)
   await stores.exportParts.removeAll(id)
+  await stores.auditorAccesses.removeAll(id)
   await stores.providers.removeAll(id)
   await stores.links.removeOf(id)
   await stores.members.removeAll(id)

@@ -1,7 +1,8 @@
 import { Refusal } from '@countersign/decisions'
-import type { Role } from '@countersign/people'
+import { isAccessOpen, type Role } from '@countersign/people'
 import { refuseWeakPassword } from '../account/service.ts'
 import type { Person } from '../account/store.ts'
+import type { StoredAccess } from '../auditors/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
@@ -45,11 +46,19 @@ export class LinkService {
   async issue(
     stores: Stores,
     kind: LinkKind,
-    about: { workspaceId?: string; personId?: string; email?: string; role?: Role; createdBy?: string },
+    about: {
+      workspaceId?: string
+      personId?: string
+      email?: string
+      role?: Role
+      createdBy?: string
+      /** When what it leads to is over, and the link with it. */
+      until?: number
+    },
   ): Promise<IssuedLink> {
     const now = this.#deps.clock()
     const token = newToken('csl_')
-    const expiresAt = now + lifetimes[kind]
+    const expiresAt = Math.min(now + lifetimes[kind], about.until ?? Number.POSITIVE_INFINITY)
     const id = newId('link', now)
     await stores.links.add({
       id,
@@ -74,6 +83,7 @@ export class LinkService {
     const link = await this.usable(stores, token)
     const workspace = link.workspaceId ? await stores.workspaces.find(link.workspaceId) : null
     const invited = link.email ? await stores.people.findByEmail(link.email) : null
+    const access = await this.#accessBehind(stores, link)
     const holder =
       link.kind === 'password-reset' && link.personId ? await stores.people.find(link.personId) : null
     return {
@@ -81,6 +91,7 @@ export class LinkService {
       email: link.email ?? holder?.email ?? null,
       workspaceName: workspace?.name ?? null,
       role: link.role,
+      accessUntil: access?.until ?? null,
       expiresAt: link.expiresAt,
       hasAccount: (invited ?? holder) !== null,
     }
@@ -95,6 +106,14 @@ export class LinkService {
       throw refusedLink('LINK_REVOKED', 'This link was withdrawn or replaced by a newer one.')
     if (this.#deps.clock() >= link.expiresAt) throw refusedLink('LINK_EXPIRED', 'This link has expired.')
     return link
+  }
+
+  /** What an auditor is invited to; refused when it is over, whatever became of the link. */
+  async #accessBehind(stores: Stores, { id, role }: OneTimeLink): Promise<StoredAccess | null> {
+    if (role !== 'auditor') return null
+    const found = await stores.auditorAccesses.ofInvitation(id)
+    if (found !== null && isAccessOpen(found, this.#deps.clock())) return found
+    throw refusedLink('AUDITOR_ACCESS_ENDED', 'The access that this invitation led to has ended.')
   }
 
   async use(stores: Stores, link: OneTimeLink): Promise<void> {
@@ -132,6 +151,7 @@ export class LinkService {
           remedy: 'Sign in and open the workspace.',
         })
       }
+      await this.#claimAccess(stores, link, personId)
       await stores.members.add({
         workspaceId,
         personId,
@@ -165,6 +185,15 @@ export class LinkService {
       })
       return sessions.open(stores, person, 'link', origin)
     })
+  }
+
+  /** Locked before it is looked at, so that whoever ends it in this moment comes before or after. */
+  async #claimAccess(stores: Stores, link: OneTimeLink, personId: string): Promise<void> {
+    const { workspaceId, id } = (await this.#accessBehind(stores, link)) ?? {}
+    if (workspaceId === undefined || id === undefined) return
+    await stores.auditorAccesses.lock(workspaceId, id)
+    await this.#accessBehind(stores, link)
+    await stores.auditorAccesses.set(workspaceId, id, { personId })
   }
 
   /** Ends every session of the person: whoever held the account before is out. */
@@ -237,3 +266,15 @@ const refusedLink = (code: string, message: string) =>
     message,
     remedy: 'Ask for a new link from whoever sent this one; for set-up, run `./countersign setup-link`.',
   })
+
+/** Nobody real belongs to the demo workspace but those who load it. */
+export async function refuseInvitingToDemo(stores: Stores, workspaceId: string): Promise<void> {
+  const workspace = await stores.workspaces.find(workspaceId)
+  if (workspace?.kind !== 'demo') return
+  throw new Refusal({
+    kind: 'conflict',
+    code: 'DEMO_IS_CLOSED',
+    message: 'Nobody can be invited into the demo workspace.',
+    remedy: 'Invite people into a workspace of your own.',
+  })
+}

@@ -17,6 +17,7 @@ export type LiveNoun =
   | 'revalidations'
   | 'drift'
   | 'exports'
+  | 'auditors'
   | 'retention'
   | 'ledger'
 

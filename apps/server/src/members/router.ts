@@ -1,5 +1,6 @@
-import { Email, GroupName, mostGroups, Role } from '@countersign/people'
+import { Email, GroupName, LastingRole, mostGroups, Role } from '@countersign/people'
 import { z } from 'zod'
+import { Given } from '../auditors/router.ts'
 import { requires, router } from '../trpc/procedure.ts'
 
 const PersonId = z.string().regex(/^per_[0-9A-Z]{26}$/, 'This is not the id of a person.')
@@ -14,7 +15,7 @@ export const membersRouter = router({
     limit: z.number().int().min(1).max(100).default(50),
   }).query(({ ctx, input }) => ctx.services.members.list(ctx.actor, input)),
 
-  invite: requires('members:manage', { email: Email, role: Role }).mutation(({ ctx, input }) =>
+  invite: requires('members:manage', { email: Email, role: LastingRole }).mutation(({ ctx, input }) =>
     ctx.services.members.invite(ctx.actor, input.email, input.role),
   ),
 
@@ -24,8 +25,12 @@ export const membersRouter = router({
     ctx.services.members.revokeInvitation(ctx.actor, input.linkId),
   ),
 
-  changeRole: requires('members:manage', { personId: PersonId, role: Role }).mutation(({ ctx, input }) =>
-    ctx.services.members.changeRole(ctx.actor, input.personId, input.role),
+  changeRole: requires('members:manage', { personId: PersonId, role: LastingRole }).mutation(
+    ({ ctx, input }) => ctx.services.members.changeRole(ctx.actor, input.personId, input.role),
+  ),
+
+  makeAuditor: requires('members:manage', { personId: PersonId, ...Given }).mutation(({ ctx, input }) =>
+    ctx.services.members.makeAuditor(ctx.actor, input.personId, input),
   ),
 
   disable: requires('members:manage', { personId: PersonId }).mutation(({ ctx, input }) =>

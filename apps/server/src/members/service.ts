@@ -1,23 +1,32 @@
 import { Refusal, refuseIf } from '@countersign/decisions'
 import {
+  type LastingRole,
   type MemberFacts,
-  type Role,
   whyNotChangeRole,
   whyNotDisable,
   whyNotRemove,
   whyNotReset,
 } from '@countersign/people'
 import type { Person } from '../account/store.ts'
+import { endAccessOf, endUntaken } from '../auditors/ending.ts'
+import type { AuditorService, WantedAccess } from '../auditors/service.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import type { IssuedLink, LinkService } from '../links/service.ts'
+import { type IssuedLink, type LinkService, refuseInvitingToDemo } from '../links/service.ts'
 import type { Actor } from './actor.ts'
 import type { Member, MemberFilter } from './store.ts'
 
-type Deps = { stores: Stores; transact: Transact; clock: Clock; links: LinkService; writer: LedgerWriter }
+type Deps = {
+  stores: Stores
+  transact: Transact
+  clock: Clock
+  links: LinkService
+  writer: LedgerWriter
+  auditors: AuditorService
+}
 
 export class MemberService {
   readonly #deps: Deps
@@ -61,10 +70,10 @@ export class MemberService {
     return { items, total, nextCursor: hasMore ? (items.at(-1)?.personId ?? null) : null }
   }
 
-  async invite(actor: Actor, email: string, role: Role): Promise<IssuedLink> {
+  async invite(actor: Actor, email: string, role: LastingRole): Promise<IssuedLink> {
     const { transact, clock, links, writer } = this.#deps
     return transact(async (stores) => {
-      await refuseInDemo(stores, actor)
+      await refuseInvitingToDemo(stores, actor.workspaceId)
       const person = await stores.people.findByEmail(email)
       if (person && (await stores.members.find(actor.workspaceId, person.id))) {
         throw new Refusal({
@@ -77,6 +86,7 @@ export class MemberService {
       const now = clock()
       const { workspaceId, personId: createdBy } = actor
       await stores.links.revokeKind('invitation', { workspaceId, email }, now)
+      await endUntaken(stores, this.#deps, workspaceId, email, byActor(actor))
       const link = await links.issue(stores, 'invitation', { workspaceId, email, role, createdBy })
       await writer.append(stores, workspaceId, {
         by: byActor(actor),
@@ -124,18 +134,38 @@ export class MemberService {
         facts: { role: link.role },
         words: { email: link.email ?? '' },
       })
+      if (link.email) await endUntaken(stores, this.#deps, actor.workspaceId, link.email, byActor(actor))
     })
   }
 
-  async changeRole(actor: Actor, personId: string, role: Role): Promise<void> {
+  async changeRole(actor: Actor, personId: string, role: LastingRole): Promise<void> {
     await this.#change(actor, personId, async (stores, facts, person) => {
-      refuseIf(whyNotChangeRole(facts, role))
-      await stores.members.set(actor.workspaceId, personId, { role, grantedBy: 'local' })
-      await this.#deps.writer.append(stores, actor.workspaceId, {
-        ...about(actor, person),
-        action: 'member.role_changed',
-        facts: { from: facts.role, to: role, by: 'admin' },
-      })
+      await this.#setRole(stores, actor, facts, person, role)
+      await endAccessOf(stores, this.#deps, actor.workspaceId, personId, byActor(actor))
+    })
+  }
+
+  /** Takes the role that somebody has, and gives them chosen exports for a time. An auditor gets another access. */
+  async makeAuditor(actor: Actor, personId: string, wanted: WantedAccess): Promise<void> {
+    await this.#change(actor, personId, async (stores, facts, person) => {
+      if (facts.role !== 'auditor') await this.#setRole(stores, actor, facts, person, 'auditor')
+      await this.#deps.auditors.giveTo(stores, actor, person, wanted)
+    })
+  }
+
+  async #setRole(
+    stores: Stores,
+    actor: Actor,
+    facts: MemberFacts,
+    person: Person,
+    role: MemberFacts['role'],
+  ): Promise<void> {
+    refuseIf(whyNotChangeRole(facts, role))
+    await stores.members.set(actor.workspaceId, person.id, { role, grantedBy: 'local' })
+    await this.#deps.writer.append(stores, actor.workspaceId, {
+      ...about(actor, person),
+      action: 'member.role_changed',
+      facts: { from: facts.role, to: role, by: 'admin' },
     })
   }
 
@@ -170,6 +200,7 @@ export class MemberService {
       await stores.drafts.removeOf(actor.workspaceId, personId)
       await stores.views.removeOf(actor.workspaceId, personId)
       await stores.groups.removeOf(actor.workspaceId, personId)
+      await endAccessOf(stores, this.#deps, actor.workspaceId, personId, byActor(actor))
       const sessionsEnded = await this.#endSessionsOfOutsiders(stores, personId)
       await this.#deps.writer.append(stores, actor.workspaceId, {
         ...about(actor, person),
@@ -270,14 +301,3 @@ const factsOf = (
   otherActiveAdmins: activeAdmins.filter((id) => id !== person.id).length,
   otherWorkspaces,
 })
-
-async function refuseInDemo(stores: Stores, actor: Actor): Promise<void> {
-  const workspace = await stores.workspaces.find(actor.workspaceId)
-  if (workspace?.kind !== 'demo') return
-  throw new Refusal({
-    kind: 'conflict',
-    code: 'DEMO_IS_CLOSED',
-    message: 'Nobody can be invited into the demo workspace.',
-    remedy: 'Invite people into a workspace of your own.',
-  })
-}

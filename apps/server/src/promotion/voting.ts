@@ -52,6 +52,8 @@ export async function vote(
     ? writer.append(stores, workspaceId, { ...about, action: 'promotion.approved', outcome: 'allow' })
     : writer.append(stores, workspaceId, { ...about, action: 'promotion.rejected', outcome: 'deny' }))
   const { personId, role } = actor
+  // What a proof says of those who approved has no word for somebody who is here for a while.
+  if (role === 'auditor') throw new Error(`An auditor voted on ${requestId}.`)
   const { behindId } = party
   const cast = { personId, behindId, digest: request.digest, decision, role, reason, at: now, eventId }
   await stores.votes.add({ workspaceId, requestId, revision, ...cast })

@@ -1,5 +1,5 @@
 import { type Reason, Refusal } from '@countersign/decisions'
-import { Role } from '@countersign/people'
+import { LastingRole } from '@countersign/people'
 import { z } from 'zod'
 import { newId } from '../ids.ts'
 import type { Seal } from '../secrets/seal.ts'
@@ -26,7 +26,7 @@ export const TestReading = z.strictObject({
   subject: z.string().nullable(),
   email: z.string().nullable(),
   name: z.string().nullable(),
-  role: Role.nullable(),
+  role: LastingRole.nullable(),
   claimNames: z.array(z.string()),
   /** The claims that were read, each with what it said. */
   values: z.record(z.string(), z.string()),

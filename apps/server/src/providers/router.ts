@@ -1,4 +1,4 @@
-import { ProviderName, Role, RoleMapping } from '@countersign/people'
+import { LastingRole, ProviderName, RoleMapping } from '@countersign/people'
 import { z } from 'zod'
 import { requires, requiresNobody, requiresSignIn, router } from '../trpc/procedure.ts'
 import { OwnPath } from './own-path.ts'
@@ -30,7 +30,7 @@ const settings = {
     .optional(),
   roleClaim: z.string().trim().min(1, 'Enter the name of a claim, or leave it out.').max(200).nullable(),
   roleMap: z.array(RoleMapping).max(100, 'The role table has at most 100 lines.'),
-  defaultRole: Role.nullable(),
+  defaultRole: LastingRole.nullable(),
   isEnabled: z.boolean(),
 }
 

@@ -1,6 +1,6 @@
 import { type Reason, Refusal } from '@countersign/decisions'
 import { canonical } from '@countersign/ledger'
-import type { Role, RoleMapping } from '@countersign/people'
+import type { LastingRole, RoleMapping } from '@countersign/people'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
@@ -36,7 +36,7 @@ type ProviderSettings = {
   clientSecret?: string | null | undefined
   roleClaim: string | null
   roleMap: RoleMapping[]
-  defaultRole: Role | null
+  defaultRole: LastingRole | null
   isEnabled: boolean
 }
 

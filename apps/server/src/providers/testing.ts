@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Role } from '@countersign/people'
+import type { LastingRole } from '@countersign/people'
 import { type GrantContext, Provider } from 'oidc-provider'
 import type { TestServer } from '../testing/compose.ts'
 import type { Visitor } from '../testing/visitor.ts'
@@ -151,7 +151,7 @@ export const settingsFor = ({ issuer }: { issuer: string }) => ({
     { value: 'cs-admins', role: 'admin' as const },
     { value: 'cs-reviewers', role: 'reviewer' as const },
   ],
-  defaultRole: null as Role | null,
+  defaultRole: null as LastingRole | null,
   isEnabled: true,
 })
 

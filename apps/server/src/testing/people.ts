@@ -1,4 +1,4 @@
-import type { Role } from '@countersign/people'
+import type { LastingRole } from '@countersign/people'
 import type { TestServer } from './compose.ts'
 import { Visitor } from './visitor.ts'
 
@@ -28,7 +28,7 @@ export async function join(
   admin: Visitor,
   server: TestServer,
   workspaceId: string,
-  role: Role,
+  role: LastingRole,
   name: string,
 ) {
   const email = `${name.toLowerCase()}@example.com`

@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { formatVerifierKey, verifierKey } from '@countersign/ledger'
-import { type Permission, permissions, Role, rolePermissions } from '@countersign/people'
+import {
+  isPermission,
+  type Permission,
+  permissions,
+  Role,
+  roleHas,
+  rolePermissions,
+} from '@countersign/people'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { joinAsAuditor, makeExport } from '../auditors/testing.ts'
 import { transactOn } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
@@ -43,6 +51,24 @@ const openToAnyone: Record<string, string> = {
   'ledger.standing': 'tells why nothing can be decided, which whoever cannot sign in needs most',
   'providers.problem': 'tells why a sign-in that just failed did, by its unguessable id',
 }
+
+/** Procedures that take no more than being signed in, which an auditor is too. The list may only shrink; each stands with its reason. */
+const openToSignedIn: Record<string, string> = {
+  'account.changePassword': 'is about the own account',
+  'account.identities': 'is about the own account',
+  'account.rename': 'is about the own account',
+  'account.unlink': 'is about the own account',
+  'demo.status': 'tells of made-up people only',
+  'providers.startLink': 'is about the own account',
+  'session.list': 'is about the own sessions',
+  'session.revoke': 'is about the own sessions',
+  'session.revokeOthers': 'is about the own sessions',
+  'session.signOut': 'is about the own session',
+  'workspace.create': 'asks for an admin of another workspace by itself',
+}
+
+/** All that an auditor may ask of a workspace. */
+const openToAuditors = ['evidence.download', 'evidence.list']
 
 const aWitnessKey = () =>
   formatVerifierKey(
@@ -96,6 +122,8 @@ const plausible: Record<string, unknown> = {
   kind: 'reported-model',
   cause: null,
   days: 7,
+  until: Date.UTC(2026, 0, 20),
+  exportIds: [`exp_${'0'.repeat(26)}`],
 }
 
 /** Where a field means something else than elsewhere. */
@@ -104,6 +132,7 @@ const plausibleFor: Record<string, Record<string, unknown>> = {
   'drift.ignores.add': { reason: 'A reason that is long enough' },
   'retention.placeHold': { reason: 'A reason that is long enough' },
   'retention.liftHold': { reason: 'A reason that is long enough' },
+  'auditors.change': { until: null, add: [], remove: [] },
   'policy.rollBack': { basedOn: 'ab'.repeat(32) },
 }
 
@@ -111,6 +140,7 @@ describe('every procedure', () => {
   const server = composeForTest()
   const visitors = new Map<Role, Visitor>()
   let outsider: Visitor
+  let formerAuditor: Visitor
   let workspaceId = ''
   let elsewhere = ''
 
@@ -121,6 +151,13 @@ describe('every procedure', () => {
     for (const role of ['reviewer', 'compliance', 'viewer'] as const) {
       visitors.set(role, (await join(admin, server, workspaceId, role, role)).visitor)
     }
+    const exportIds = [await makeExport(server, workspaceId)]
+    const until = server.clock.now + 86_400_000
+    const auditor = await joinAsAuditor(admin, server, workspaceId, 'auditor', { until, exportIds })
+    visitors.set('auditor', auditor.visitor)
+    const former = await joinAsAuditor(admin, server, workspaceId, 'former', { until, exportIds })
+    await admin.api.auditors.end.mutate({ workspaceId, accessId: former.accessId })
+    formerAuditor = former.visitor
     const other = await admin.api.workspace.create.mutate({ name: 'Somewhere else' })
     elsewhere = other.id
     outsider = (await join(admin, server, elsewhere, 'admin', 'outsider')).visitor
@@ -139,6 +176,12 @@ describe('every procedure', () => {
     const json = text.startsWith('{') ? text : (/data: (\{.*"code".*\})/.exec(text)?.[1] ?? '{}')
     const body = JSON.parse(json)
     return { status: response.status, code: body.error?.data?.code ?? body.data?.code ?? null }
+  }
+
+  /** Somebody whom the gate lets through, so that it is not what refuses. */
+  const holderOf = ({ gate }: { gate: string }): Visitor => {
+    const role = Role.options.find((one) => isPermission(gate) && roleHas(one, gate))
+    return visitors.get(role ?? 'admin') ?? outsider
   }
 
   it('names a gate that exists', () => {
@@ -168,6 +211,17 @@ describe('every procedure', () => {
     expect((await call(visitor, procedure, { workspaceId })).code).toBe('NOT_PERMITTED')
   })
 
+  it('lets an auditor do two things in a workspace, and with their own account what everybody may', () => {
+    const theirs = inWorkspace.filter(({ gate }) => isPermission(gate) && roleHas('auditor', gate))
+    expect(theirs.map(({ path }) => path).sort()).toEqual(openToAuditors)
+    const signedIn = procedures.filter(({ gate }) => gate === 'signed-in').map(({ path }) => path)
+    expect(signedIn.sort()).toEqual(Object.keys(openToSignedIn).sort())
+  })
+
+  it.each(inWorkspace)('$path refuses an auditor whose access is over', async (procedure) => {
+    expect((await call(formerAuditor, procedure, { workspaceId })).code).toBe('AUDITOR_ACCESS_ENDED')
+  })
+
   it.each(inWorkspace)('$path refuses the admin of another workspace', async (procedure) => {
     expect((await call(outsider, procedure, { workspaceId })).code).toBe('NOT_A_MEMBER')
   })
@@ -181,8 +235,7 @@ describe('every procedure', () => {
   it.each(procedures.filter(({ type }) => type !== 'subscription'))(
     '$path refuses a field it does not know',
     async (procedure) => {
-      const admin = visitors.get('admin') ?? outsider
-      const answer = await call(admin, procedure, { workspaceId, surprise: 1 })
+      const answer = await call(holderOf(procedure), procedure, { workspaceId, surprise: 1 })
       expect(answer.code).toBe('BAD_INPUT')
     },
   )
@@ -229,18 +282,6 @@ describe('every procedure', () => {
       becameId: null,
     })
     return id
-  }
-
-  const theirExport = async () => {
-    const plan = {
-      frameworks: ['soc2'],
-      period: { from: '2026-01-01', to: '2026-01-31', timeZone: 'UTC' },
-      ...{ agents: null, redaction: 'none' },
-    }
-    // A pack needs a signed checkpoint.
-    await server.services.sequencer.sequenceAll()
-    await server.services.publisher.publishAll()
-    return (await server.services.exports.request(elsewhere, bySystem, plan)).id
   }
 
   const theirSigningKey = async () =>
@@ -383,7 +424,13 @@ describe('every procedure', () => {
       return (await outsider.api.retention.placeHold.mutate({ workspaceId: elsewhere, ...hold })).holdId
     },
     scanId: async () => (await outsider.api.drift.scan.mutate({ workspaceId: elsewhere })).scanId,
-    exportId: () => theirExport(),
+    exportId: () => makeExport(server, elsewhere),
+    accessId: async () => {
+      const exportIds = [await makeExport(server, elsewhere)]
+      const about = { email: `${aName()}@example.com`, until: server.clock.now + 86_400_000, exportIds }
+      await outsider.api.auditors.invite.mutate({ workspaceId: elsewhere, ...about })
+      return (await outsider.api.auditors.list.query({ workspaceId: elsewhere })).items[0]?.id ?? ''
+    },
     signingKeyId: () => theirSigningKey(),
     signingKeyProposalId: () => theirSigningKeyProposal(),
     id: () => theirProvider(),
@@ -402,7 +449,6 @@ describe('every procedure', () => {
   })
 
   it.each(withIds)('$path does not reach into another workspace by id', async (procedure) => {
-    const admin = visitors.get('admin') ?? outsider
     const input: Record<string, unknown> = { workspaceId }
     for (const field of procedure.fields) {
       if (foreign[field]) input[field] = await foreign[field]()
@@ -410,7 +456,7 @@ describe('every procedure', () => {
         input[field] = plausibleFor[procedure.path]?.[field] ?? plausible[field]
       }
     }
-    const { status, code } = await call(admin, procedure, input)
+    const { status, code } = await call(holderOf(procedure), procedure, input)
     expect({ path: procedure.path, status, code }).toMatchObject({ status: expect.toBeOneOf([403, 404]) })
   })
 

@@ -1,7 +1,8 @@
 import { Refusal } from '@countersign/decisions'
-import { type Permission, roleHas } from '@countersign/people'
+import { type Permission, type Role, roleHas } from '@countersign/people'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
+import { refuseWithoutAccess } from '../auditors/standing.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Caller } from '../session/caller.ts'
 import type { Context } from './context.ts'
@@ -57,8 +58,11 @@ export const requires = <S extends Shape>(permission: Permission, shape: S) =>
     .use(async ({ ctx, getRawInput, next }) => {
       const caller = signedIn(ctx.caller)
       const { workspaceId } = z.looseObject({ workspaceId: WorkspaceId }).parse(await getRawInput())
-      const actor = await actorIn(workspaceId, caller, ctx)
-      if (!roleHas(actor.role, permission)) throw notPermitted(permission, actor)
+      const { actor, ownRole } = await actorIn(workspaceId, caller, ctx)
+      // Whoever plays a part lays it down by their own right, whatever the part may do.
+      const role = permission === 'demo:act-as' ? ownRole : actor.role
+      await refuseWithoutAccess(ctx.services.stores, { ...actor, role }, ctx.services.clock())
+      if (!roleHas(role, permission)) throw notPermitted(permission, actor)
       return next({ ctx: { caller, actor } })
     })
     .input(z.strictObject({ workspaceId: WorkspaceId, ...shape }))
@@ -73,18 +77,25 @@ function signedIn(caller: Caller | null): Caller {
   })
 }
 
-async function actorIn(workspaceId: string, { session, person }: Caller, ctx: Context): Promise<Actor> {
+async function actorIn(
+  workspaceId: string,
+  { session, person }: Caller,
+  ctx: Context,
+): Promise<{ actor: Actor; ownRole: Role }> {
   const { stores } = ctx.services
   const own = await stores.members.find(workspaceId, person.id)
   if (own?.state !== 'active') throw notAMember()
   if (session.onlyWorkspaceId !== null && session.onlyWorkspaceId !== workspaceId) throw signedInElsewhere()
   const persona = session.actingAsId ? await stores.members.find(workspaceId, session.actingAsId) : null
+  const ownRole = own.role
   if (!persona) {
-    return { personId: person.id, name: person.name, role: own.role, workspaceId, behind: null }
+    const actor = { personId: person.id, name: person.name, role: ownRole, workspaceId, behind: null }
+    return { actor, ownRole }
   }
   const name = (await stores.people.find(persona.personId))?.name ?? ''
   const behind = { personId: person.id, name: person.name }
-  return { personId: persona.personId, name, role: persona.role, workspaceId, behind }
+  const { personId, role } = persona
+  return { actor: { personId, name, role, workspaceId, behind }, ownRole }
 }
 
 /** The same words whether the workspace exists or not: ids must not be probed. */

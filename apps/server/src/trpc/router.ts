@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { accountRouter } from '../account/router.ts'
 import { admissionRouter } from '../admission/router.ts'
 import { agentsRouter } from '../agents/router.ts'
+import { auditorsRouter, evidenceRouter } from '../auditors/router.ts'
 import { complianceRouter } from '../compliance/router.ts'
 import { custodyRouter } from '../custody/router.ts'
 import { demoRouter } from '../demo/router.ts'
@@ -33,10 +34,12 @@ export const appRouter = router({
   account: accountRouter,
   admission: admissionRouter,
   agents: agentsRouter,
+  auditors: auditorsRouter,
   custody: custodyRouter,
   demo: demoRouter,
   drafts: draftsRouter,
   drift: driftRouter,
+  evidence: evidenceRouter,
   home: homeRouter,
   instance: instanceRouter,
   keys: keysRouter,

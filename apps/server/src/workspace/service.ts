@@ -1,5 +1,5 @@
 import { Refusal } from '@countersign/decisions'
-import { rolePermissions, slugOf } from '@countersign/people'
+import { roleHas, rolePermissions, slugOf } from '@countersign/people'
 import type { Person } from '../account/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
@@ -48,7 +48,8 @@ export class WorkspaceService {
           role: effective,
           isDemo: kind === 'demo',
           permissions: rolePermissions[effective],
-          frozen: await this.#freezeOf(workspace),
+          // Who froze it and why is the workspace's own.
+          frozen: roleHas(effective, 'workspace:read') ? await this.#freezeOf(workspace) : null,
         }
       }),
     )

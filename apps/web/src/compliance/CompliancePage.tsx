@@ -1,9 +1,10 @@
 import { disclaimer, frameworks } from '@countersign/compliance'
 import { useDeferredValue, useState } from 'react'
+import { AuditorSection } from '../auditors/AuditorSection.tsx'
 import type { ScreenLoad } from '../screen.ts'
 import { readSearch, useSearchParams } from '../search-params.ts'
 import { problemOf } from '../server-problem.ts'
-import { useWorkspace, whyNotPermitted } from '../session/session.ts'
+import { may, useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
@@ -28,6 +29,7 @@ export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
   await Promise.all([
     api.compliance.preview.prefetch({ workspaceId: workspace.id, plan }),
     api.compliance.exports.prefetchInfinite({ workspaceId: workspace.id }),
+    may(workspace, 'auditors:manage') && api.auditors.list.prefetchInfinite({ workspaceId: workspace.id }),
   ])
 }
 
@@ -91,6 +93,7 @@ export function CompliancePage() {
       <Section title="Evidence packs" description="What was exported, by whom, and what it came to.">
         <ExportHistory />
       </Section>
+      {may(workspace, 'auditors:manage') && <AuditorSection />}
       {opened && data && (
         <ControlDialog
           control={opened}

@@ -1,6 +1,8 @@
 import { Download } from 'lucide-react'
+import { useState } from 'react'
+import { GiveAccessDialog } from '../auditors/GiveAccessDialog.tsx'
 import { problemOf } from '../server-problem.ts'
-import { useWorkspace, whyNotPermitted } from '../session/session.ts'
+import { may, useWorkspace, whyNotPermitted } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { Digest } from '../ui/Digest.tsx'
@@ -23,6 +25,7 @@ export function ExportItem({ row }: { row: ExportRow }) {
     // The browser saves it as it comes, without holding it.
     onSuccess: ({ url }) => location.assign(url),
   })
+  const [isGiving, setIsGiving] = useState(false)
   const { plan, state, summary, packSha256, manifestSha256, bytes, expiresAt } = row
   const error = cancel.error ?? retry.error ?? download.error
   return (
@@ -93,8 +96,14 @@ export function ExportItem({ row }: { row: ExportRow }) {
             Ask again
           </Button>
         )}
+        {(state === 'done' || isOpen(row)) && may(workspace, 'auditors:manage') && (
+          <Button size="small" onClick={() => setIsGiving(true)}>
+            Give an auditor access
+          </Button>
+        )}
       </div>
       {error && <ErrorNotice problem={problemOf(error)} />}
+      {isGiving && <GiveAccessDialog exportId={row.id} onClose={() => setIsGiving(false)} />}
     </li>
   )
 }

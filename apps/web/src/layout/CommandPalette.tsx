@@ -2,13 +2,12 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
 import type { ReactNode } from 'react'
-import { paths } from '../paths.ts'
 import { useSession, useShownWorkspace } from '../session/session.ts'
 import { signOut } from '../session/sign-out.ts'
 import { theme, themes } from '../theme/theme.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { openOverlay } from './shortcuts.ts'
-import { destinations, trailOf } from './use-screen.ts'
+import { destinations, entranceOf, trailOf } from './use-screen.ts'
 
 const groupLook =
   '**:[[cmdk-group-heading]]:px-3 **:[[cmdk-group-heading]]:pt-2 **:[[cmdk-group-heading]]:pb-1 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-faded'
@@ -47,9 +46,9 @@ export function CommandPalette() {
               </Command.Group>
               {session.workspaces.length > 1 && (
                 <Command.Group heading="Workspaces" className={groupLook}>
-                  {session.workspaces.map(({ id, slug, name }) => (
-                    <Entry key={id} onSelect={run(() => navigate({ to: paths.home(slug) }))}>
-                      {name}
+                  {session.workspaces.map((one) => (
+                    <Entry key={one.id} onSelect={run(() => navigate({ to: entranceOf(one) }))}>
+                      {one.name}
                     </Entry>
                   ))}
                 </Command.Group>

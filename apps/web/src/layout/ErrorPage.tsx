@@ -1,5 +1,6 @@
 import type { ErrorComponentProps } from '@tanstack/react-router'
-import { NotPermitted } from '../server-problem.ts'
+import { AccessEnded, isAccessEnded } from '../auditors/AccessEnded.tsx'
+import { NotPermitted, problemOf } from '../server-problem.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { RouteError } from './RouteError.tsx'
@@ -17,6 +18,7 @@ export function ErrorPage(failure: ErrorComponentProps) {
       </div>
     )
   }
+  if (isAccessEnded(failure.error)) return <AccessEnded problem={problemOf(failure.error)} />
   return (
     <div className="max-w-text">
       <PageHeader title="This page could not be shown" />

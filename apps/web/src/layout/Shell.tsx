@@ -2,7 +2,7 @@ import { Outlet, useLocation, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { FrozenBanner } from '../admission/FrozenBanner.tsx'
 import { DemoBar } from '../demo/DemoBar.tsx'
-import { useShownWorkspace } from '../session/session.ts'
+import { may, useShownWorkspace } from '../session/session.ts'
 import { waitingForSignIn } from '../session/sign-in-again.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { LiveRegion } from '../ui/LiveRegion.tsx'
@@ -29,7 +29,7 @@ const KeyboardHelp = lazy(() => import('./KeyboardHelp.tsx').then((file) => ({ d
 export function Shell() {
   const screen = useScreen()
   const workspace = useShownWorkspace()
-  const connection = useLiveChanges(workspace?.id)
+  const connection = useLiveChanges(workspace && may(workspace, 'workspace:read') ? workspace.id : undefined)
   const overlay = useStore(openOverlay)
   const isSessionOver = useStore(waitingForSignIn) !== null
   const { pathname } = useLocation()

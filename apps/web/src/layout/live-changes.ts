@@ -32,7 +32,8 @@ const refreshes: Readonly<Record<string, Refresh>> = {
       ['revalidations', 'notices'],
     ],
   },
-  exports: { stale: [['compliance', 'exports']] },
+  exports: { stale: [['compliance', 'exports'], ['auditors']] },
+  auditors: { stale: [['auditors']] },
   retention: { stale: [['retention']] },
   members: {
     stale: [['members'], ['home'], ['session'], ['promotions'], ['ledger', 'former']],

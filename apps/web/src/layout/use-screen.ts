@@ -1,4 +1,5 @@
 import { useMatches } from '@tanstack/react-router'
+import { paths } from '../paths.ts'
 import { screens } from '../routes.tsx'
 import type { Screen } from '../screen.ts'
 import { may, type Workspace } from '../session/session.ts'
@@ -30,4 +31,12 @@ export function destinations(workspace: Workspace | undefined): Destination[] {
     if (needs === 'person') return [{ screen, to }]
     return workspace && may(workspace, needs) ? [{ screen, to }] : []
   })
+}
+
+/** Where somebody begins: the first screen that their role includes. */
+export const entranceOf = (workspace: Workspace): string => destinations(workspace)[0]?.to ?? paths.account()
+
+/** Whether a screen that is shown may go on being shown to whoever somebody is now. */
+export function mayShow({ needs }: Screen, workspace: Workspace): boolean {
+  return needs === 'anyone' || needs === 'person' || may(workspace, needs)
 }

@@ -1,14 +1,19 @@
 import { Email, Role } from '@countersign/people'
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useForm } from 'react-hook-form'
+import { useState } from 'react'
+import { useForm, useWatch } from 'react-hook-form'
 import { z } from 'zod'
+import { AccessFields } from '../auditors/AccessFields.tsx'
+import { emptyAccess, problemsOf, wantedOf } from '../auditors/access-form.ts'
 import { problemOf } from '../server-problem.ts'
 import { useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { ChoiceField } from '../ui/ChoiceField.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Form } from '../ui/Form.tsx'
+import { useStore } from '../ui/store.ts'
 import { TextField } from '../ui/TextField.tsx'
+import { zonePreference } from '../ui/time-zone.ts'
 import { IssuedLink } from './IssuedLink.tsx'
 import { roleOptions } from './role-options.ts'
 
@@ -18,9 +23,26 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const workspace = useWorkspace()
   const form = useForm({
     resolver: zodResolver(Invite),
-    defaultValues: { email: '', role: 'reviewer' as const },
+    defaultValues: { email: '', role: 'reviewer' as Role },
   })
-  const invite = trpc.members.invite.useMutation({ onSuccess: () => api.members.invitations.invalidate() })
+  const zone = useStore(zonePreference)
+  const [access, setAccess] = useState(() => emptyAccess(zone))
+  const [isTried, setIsTried] = useState(false)
+  const done = {
+    onSuccess: () => Promise.all([api.members.invitations.invalidate(), api.auditors.invalidate()]),
+  }
+  const invite = trpc.members.invite.useMutation(done)
+  const inviteAuditor = trpc.auditors.invite.useMutation(done)
+  const isAuditor = useWatch({ control: form.control, name: 'role' }) === 'auditor'
+  const problems = problemsOf(access, zone)
+  const link = invite.data ?? inviteAuditor.data
+  const error = isAuditor ? inviteAuditor.error : invite.error
+  function send({ email, role }: z.infer<typeof Invite>) {
+    const about = { workspaceId: workspace.id, email }
+    if (role !== 'auditor') return invite.mutate({ ...about, role })
+    setIsTried(true)
+    if (Object.keys(problems).length === 0) inviteAuditor.mutate({ ...about, ...wantedOf(access, zone) })
+  }
   const { errors } = form.formState
   return (
     <Dialog
@@ -29,15 +51,15 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       description={`You get a one-time link to send. Whoever opens it joins ${workspace.name}.`}
       onClose={onClose}
     >
-      {invite.data ? (
-        <IssuedLink what="invitation link" {...invite.data} onClose={onClose} />
+      {link ? (
+        <IssuedLink what="invitation link" {...link} onClose={onClose} />
       ) : (
         <Form
           submit="Make the invitation"
-          onSubmit={form.handleSubmit((values) => invite.mutate({ workspaceId: workspace.id, ...values }))}
+          onSubmit={form.handleSubmit(send)}
           onCancel={onClose}
-          isBusy={invite.isPending}
-          problem={invite.error && problemOf(invite.error)}
+          isBusy={invite.isPending || inviteAuditor.isPending}
+          problem={error && problemOf(error)}
         >
           <TextField
             label="E-mail address"
@@ -52,6 +74,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             {...form.register('role')}
             error={errors.role?.message}
           />
+          {isAuditor && (
+            <AccessFields values={access} problems={isTried ? problems : {}} onChange={setAccess} />
+          )}
         </Form>
       )}
     </Dialog>

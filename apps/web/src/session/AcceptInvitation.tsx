@@ -8,6 +8,7 @@ import { trpc } from '../trpc.ts'
 import { Form } from '../ui/Form.tsx'
 import { PasswordField } from '../ui/PasswordField.tsx'
 import { TextField } from '../ui/TextField.tsx'
+import { Time } from '../ui/Time.tsx'
 import type { InspectedLink } from './link-token.ts'
 import { newPasswordFor, passwordHint } from './new-password.ts'
 import { useSignedIn } from './use-signed-in.ts'
@@ -25,7 +26,19 @@ export function AcceptInvitation({ token, link }: { token: string; link: Inspect
   return (
     <EntrancePage
       title={`Join ${link.workspaceName ?? 'the workspace'}`}
-      lead={link.role && `Your role will be ${link.role}. ${roleSummary[link.role]}`}
+      lead={
+        link.role && (
+          <>
+            Your role will be {link.role}. {roleSummary[link.role]}
+            {link.accessUntil !== null && (
+              <>
+                {' '}
+                Your access lasts until <Time at={link.accessUntil} />.
+              </>
+            )}
+          </>
+        )
+      }
     >
       <Form
         submit="Join"

@@ -1,4 +1,4 @@
-import { Role } from '@countersign/people'
+import { LastingRole } from '@countersign/people'
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
 import { problemOf } from '../server-problem.ts'
@@ -19,7 +19,7 @@ import { RoleMapFields } from './RoleMapFields.tsx'
 
 const defaultRoles = [
   { value: '', label: 'No role: their sign-in is refused' },
-  ...Role.options.map((role) => ({ value: role, label: role })),
+  ...LastingRole.options.map((role) => ({ value: role, label: role })),
 ]
 
 type ProviderDialogProps = { provider: Provider | null; onClose: () => void }

@@ -1,4 +1,4 @@
-import { Role } from '@countersign/people'
+import { LastingRole } from '@countersign/people'
 import { Plus, X } from 'lucide-react'
 import { type UseFormReturn, useFieldArray } from 'react-hook-form'
 import { Button } from '../ui/Button.tsx'
@@ -6,7 +6,7 @@ import { SelectField } from '../ui/SelectField.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import type { ProviderForm } from './provider.ts'
 
-const roles = Role.options.map((role) => ({ value: role, label: role }))
+const roles = LastingRole.options.map((role) => ({ value: role, label: role }))
 
 /** The first line that matches a value of the claim decides. */
 export function RoleMapFields({ form }: { form: UseFormReturn<ProviderForm> }) {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { ChevronsUpDown } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { paths } from '../paths.ts'
+import { entranceOf } from '../layout/use-screen.ts'
 import { useSession, useShownWorkspace } from '../session/session.ts'
 import { Menu, MenuAction, MenuLink, MenuRule } from '../ui/Menu.tsx'
 
@@ -32,13 +32,13 @@ export function WorkspaceSwitch() {
           </button>
         }
       >
-        {workspaces.map(({ id, slug, name, role }) => (
+        {workspaces.map((one) => (
           <MenuLink
-            key={id}
-            link={<Link to={paths.home(slug)} aria-current={id === shown?.id ? 'true' : undefined} />}
+            key={one.id}
+            link={<Link to={entranceOf(one)} aria-current={one.id === shown?.id ? 'true' : undefined} />}
           >
-            <span className={id === shown?.id ? 'font-medium' : undefined}>{name}</span>
-            <span className="text-xs text-faded">{role}</span>
+            <span className={one.id === shown?.id ? 'font-medium' : undefined}>{one.name}</span>
+            <span className="text-xs text-faded">{one.role}</span>
           </MenuLink>
         ))}
         <MenuRule />

@@ -1,4 +1,4 @@
-import { ProviderName, Role, RoleMapping } from '@countersign/people'
+import { LastingRole, ProviderName, RoleMapping } from '@countersign/people'
 import type { Inputs, Outputs } from '@countersign/server/router'
 import { z } from 'zod'
 
@@ -15,7 +15,7 @@ export const ProviderForm = z.strictObject({
   clientSecret: z.string(),
   roleClaim: z.string().trim(),
   roleMap: z.array(RoleMapping),
-  defaultRole: z.union([Role, z.literal('')]),
+  defaultRole: z.union([LastingRole, z.literal('')]),
   isEnabled: z.boolean(),
 })
 export type ProviderForm = z.infer<typeof ProviderForm>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isWellFormed } from '../bytes.ts'
 
 // Facts. There is no schema for free text here, and a test tries every fact with a name.
-export const role = z.enum(['admin', 'reviewer', 'compliance', 'viewer'])
+export const role = z.enum(['admin', 'reviewer', 'compliance', 'viewer', 'auditor'])
 export const method = z.enum(['password', 'single-sign-on', 'link'])
 export const count = z.int().min(0)
 export const size = z.int().min(0)

@@ -1,5 +1,6 @@
 import { accessKinds } from './access.ts'
 import { agentKinds } from './agents.ts'
+import { auditorAccessKinds } from './auditor-accesses.ts'
 import { driftEventKinds } from './drifts.ts'
 import { exportKinds } from './exports.ts'
 import { ledgerKinds } from './ledgers.ts'
@@ -29,6 +30,7 @@ export const kinds = {
   ...signingKeyKinds,
   ...ledgerKinds,
   ...exportKinds,
+  ...auditorAccessKinds,
   ...retentionKinds,
 } as const
 

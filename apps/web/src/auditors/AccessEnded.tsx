@@ -1,0 +1,24 @@
+import { accessRefusals } from '@countersign/people'
+import { refusalCode } from '../server-problem.ts'
+import { Notice } from '../ui/Notice.tsx'
+import { PageHeader } from '../ui/PageHeader.tsx'
+import type { Problem } from '../ui/problem.ts'
+
+export const isAccessEnded = (error: unknown): boolean => refusalCode(error) === accessRefusals.ended
+
+/** In place of a page, for an auditor whose time is over. */
+export function AccessEnded({ problem: { message, remedy } }: { problem: Problem }) {
+  return (
+    <div className="max-w-text">
+      <PageHeader title="Your access has ended" />
+      <Notice tone="caution">
+        <p className="font-medium">{message}</p>
+        <p>{remedy}</p>
+      </Notice>
+      <p className="mt-4 text-sm text-faded">
+        What you downloaded is yours, and can be verified as before: the verifier and the trust root are there
+        for everybody.
+      </p>
+    </div>
+  )
+}
