@@ -23,6 +23,8 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   const admin = await signedInAs('admin')
   const name = agentName('evident')
   await createAgent(admin, name)
+  const other = agentName('evident-too')
+  await createAgent(admin, other)
 
   const page = await signedInAs('compliance')
   await goTo(page, 'Compliance')
@@ -45,11 +47,21 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   const dialog = page.getByRole('dialog', { name: 'Export evidence' })
   await dialog.getByRole('checkbox', { name: /^GDPR/ }).check()
   await dialog.getByLabel('Time zone of the days').selectOption('UTC')
+  // Of two agents, found by a part of their names and in no other way.
+  const scope = dialog.getByRole('combobox', { name: 'Agents' })
+  for (const wanted of [name, other]) {
+    await scope.fill(wanted)
+    await page.getByRole('option', { name: wanted }).click()
+    await expect(dialog.getByRole('button', { name: `Remove ${wanted}` })).toBeVisible()
+  }
+  await expect(scope).toHaveValue('')
+  await page.keyboard.press('Escape')
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Look at it first' }).click()
   const preview = page.getByRole('dialog', { name: 'What would be in it' })
   await expect(preview.getByRole('region', { name: 'Gaps' })).toContainText(/gap/i)
   await expect(preview.getByText('Limit of rows')).toBeVisible()
+  await expect(preview).toContainText('Agents2')
   await expect(preview.getByRole('region', { name: 'Some of its rows' })).toContainText(/\S/)
   await expect(preview).toContainText(
     /Report as a PDF(yes, by (Chromium|Google Chrome) \d|no\. There is no Chromium)/,
@@ -61,6 +73,7 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
 
   const newest = history(page).getByRole('listitem').first()
   await expect(newest).toContainText('SOC 2, GDPR')
+  await expect(newest).toContainText('2 agents')
   // Whoever closes the page finds it in the history.
   await page.reload()
   await expect(newest).toContainText('Done', { timeout: 60_000 })

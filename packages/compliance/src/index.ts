@@ -21,7 +21,7 @@ export {
   presets,
   spanOf,
 } from './period.ts'
-export { type Plan, type PlanCode, readPlan } from './plan.ts'
+export { mostAgents, type Plan, type PlanCode, readPlan } from './plan.ts'
 export { absences, type PdfAbsence, type Printed } from './printing.ts'
 export { becauseInWords, disclaimer, statesInWords } from './words.ts'
 export { Archive, type Deflating, type Lanes, type Zipping } from './zip.ts'

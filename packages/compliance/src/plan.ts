@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { frameworkIds, frameworks } from './frameworks.ts'
 import { periodProblem } from './period.ts'
 
+/** How many agents can be chosen; who wants more wants all of them. */
+export const mostAgents = 200
+
 /** What somebody asks an export for. Equal plans over an equal range give equal packs, byte by byte. */
 const Plan = z.strictObject({
   frameworks: z.array(z.string()).min(1).max(frameworkIds.length),
@@ -14,7 +17,7 @@ const Plan = z.strictObject({
   agents: z
     .array(z.string().regex(/^agt_[0-9A-HJKMNP-TV-Z]{26}$/))
     .min(1)
-    .max(200)
+    .max(mostAgents)
     .nullable(),
   /** Whether bodies, in which names and reasons stand, are in the pack. */
   redaction: z.enum(['none', 'bodies']),

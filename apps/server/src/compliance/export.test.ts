@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join as inFolder } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { written } from '../agents/testing.ts'
 import { asRoot, verifyOffline, writeEvents } from '../ledger/testing.ts'
 import { composeForTest, openReplica } from '../testing/compose.ts'
 import { goodPassword, join, setUp } from '../testing/people.ts'
@@ -322,6 +323,48 @@ describe('an export', () => {
       )
       expect(trend).toEqual(wanted)
     }
+  })
+
+  it('leaves out what is about an agent that was not chosen, and nothing else', async () => {
+    const ids: string[] = []
+    for (const name of ['one', 'two', 'three']) {
+      const saved = await admin.api.agents.create.mutate({
+        workspaceId,
+        spec: { value: written(name) },
+      })
+      ids.push(saved.id)
+    }
+    await publish()
+    const period = { from: '2026-01-15', to: '2026-01-18', timeZone: 'UTC' }
+    const asked = (agents: string[] | null) => ({ ...plan, period, agents })
+    const counted = async (agents: string[] | null) => {
+      const { counts } = await chen.api.compliance.preview.query({ workspaceId, plan: asked(agents) })
+      return counts.inScope
+    }
+    const [one = '', two = '', three = ''] = ids
+    const [all, first, second, both] = [
+      await counted(null),
+      await counted([one]),
+      await counted([two]),
+      await counted([one, two]),
+    ]
+    // What is about none of the three is in each of them once.
+    expect(both).toBe(first + 1)
+    expect(both).toBe(second + 1)
+    expect(all).toBe(both + 1)
+    const { id } = await chen.api.compliance.request.mutate({ workspaceId, plan: asked([two, one, two]) })
+    await round()
+    writeFileSync(inFolder(folder, 'scoped.zip'), await bytesOf(id))
+    const events = execFileSync('unzip', ['-p', inFolder(folder, 'scoped.zip'), 'events.jsonl']).toString()
+    expect(events.trimEnd().split('\n')).toHaveLength(both)
+    for (const [agentId, isIn] of [
+      [one, true],
+      [two, true],
+      [three, false],
+    ] as const) {
+      expect(events.includes(agentId)).toBe(isIn)
+    }
+    expect((await verified(await bytesOf(id))).code).toBe(0)
   })
 
   it('leads from a control to its events, page by page, and to all of them', async () => {

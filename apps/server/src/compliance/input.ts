@@ -1,3 +1,4 @@
+import { mostAgents } from '@countersign/compliance'
 import { z } from 'zod'
 
 export const ExportId = z.string().regex(/^exp_[0-9A-Z]{26}$/, 'This is not the id of an export.')
@@ -10,6 +11,6 @@ export const Plan = z.strictObject({
     to: z.string().max(32),
     timeZone: z.string().max(64),
   }),
-  agents: z.array(z.string().max(36)).max(200).nullable(),
+  agents: z.array(z.string().max(36)).max(mostAgents).nullable(),
   redaction: z.enum(['none', 'bodies']),
 })

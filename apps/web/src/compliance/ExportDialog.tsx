@@ -4,10 +4,11 @@ import { problemOf } from '../server-problem.ts'
 import { useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { ChoiceField } from '../ui/ChoiceField.tsx'
+import type { Choice } from '../ui/Combobox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Form } from '../ui/Form.tsx'
-import { SelectField } from '../ui/SelectField.tsx'
 import { tellDone } from '../ui/toast.ts'
+import { AgentScope, tooMany } from './AgentScope.tsx'
 import type { AskedPlan } from './compliance-query.ts'
 import { type ComplianceSearch, periodFrom } from './compliance-search.ts'
 import { ExportPreview } from './ExportPreview.tsx'
@@ -30,10 +31,9 @@ export function ExportDialog({ search, onClose }: ExportDialogProps) {
     to: search.to,
     zone: search.zone,
   })
-  const [agent, setAgent] = useState('')
+  const [agents, setAgents] = useState<readonly Choice[]>([])
   const [redaction, setRedaction] = useState<AskedPlan['redaction']>('none')
   const [looksAt, setLooksAt] = useState<AskedPlan | null>(null)
-  const agents = trpc.agents.list.useQuery({ workspaceId, limit: 100 })
   const request = trpc.compliance.request.useMutation({
     async onSuccess() {
       await api.compliance.exports.invalidate()
@@ -71,29 +71,20 @@ export function ExportDialog({ search, onClose }: ExportDialogProps) {
         isBusy={false}
         problem={null}
         onCancel={onClose}
-        disabledReason={chosen.length === 0 ? 'Choose at least one framework.' : undefined}
+        disabledReason={chosen.length === 0 ? 'Choose at least one framework.' : tooMany(agents)}
         onSubmit={(event) => {
           event.preventDefault()
           setLooksAt({
             frameworks: [...chosen],
             period: periodFrom(period, Date.now()),
-            agents: agent === '' ? null : [agent],
+            agents: agents.length === 0 ? null : agents.map(({ value }) => value),
             redaction,
           })
         }}
       >
         <Frameworks chosen={chosen} onChange={setChosen} />
         <PeriodChoice chosen={period} onChange={(next) => setPeriod({ ...period, ...next })} />
-        <SelectField
-          label="Agents"
-          hint="What is about no agent, such as people and policy, is in it either way."
-          options={[
-            { value: '', label: 'All of them' },
-            ...(agents.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          value={agent}
-          onChange={({ target }) => setAgent(target.value)}
-        />
+        <AgentScope chosen={agents} onChange={setAgents} />
         <ChoiceField
           legend="Bodies of events"
           name="redaction"

@@ -27,6 +27,10 @@ export function ExportPreview({ plan }: { plan: AskedPlan }) {
       <Facts
         facts={[
           { name: 'Period', value: `${period.from} to ${period.to}, ${period.timeZone}` },
+          {
+            name: 'Agents',
+            value: data.plan.agents === null ? 'all of them' : describeNumber(data.plan.agents.length),
+          },
           { name: 'Events in the range', value: describeNumber(data.range.to - data.range.from) },
           { name: 'In the period', value: describeNumber(data.counts.inPeriod) },
           { name: 'That controls rest on', value: describeNumber(data.counts.inScope) },
