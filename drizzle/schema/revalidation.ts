@@ -1,4 +1,4 @@
-import { boolean, index, int, mysqlTable, primaryKey } from 'drizzle-orm/mysql-core'
+import { boolean, index, int, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core'
 import { id, instant, reference, text, word } from '../columns.ts'
 
 const count = (name: string) => int(name, { unsigned: true })
@@ -15,7 +15,11 @@ export const revalidations = mysqlTable(
   {
     workspaceId: id('workspace_id').notNull(),
     id: id('id').notNull(),
+    /** Counted in each workspace from 1: identifiers have no order within a millisecond, nor do clocks that differ. */
+    number: count('number').notNull(),
     cause: word('cause').$type<RevalidationCause>().notNull(),
+    /** The key that is trusted no more; null where that is not the cause. */
+    signingKeyId: id('signing_key_id'),
     snapshotId: id('snapshot_id').notNull(),
     /** A person, an API key or the system, as the ledger names them. */
     askedBy: reference('asked_by').notNull().default('system'),
@@ -48,6 +52,7 @@ export const revalidations = mysqlTable(
     primaryKey({ columns: [t.workspaceId, t.id] }),
     // What is to be done, in every workspace.
     index('revalidations_open').on(t.state, t.leaseUntil),
+    uniqueIndex('revalidations_number').on(t.workspaceId, t.number),
   ],
 )
 

@@ -100,6 +100,37 @@ describe('migrations', () => {
     expect(kept).toMatchObject({ id: 'sky_1', generation: 1, sealed_private_key: Buffer.from('sealed') })
   })
 
+  it('number the revalidations of each workspace in the order in which they were queued, also when a crash repeats it', async () => {
+    const { entries }: { entries: { tag: string }[] } = journal()
+    const at = entries.findIndex(({ tag }) => tag.endsWith('_revalidation_order'))
+    const writeJournal = (kept: unknown[]) =>
+      writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ entries: kept }))
+    writeJournal(entries.slice(0, at))
+    await migrate(target, folder)
+    for (const [workspace, id, day] of [
+      ['wsp_1', 'rvl_b', 1],
+      ['wsp_1', 'rvl_a', 2],
+      ['wsp_1', 'rvl_c', 2],
+      ['wsp_2', 'rvl_d', 1],
+    ]) {
+      await query(`insert into revalidations (workspace_id, id, cause, snapshot_id, agents, queued_at)
+        values ('${workspace}', '${id}', 'policy', 'pol_1', 0, '2026-01-0${day}')`)
+    }
+    writeJournal(entries)
+    await migrate(target, folder)
+    await query(
+      `update schema_migrations set statements_done = 2, is_done = 0 where tag = '${entries[at]?.tag}'`,
+    )
+    await migrate(target, folder)
+    const rows = await query('select workspace_id w, id, number n from revalidations order by w, n')
+    expect(rows.map(({ w, id, n }) => `${w} ${id} ${n}`)).toEqual([
+      'wsp_1 rvl_b 1',
+      'wsp_1 rvl_a 2',
+      'wsp_1 rvl_c 3',
+      'wsp_2 rvl_d 1',
+    ])
+  })
+
   it('make identifiers that differ in case different rows', async () => {
     await migrate(target, folder)
     await query("insert into sign_in_failures values (repeat('a', 32), 1, '2026-01-01')")

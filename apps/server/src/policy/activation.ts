@@ -64,6 +64,7 @@ export async function activate(
     workspaceId,
     id: newId('revalidation', now),
     cause: 'policy',
+    signingKeyId: null,
     snapshotId,
     askedBy: by.reference,
     chosen: null,

@@ -41,14 +41,23 @@ export class RevalidationReading {
     const version = await stores.policy.describe(workspaceId, found.snapshotId)
     const before = version?.snapshot.basedOn ?? null
     const numbers = await stores.policy.numbersOf(workspaceId, before === null ? [] : [before])
+    const key = await this.#keyOf(found)
     return {
       ...shown(found, version?.snapshot.number ?? null),
       askedByName: await nameOf(stores, workspaceId, found.askedBy),
       policyHash: version?.snapshot.hash.toString('hex') ?? null,
       /** Why the policy was changed, and from which version; what else made it necessary has no such words. */
       reason: found.cause === 'policy' ? (version?.reason ?? null) : null,
+      /** The key that is trusted no more, by the name that everybody knows it by. */
+      signingKey: key && { alg: key.alg, kid: key.kid },
       numberBefore: found.cause === 'policy' && before !== null ? (numbers.get(before) ?? null) : null,
     }
+  }
+
+  async #keyOf({ workspaceId, signingKeyId }: Revalidation) {
+    if (signingKeyId === null) return null
+    const keys = await this.#deps.stores.signingKeys.ofWorkspace(workspaceId)
+    return keys.find(({ id }) => id === signingKeyId) ?? null
   }
 
   /** What became of each agent, by identifier; the row after the page tells whether more follow. */

@@ -1,19 +1,40 @@
 import { revalidations } from '@countersign/drizzle/schema'
 import { and, asc, desc, eq, inArray, isNull, lt, max, or, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
+import { isDuplicate } from '../database/transact.ts'
 
 export type Revalidation = typeof revalidations.$inferSelect
 export type NewRevalidation = Pick<
   Revalidation,
-  'workspaceId' | 'id' | 'cause' | 'snapshotId' | 'askedBy' | 'chosen' | 'agents' | 'queuedAt'
+  | 'workspaceId'
+  | 'id'
+  | 'cause'
+  | 'signingKeyId'
+  | 'snapshotId'
+  | 'askedBy'
+  | 'chosen'
+  | 'agents'
+  | 'queuedAt'
 >
 
 const open = ['waiting', 'running'] as const
 
+/** More than ever want a number at the same moment. */
+const mostTurns = 100
+
 /** The queue of revalidations, and how far each of them is. */
 export const revalidationStore = (db: Db) => ({
+  /** Whoever is given the number that another transaction has taken waits for its end, and takes the next one. */
   async add(revalidation: NewRevalidation): Promise<void> {
-    await db.insert(revalidations).values(revalidation)
+    for (let turn = 1; ; turn++) {
+      const number = ((await lastNumber(db, revalidation.workspaceId)) ?? 0) + 1
+      try {
+        await db.insert(revalidations).values({ ...revalidation, number })
+        return
+      } catch (error) {
+        if (!isDuplicate(error) || turn === mostTurns) throw error
+      }
+    }
   },
 
   async find(workspaceId: string, id: string): Promise<Revalidation | null> {
@@ -46,15 +67,15 @@ export const revalidationStore = (db: Db) => ({
           or(isNull(revalidations.leaseUntil), lt(revalidations.leaseUntil, now)),
         ),
       )
-      .orderBy(asc(revalidations.id))
+      .orderBy(asc(revalidations.queuedAt), asc(revalidations.number))
       .limit(limit)
   },
 
   /** The newest one, and whether anything is being decided anew about governed agents at this moment. */
-  async standing(workspaceId: string): Promise<{ newest: string | null; isAnyOpen: boolean }> {
+  async standing(workspaceId: string): Promise<{ newest: number | null; isAnyOpen: boolean }> {
     const [row] = await db
       .select({
-        newest: max(revalidations.id),
+        newest: max(revalidations.number),
         isAnyOpen: sql<number>`coalesce(max(${inArray(revalidations.state, open)}), 0)`,
       })
       .from(revalidations)
@@ -68,7 +89,7 @@ export const revalidationStore = (db: Db) => ({
       .select()
       .from(revalidations)
       .where(eq(revalidations.workspaceId, workspaceId))
-      .orderBy(desc(revalidations.id))
+      .orderBy(desc(revalidations.number))
       .limit(limit)
   },
 
@@ -79,3 +100,11 @@ export const revalidationStore = (db: Db) => ({
 
 const one = (workspaceId: string, id: string) =>
   and(eq(revalidations.workspaceId, workspaceId), eq(revalidations.id, id))
+
+async function lastNumber(db: Db, workspaceId: string): Promise<number | null> {
+  const [row] = await db
+    .select({ last: max(revalidations.number) })
+    .from(revalidations)
+    .where(eq(revalidations.workspaceId, workspaceId))
+  return row?.last ?? null
+}

@@ -38,8 +38,9 @@ export class SigningKeyActs {
     else if (act.act === 'revoke') await this.#revoke(stores, act)
     else await this.#destroy(stores, act)
     const { writer, clock } = this.#deps
+    const { key, by } = act
     const cause = act.act === 'revoke' ? 'signer' : 'trust'
-    await queueRevalidation(stores, writer, act.key.workspaceId, { cause, by: act.by, chosen: null }, clock())
+    await queueRevalidation(stores, writer, key.workspaceId, { cause, by, signingKeyId: key.id }, clock())
   }
 
   async #taint(stores: Stores, { key, ...act }: Act): Promise<void> {

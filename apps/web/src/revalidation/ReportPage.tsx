@@ -1,10 +1,12 @@
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { Suspense, useDeferredValue } from 'react'
+import { paths } from '../paths.ts'
 import { PolicyHeader } from '../policy/PolicyHeader.tsx'
 import type { ScreenLoad } from '../screen.ts'
 import { readSearch, useSearchParams } from '../search-params.ts'
 import { problemOf } from '../server-problem.ts'
-import { useWorkspace } from '../session/session.ts'
+import { may, useWorkspace } from '../session/session.ts'
+import { shortKid } from '../signing-keys/signing-key.ts'
 import { api, trpc } from '../trpc.ts'
 import { Digest } from '../ui/Digest.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -42,7 +44,8 @@ const resultsInput = (about: About, { outcome }: ReportSearch) => ({ ...about, .
 
 /** What one revalidation came to, agent by agent: by whom, why, when, and by which policy. */
 export function ReportPage() {
-  const { id: workspaceId } = useWorkspace()
+  const workspace = useWorkspace()
+  const { id: workspaceId } = workspace
   const { revalidation: revalidationId = '' } = useParams({ strict: false })
   const about = { workspaceId, revalidationId }
   const [report] = trpc.revalidations.report.useSuspenseQuery(about, {
@@ -61,7 +64,7 @@ export function ReportPage() {
           <Progress revalidation={report} />
         </div>
         <div className="mt-3">
-          <Facts facts={factsOf(report)} />
+          <Facts facts={factsOf(report, may(workspace, 'signing-keys:read') ? workspace.slug : null)} />
         </div>
       </Section>
       <Section title="Agents">
@@ -105,11 +108,30 @@ function Results({ about, search }: { about: About; search: ReportSearch }) {
 
 type Report = Awaited<ReturnType<typeof api.revalidations.report.fetch>>
 
-function factsOf(report: Report): Fact[] {
-  const { cause, askedByName, reason, policyNumber, numberBefore, policyHash } = report
+/** What began it, in words; the key leads to its page for whoever may look there. */
+function Why({ report: { cause, reason, signingKey }, keysOf }: { report: Report; keysOf: string | null }) {
+  const words = `${causeWords[cause]}${reason === null ? '' : `: ${reason}`}`
+  if (signingKey === null) return words
+  const name = `${signingKey.alg} ${shortKid(signingKey.kid)}`
+  return (
+    <span title={signingKey.kid}>
+      {words}:{' '}
+      {keysOf === null ? (
+        name
+      ) : (
+        <Link to={paths.signingKeys(keysOf)} className="link">
+          {name}
+        </Link>
+      )}
+    </span>
+  )
+}
+
+function factsOf(report: Report, keysOf: string | null): Fact[] {
+  const { askedByName, policyNumber, numberBefore, policyHash } = report
   const { queuedAt, startedAt, finishedAt } = report
   return [
-    { name: 'Why', value: `${causeWords[cause]}${reason === null ? '' : `: ${reason}`}` },
+    { name: 'Why', value: <Why report={report} keysOf={keysOf} /> },
     { name: 'Asked for by', value: askedByName },
     {
       name: 'Policy',
