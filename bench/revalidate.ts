@@ -9,7 +9,10 @@ type Opened = Awaited<ReturnType<typeof openBenchInstance>>
 
 const phases = ['read', 'evaluate', 'sign', 'write'] as const
 
-type Run = { agents: number; ms: number; bareMs: number; phases: Record<string, number>; rssMib: number }
+type Run = { agents: number; ms: number; bareMs: number; phases: Record<string, number>; rss: Rss }
+
+/** In MiB: before it, the most in each tenth of its time, which are as many agents each, and after it. */
+type Rss = { start: number; tenths: readonly number[]; end: number }
 
 /** What it takes to ask about every governed agent again after a reload, against the bare cost of the same rows. */
 export const revalidate: Bench = async ({ quick, say }) => {
@@ -52,7 +55,7 @@ function summary(sizes: readonly number[], runs: ReadonlyMap<number, readonly Ru
     figures[`bare_agents_per_second_${name}`] = Math.round(
       of(size, ({ agents, bareMs }) => (agents / bareMs) * 1_000),
     )
-    figures[`peak_rss_mib_${name}`] = Math.round(of(size, ({ rssMib }) => rssMib))
+    figures[`peak_rss_mib_${name}`] = Math.round(of(size, ({ rss }) => Math.max(...rss.tenths)))
     for (const phase of phases) {
       figures[`${phase}_us_per_agent_${name}`] = rounded(
         of(size, (run) => ((run.phases[phase] ?? 0) * 1e6) / run.agents),
@@ -60,12 +63,23 @@ function summary(sizes: readonly number[], runs: ReadonlyMap<number, readonly Ru
       )
     }
   }
+  // The first time is the one that shows what it takes: afterwards the process keeps what it once had.
+  const [first] = runs.get(largest) ?? []
+  if (!first) throw new Error('Nothing was measured.')
+  const { start, tenths, end } = first.rss
+  const [afterFirst = 0] = tenths
+  figures[`rss_start_mib_${nameOf(largest)}`] = Math.round(start)
+  for (const [at, mib] of tenths.entries()) {
+    figures[`rss_tenth_${at + 1}_mib_${nameOf(largest)}`] = Math.round(mib)
+  }
+  figures[`rss_end_mib_${nameOf(largest)}`] = Math.round(end)
   return {
     ratios: {
       [`revalidate_vs_bare_${nameOf(largest)}`]: rounded(of(largest, ({ ms, bareMs }) => ms / bareMs)),
       [`per_agent_${nameOf(largest)}_vs_${nameOf(smallest)}`]: rounded(
         perAgent(largest) / perAgent(smallest),
       ),
+      rss_end_vs_first_tenth: rounded(end / afterFirst),
     },
     figures,
   }
@@ -82,14 +96,16 @@ async function measured(
   const { services } = instance
   await reload(instance, workspaceId)
   const before = await phaseSeconds(instance)
-  let rss = 0
-  const watching = setInterval(() => {
-    rss = Math.max(rss, process.memoryUsage.rss())
-  }, 50)
+  const seen: { at: number; mib: number }[] = []
+  const look = () => seen.push({ at: performance.now(), mib: rssMib() })
+  const start = rssMib()
+  const watching = setInterval(look, 20)
   const since = performance.now()
   await services.revalidationWorkflow.round()
   const ms = performance.now() - since
   clearInterval(watching)
+  look()
+  const rss = { start, tenths: tenthsOf(seen, since, ms), end: rssMib() }
   const after = await phaseSeconds(instance)
   const [job] = await services.stores.revalidations.newest(workspaceId, 1)
   if (job?.state !== 'done' || job.renewed !== agents)
@@ -100,11 +116,24 @@ async function measured(
     agents,
     ms,
     bareMs,
-    rssMib: rss / 2 ** 20,
+    rss,
     phases: Object.fromEntries(
       phases.map((phase) => [phase, (after.get(phase) ?? 0) - (before.get(phase) ?? 0)]),
     ),
   }
+}
+
+const rssMib = (): number => process.memoryUsage.rss() / 2 ** 20
+
+/** The most in each tenth; where nobody looked in one, what was there before. */
+function tenthsOf(seen: readonly { at: number; mib: number }[], since: number, ms: number): number[] {
+  const tenths: number[] = []
+  for (let tenth = 0; tenth < 10; tenth++) {
+    const until = since + ((tenth + 1) * ms) / 10
+    const within = seen.filter(({ at }) => at >= until - ms / 10 && at < until).map(({ mib }) => mib)
+    tenths.push(within.length > 0 ? Math.max(...within) : (tenths.at(-1) ?? seen[0]?.mib ?? 0))
+  }
+  return tenths
 }
 
 /** Another limit that everybody keeps: each agent has to be asked about, and each passes. */
