@@ -24,6 +24,8 @@ export async function fillGoverned(
   const person = await services.stores.people.find(personId)
   if (!person) throw new Error('Nobody was set up.')
   const { id: workspaceId } = await services.workspaces.create(person, `Fleet of ${count}`)
+  // Its first policy asks about nobody, as long as nobody is governed.
+  await services.revalidationWorkflow.round()
   const active = await services.stores.policy.active(workspaceId)
   if (!active) throw new Error('The workspace has no policy.')
   const transact = transactOn(instance.orm)
