@@ -78,6 +78,8 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   await page.reload()
   await expect(newest).toContainText('Done', { timeout: 60_000 })
   await expect(newest).toContainText(/GDPR: \d+ evidenced/)
+  // What was said once about the days is not asked again.
+  await expect(page.getByLabel('Time zone of the days')).toHaveValue('UTC')
   await expectFinished(page)
 
   const folder = await mkdtemp(join(tmpdir(), 'countersign-pack-'))

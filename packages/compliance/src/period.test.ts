@@ -47,6 +47,11 @@ describe('a period', () => {
       to: '2026-12-31',
     })
     expect(periodOf('last-month', now, 'UTC')).toMatchObject({ from: '2026-11-01', to: '2026-11-30' })
+    expect(periodOf('last-12-months', now, 'UTC')).toMatchObject({ from: '2025-12-01', to: '2026-11-30' })
+    expect(periodOf('last-12-months', now, 'Europe/Berlin')).toMatchObject({
+      from: '2026-01-01',
+      to: '2026-12-31',
+    })
     expect(periodOf('last-year', now, 'UTC')).toMatchObject({ from: '2025-01-01', to: '2025-12-31' })
     expect(periodOf('this-month', Date.UTC(2028, 1, 5), 'UTC')).toMatchObject({ to: '2028-02-29' })
   })

@@ -13,7 +13,14 @@ export type Period = {
 /** From the first millisecond of the first day up to the first one after the last day. */
 export type Span = { readonly start: number; readonly end: number }
 
-export const presets = ['this-month', 'last-month', 'this-quarter', 'last-quarter', 'last-year'] as const
+export const presets = [
+  'this-month',
+  'last-month',
+  'this-quarter',
+  'last-quarter',
+  'last-12-months',
+  'last-year',
+] as const
 export type Preset = (typeof presets)[number]
 
 export const mostDays = 3_660
@@ -67,6 +74,8 @@ export function periodOf(preset: Preset, now: number, timeZone: string): Period 
     'last-month': [month - 1, 1],
     'this-quarter': [quarter, 3],
     'last-quarter': [quarter - 3, 3],
+    // Whole ones, as an audit window is.
+    'last-12-months': [month - 12, 12],
     'last-year': [-12, 12],
   }
   const [first, length] = months[preset]

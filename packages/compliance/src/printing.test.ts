@@ -45,7 +45,7 @@ describe('the PDF of a pack', () => {
     const files = await filesOf({ printed: printedAt('20261129110525') })
     expect(files.get('report.pdf')?.equals(pdf('20261129120000'))).toBe(true)
     expect(files.get('README.txt')?.toString()).toContain(
-      `report.pdf              the same for paper, printed by ${by};`,
+      `report.pdf              the same for paper, printed by ${by}.`,
     )
     expect(software(files)).toBe(`countersign 0.1.0; report.pdf by ${by}`)
     const packs = await Promise.all(

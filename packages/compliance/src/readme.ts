@@ -76,5 +76,6 @@ ${doubts.join('\n')}
 /** A report that was not printed is said not to be, and why. */
 const pdfLine = (printed: Printed): string =>
   printed.ok
-    ? `  report.pdf              the same for paper, printed by ${printed.by}; another version of it, or other fonts, give\n                          other bytes, so of all files here this one alone need not be the same when asked for again`
+    ? `  report.pdf              the same for paper, printed by ${printed.by}. Beside another version of it, or other fonts, this
+                          file has other bytes when it is asked for again, and with it README.txt and the manifest`
     : `  There is no report.pdf  ${absences[printed.code]} (${printed.code}) Print report.html instead`

@@ -116,7 +116,7 @@ function controlSection(result: ControlResult, plan: Plan): string {
   return `<section>
 <h3>${escaped(control.id)} ${escaped(control.title)}: <span class="state ${state}">${statesInWords[state]}</span></h3>
 <p>${escaped(control.question)}</p>
-<p><a href="${controlFile(result)}">${events} events, ${exceptions} exceptions</a></p>
+<p><a href="${controlFile(result)}">${counted(events, 'event')}, ${counted(exceptions, 'exception')}</a></p>
 ${daysChart(result, plan)}
 <ul>${notes.join('')}</ul>
 ${listed('Samples, by position', samples)}${listed(
@@ -125,6 +125,8 @@ ${listed('Samples, by position', samples)}${listed(
 )}${control.doubt ? `<p>${escaped(control.doubt)}</p>` : ''}
 </section>`
 }
+
+const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 
 const listed = (title: string, positions: readonly number[]): string =>
   positions.length === 0 ? '' : `<p>${title}: ${positions.join(', ')}</p>\n`

@@ -34,8 +34,8 @@ sealed. FILE is there whole or not at all, and one that is there already is left
 before is followed and fetched. The API key (scope exports:manage) comes from a file or from COUNTERSIGN_API_KEY, never from the
 command line.
 
-  PERIOD   --period this-month, last-month, this-quarter, last-quarter or last-year, or --from DAY --to DAY; both with
-           --time-zone NAME, as IANA has it, and UTC without
+  PERIOD   --period this-month, last-month, this-quarter, last-quarter, last-12-months or last-year, or --from DAY --to DAY;
+           both with --time-zone NAME, as IANA has it, and UTC without
 
 Exit code 0: FILE is the pack. 1: the export was refused or came to nothing, or what arrived is not what was sealed. 2: it could
 not be asked or fetched; where it was asked for already, its id is said.`

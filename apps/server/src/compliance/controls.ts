@@ -39,13 +39,15 @@ export class ControlReading {
     const { stores } = this.#deps
     const range = await rangeOf(stores, workspaceId, plan)
     const { evaluation, inPeriod, first } = await this.#evaluated(workspaceId, plan, range)
+    const results = evaluation.results()
+    const pdf = await this.#pdf()
     const counts = { ...evaluation.counts, headers: range.to - range.from, inPeriod }
     return {
       ...{ plan, range, counts },
-      estimatedBytes: await this.#estimate(workspaceId, range, counts),
-      frameworks: shownBy(plan, evaluation.results()),
+      estimatedBytes: (await this.#estimate(workspaceId, range, counts)) + ('by' in pdf ? pdfOf(results) : 0),
+      frameworks: shownBy(plan, results),
       rows: await this.#told(workspaceId, first),
-      pdf: await this.#pdf(),
+      pdf,
     }
   }
 
@@ -160,6 +162,8 @@ export class ControlReading {
 
 /** The verifier, the report and the descriptions of the controls, which are there whatever happened. */
 const packedAlways = 40_000
+/** Fonts, and some lines and a picture for each control. */
+const pdfOf = ({ length }: readonly ControlResult[]): number => 25_000 + length * 3_000
 
 const shownBy = (plan: Plan, results: readonly ControlResult[]) =>
   frameworks

@@ -7,6 +7,7 @@ import { ChoiceField } from '../ui/ChoiceField.tsx'
 import type { Choice } from '../ui/Combobox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Form } from '../ui/Form.tsx'
+import { createPreference } from '../ui/preference.ts'
 import { tellDone } from '../ui/toast.ts'
 import { AgentScope, tooMany } from './AgentScope.tsx'
 import type { AskedPlan } from './compliance-query.ts'
@@ -21,6 +22,8 @@ const redactions = [
   { value: 'bodies', label: 'Without bodies', detail: 'Identifiers only; every count stays the same.' },
 ]
 
+const redactionPreference = createPreference<AskedPlan['redaction']>('export-bodies', ['none', 'bodies'])
+
 /** First what is asked for, then what would be in it and where the gaps are, and only then the pack. */
 export function ExportDialog({ search, onClose }: ExportDialogProps) {
   const { id: workspaceId } = useWorkspace()
@@ -32,7 +35,7 @@ export function ExportDialog({ search, onClose }: ExportDialogProps) {
     zone: search.zone,
   })
   const [agents, setAgents] = useState<readonly Choice[]>([])
-  const [redaction, setRedaction] = useState<AskedPlan['redaction']>('none')
+  const [redaction, setRedaction] = useState(redactionPreference.get())
   const [looksAt, setLooksAt] = useState<AskedPlan | null>(null)
   const request = trpc.compliance.request.useMutation({
     async onSuccess() {
@@ -90,7 +93,11 @@ export function ExportDialog({ search, onClose }: ExportDialogProps) {
           name="redaction"
           options={redactions}
           chosen={redaction}
-          onChange={({ target }) => setRedaction(target.value === 'bodies' ? 'bodies' : 'none')}
+          onChange={({ target }) => {
+            const next = target.value === 'bodies' ? 'bodies' : 'none'
+            redactionPreference.set(next)
+            setRedaction(next)
+          }}
         />
       </Form>
     </Dialog>

@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { SelectField } from '../ui/SelectField.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import {
@@ -6,6 +5,7 @@ import {
   ComplianceSearch,
   periodFrom,
   presetOptions,
+  zoneOfDays,
   zoneOptions,
 } from './compliance-search.ts'
 
@@ -15,7 +15,6 @@ const fieldLook = 'w-full sm:w-52'
 
 /** Whole days, of a time zone that is said and not guessed. */
 export function PeriodChoice({ chosen, onChange }: PeriodChoiceProps) {
-  const zones = useMemo(zoneOptions, [])
   const period = periodFrom(chosen, Date.now())
   return (
     <div className="flex flex-wrap items-end gap-3">
@@ -49,9 +48,12 @@ export function PeriodChoice({ chosen, onChange }: PeriodChoiceProps) {
       <SelectField
         label="Time zone of the days"
         className={fieldLook}
-        options={zones}
+        options={zoneOptions}
         value={period.timeZone}
-        onChange={({ target }) => onChange({ zone: target.value })}
+        onChange={({ target }) => {
+          zoneOfDays.set(target.value)
+          onChange({ zone: target.value })
+        }}
       />
     </div>
   )

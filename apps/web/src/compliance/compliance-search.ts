@@ -1,5 +1,6 @@
 import { frameworks, type Period, periodOf, presets } from '@countersign/compliance'
 import { z } from 'zod'
+import { createPreference } from '../ui/preference.ts'
 import type { AskedPlan } from './compliance-query.ts'
 
 /** What the page looks at, in its address, so that it can be shared: one framework, over one period. */
@@ -22,10 +23,24 @@ export type ComplianceSearch = z.infer<typeof ComplianceSearch>
 
 export type ChosenPeriod = Pick<ComplianceSearch, 'preset' | 'from' | 'to' | 'zone'>
 
-const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** The reader's own first, then UTC, then all the others. */
+const zones: [string, ...string[]] = [
+  ownZone,
+  ...['UTC', ...Intl.supportedValuesOf('timeZone')].filter((zone) => zone !== ownZone),
+]
+
+export const zoneOptions = [...new Set(zones)].map((zone) => ({
+  value: zone,
+  label: zone === ownZone ? `${zone} (yours)` : zone,
+}))
+
+/** Whose days are meant is the auditor's choice and stays the same for a year, so it is asked for once. */
+export const zoneOfDays = createPreference('zone-of-days', zones)
 
 export function periodFrom({ preset, from, to, zone }: ChosenPeriod, now: number): Period {
-  const timeZone = zone ?? ownZone()
+  const timeZone = zone ?? zoneOfDays.get()
   if (preset !== 'custom') return periodOf(preset, now, timeZone)
   const today = periodOf('this-month', now, timeZone)
   return { from: from ?? today.from, to: to ?? today.to, timeZone }
@@ -38,19 +53,12 @@ export const planFor = (framework: string, period: Period): AskedPlan => ({
   redaction: 'none',
 })
 
-/** The reader's own first, then UTC, then all the others. */
-export function zoneOptions(): { value: string; label: string }[] {
-  const own = ownZone()
-  const others = Intl.supportedValuesOf('timeZone').filter((zone) => zone !== own && zone !== 'UTC')
-  const names = [...new Set([own, 'UTC', ...others])]
-  return names.map((zone) => ({ value: zone, label: zone === own ? `${zone} (yours)` : zone }))
-}
-
 export const presetOptions = [
   { value: 'this-month', label: 'This month' },
   { value: 'last-month', label: 'Last month' },
   { value: 'this-quarter', label: 'This quarter' },
   { value: 'last-quarter', label: 'Last quarter' },
+  { value: 'last-12-months', label: 'Last 12 months' },
   { value: 'last-year', label: 'Last year' },
   { value: 'custom', label: 'From … to …' },
 ]
