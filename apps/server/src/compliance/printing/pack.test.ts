@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { verifyOffline, writeEvents } from '../../ledger/testing.ts'
 import { composeForTest } from '../../testing/compose.ts'
 import { setUp } from '../../testing/people.ts'
 import type { Visitor } from '../../testing/visitor.ts'
 import { findBrowser } from './browser.ts'
+import { isRunning } from './testing.ts'
 
 const found = await findBrowser(null, process.env.PATH ?? '')
 const folder = mkdtempSync(join(tmpdir(), 'countersign-printed-'))
@@ -40,8 +41,13 @@ function packsOf(browser: string) {
     await server.services.publisher.publishAll()
   })
 
-  async function made() {
+  async function ask() {
     const { id } = await admin.api.compliance.request.mutate({ workspaceId, plan })
+    const cancel = () => admin.api.compliance.cancel.mutate({ workspaceId, exportId: id })
+    return { workspaceId, id, cancel }
+  }
+  async function made() {
+    const { id } = await ask()
     await server.services.exportWorkflow.round()
     const { url } = await admin.api.compliance.download.mutate({ workspaceId, exportId: id })
     return (await server.http.inject({ url })).rawPayload
@@ -53,7 +59,7 @@ function packsOf(browser: string) {
     return verifyOffline(folder, 'pack', 'pack.zip', '--trust-root', 'root.json')
   }
   const preview = () => admin.api.compliance.preview.query({ workspaceId, plan })
-  return { made, verified, preview }
+  return { server, ask, made, verified, preview }
 }
 
 const fileIn = (pack: Buffer, name: string): Buffer => {
@@ -97,5 +103,37 @@ describe.runIf(found !== null)('a pack made beside a Chromium', () => {
     const { code, output } = await verified(pack)
     expect(code, output).toBe(0)
     expect((await made()).equals(pack)).toBe(true)
+  })
+})
+
+describe('a pack whose browser takes its time', () => {
+  const began = join(folder, 'began')
+  const slow = join(folder, 'slow')
+  writeFileSync(
+    slow,
+    `#!/bin/sh
+if [ "$1" = --version ]; then echo Chromium 156.0.1.2; exit; fi
+echo $$ > ${began}.new && mv ${began}.new ${began}
+sleep 1000
+`,
+    { mode: 0o755 },
+  )
+  const { server, ask } = packsOf(slow)
+
+  it('keeps its lease meanwhile, and ends the browser when the export is cancelled', async () => {
+    const { workspaceId, id, cancel } = await ask()
+    const round = server.services.exportWorkflow.round()
+    await vi.waitUntil(() => existsSync(began), { timeout: 30_000 })
+    const row = () => server.services.stores.exports.find(workspaceId, id)
+    server.clock.advance(15_000)
+    const until = server.clock.now + 15_000
+    await vi.waitUntil(async () => ((await row())?.leaseUntil ?? 0) > until, { timeout: 30_000 })
+    await cancel()
+    await round
+    expect(await row()).toMatchObject({ state: 'cancelled', attempt: 1 })
+    expect(
+      await server.services.stores.exportParts.after({ workspaceId, exportId: id, attempt: 1, number: -1 }),
+    ).toBeNull()
+    await vi.waitUntil(() => !isRunning(Number(readFileSync(began, 'utf8'))), { timeout: 10_000 })
   })
 })

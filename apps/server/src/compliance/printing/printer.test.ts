@@ -7,6 +7,7 @@ import pino from 'pino'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { findBrowser } from './browser.ts'
 import { ReportPrinter } from './printer.ts'
+import { isRunning } from './testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-printer-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -32,11 +33,6 @@ const printerOf = (browser: string | null, limits = {}) =>
   })
 const noted = (name: string) => join(folder, name)
 
-const isThere = (pid: number): boolean => {
-  const state = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ') Z'
-  // One that has ended and that nobody has asked for stays as a name only.
-  return !/\) [ZX]/.test(state)
-}
 const pidsIn = (file: string) => readFileSync(file, 'utf8').trim().split('\n').map(Number)
 const hanging = (file: string) =>
   `sleep 1000 &\necho $! > ${file}.new\necho $$ >> ${file}.new\nmv ${file}.new ${file}\nwait`
@@ -89,7 +85,7 @@ describe('a printer of reports', { timeout: 60_000 }, () => {
     expect(existsSync(readFileSync(noted('where'), 'utf8').trim())).toBe(false)
     const pids = ['late', 'time', 'unwanted'].flatMap((name) => pidsIn(noted(name)))
     expect(pids).toHaveLength(5)
-    await vi.waitUntil(() => !pids.some(isThere), { timeout: 10_000 })
+    await vi.waitUntil(() => !pids.some(isRunning), { timeout: 10_000 })
   })
 
   it('leaves no process behind when the server is killed', async () => {
@@ -108,11 +104,11 @@ describe('a printer of reports', { timeout: 60_000 }, () => {
     )
     await vi.waitUntil(() => existsSync(noted('orphan')), { timeout: 30_000 })
     const pids = pidsIn(noted('orphan'))
-    expect(pids.every(isThere)).toBe(true)
+    expect(pids.every(isRunning)).toBe(true)
     const ended = once(victim, 'exit')
     victim.kill('SIGKILL')
     await ended
-    await vi.waitUntil(() => !pids.some(isThere), { timeout: 10_000 })
+    await vi.waitUntil(() => !pids.some(isRunning), { timeout: 10_000 })
   })
 
   it('tells a browser nothing of the server, and lets it reach nobody', async () => {
