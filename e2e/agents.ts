@@ -31,6 +31,17 @@ export async function call<Answer = unknown>(
   return JSON.parse(body)
 }
 
+/** What a query answers about one agent to the person who is signed in, in their first workspace. */
+export async function askedAbout<Answer>(page: Page, procedure: string, agentId: string): Promise<Answer> {
+  const session: Session = await (await page.request.get('/trpc/session.current?input={}')).json()
+  const workspaceId = session.result.data.workspaces[0]?.id
+  const query = encodeURIComponent(JSON.stringify({ workspaceId, agentId }))
+  const answer: { result: { data: Answer } } = await (
+    await page.request.get(`/trpc/${procedure}?input=${query}`)
+  ).json()
+  return answer.result.data
+}
+
 type Wishes = {
   displayName?: string
   owner?: string | null

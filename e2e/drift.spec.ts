@@ -1,4 +1,4 @@
-import { call, openAgent } from './agents.ts'
+import { agentName, askedAbout, call, openAgent } from './agents.ts'
 import { changeBehind, respelled } from './database.ts'
 import {
   causeOf,
@@ -8,14 +8,18 @@ import {
   panelOf,
   promoted,
   quietWorkspace,
+  restoreOne,
   standing,
   working,
 } from './drift.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
 import { rowOf } from './people.ts'
+import { activateElsewhere, dataFile } from './policy.ts'
+import { fact, startHere, uncontained } from './runtime.ts'
 
 const lyingRecord = 'The record of the agent names another digest than its spec has'
 const otherSpec = 'The stored spec is not the approved one'
+const movedPolicy = 'The policy has changed since the proof'
 const otherModel = 'It works with another model'
 
 test('what somebody changed behind the back of the program is found, and can be put right where it can be proved', async ({
@@ -227,6 +231,129 @@ test('a check that fails is told as such, and some can be compared alone', async
       .or(admin.getByText('Nothing differed in this time')),
   ).toBeVisible()
   await call(admin, 'drift.setInterval', { everyMinutes: null })
+})
+
+test('a proof by a policy that has gone is renewed, and a process that works otherwise is started again', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(300_000)
+  const instance = await ownInstance()
+  const admin = await quietWorkspace(open, instance)
+
+  await test.step('who is judged by an older policy is asked about again by the one of now', async () => {
+    const agent = await promoted(admin, 'moved')
+    const proofOf = async () => await askedAbout<{ proofId: string }>(admin, 'agents.get', agent.id)
+    const { proofId: older } = await proofOf()
+    await activateElsewhere(
+      admin,
+      (files) => ({
+        ...files,
+        [dataFile]: files[dataFile]?.replace(/monthlyUsd: \d+/, 'monthlyUsd: 480') ?? '',
+      }),
+      'Money is short',
+    )
+    await expect.poll(async () => (await proofOf()).proofId, { timeout: 30_000 }).not.toBe(older)
+    await changeBehind(instance, `update agents set proof_id = '${older}' where id = '${agent.id}'`)
+    await openDrift(admin)
+    await compareEverybody(admin)
+    await causeOf(admin, movedPolicy).getByRole('link', { name: agent.name }).click()
+    const panel = panelOf(admin, agent.name)
+    await expect(panel).toContainText('gets a renewed proof, or is quarantined')
+    await panel.getByRole('button', { name: `Restore: ${movedPolicy}` }).click()
+    await restoreOne(admin)
+    await expect.poll(async () => (await proofOf()).proofId, { timeout: 30_000 }).not.toBe(older)
+    await panel.getByRole('button', { name: 'Compare now' }).click()
+    await expect(panel).toContainText('In sync', { timeout: 30_000 })
+    await expect(panel.getByRole('region', { name: 'What differed before' })).toContainText('Restored')
+    await admin.keyboard.press('Escape')
+    await expect(panel).toHaveCount(0)
+  })
+
+  await test.step('what says at its heartbeat that it has another model is stopped and started again', async () => {
+    const name = agentName('elsewise')
+    const run = { runner: 'reference', args: ['--pause-ms', '200'], env: { MODEL: 'claude-opus' } }
+    const spec = { value: { ...uncontained(name), containment: {}, run } }
+    const created = await call<{ result: { data: { id: string } } }>(admin, 'agents.create', { spec })
+    const { id: agentId } = created.result.data
+    await call(admin, 'promotions.promote', { agentId })
+    await openAgent(admin, name)
+    await startHere(admin)
+    const runsOf = async () =>
+      (await askedAbout<{ items: { id: string }[] }>(admin, 'runs.ofAgent', agentId)).items
+    const [before] = await runsOf()
+    await openDrift(admin)
+    await compareEverybody(admin)
+    await causeOf(admin, otherModel).getByRole('link', { name }).click()
+    const panel = panelOf(admin, name)
+    await expect(panel.getByRole('row', { name: /^Model/ })).toContainText('anthropic/claude-opus')
+    await panel.getByRole('button', { name: `Restore: ${otherModel}` }).click()
+    await restoreOne(admin)
+    await expect.poll(async () => (await runsOf()).length, { timeout: 30_000 }).toBe(2)
+    await openAgent(admin, name, 'Runs')
+    await expect(fact(admin, 'State')).toHaveText('Running', { timeout: 30_000 })
+    expect((await runsOf())[0]?.id).not.toBe(before?.id)
+    await expect(admin.getByRole('table', { name: /^Runs of/ })).toContainText('Stopped')
+    await expectFinished(admin)
+  })
+})
+
+test('every comparison is in a table, with who began it, how long it took and what it found', async ({
+  open,
+  ownInstance,
+  allow,
+}) => {
+  test.setTimeout(240_000)
+  allow(/drift\.scans/)
+  const instance = await ownInstance()
+  const admin = await quietWorkspace(open, instance)
+  const table = admin.getByRole('table', { name: 'Comparisons, newest first' })
+  const newest = table.getByRole('row').nth(1)
+  const { id, name } = await promoted(admin, 'compared')
+  await openDrift(admin)
+  await expect(admin.getByText('Nobody was compared yet', { exact: true })).toBeVisible()
+
+  await compareEverybody(admin)
+  await expect(newest).toContainText('Everybody')
+  await expect(newest).toContainText('by Alma')
+  await expect(newest).toContainText('1 agent')
+  await expect(newest).toContainText(/\d+\.\d seconds/)
+  await expect(newest).toContainText('As it was before')
+
+  const compareChosen = async () => {
+    await admin.getByRole('checkbox', { name: `Choose ${name}` }).check()
+    await admin.getByRole('button', { name: 'Compare the chosen' }).click()
+    await expect(newest).toContainText('1 chosen agent')
+  }
+  await changeBehind(
+    instance,
+    `update agents set governed_digest = unhex(sha2('another', 256)) where id = '${id}'`,
+  )
+  await compareChosen()
+  await expect(newest).toContainText('Something new differs', { timeout: 30_000 })
+  await admin.getByRole('button', { name: `Restore all: ${lyingRecord}` }).click()
+  await restoreOne(admin)
+  await working(admin, id, { tools: ['erp.read_invoice'] })
+  await changeBehind(instance, `update runs set report = 'not a report' where agent_id = '${id}'`)
+  await compareEverybody(admin)
+  await expect(newest).toContainText('Not all answered', { timeout: 30_000 })
+  await expect(newest).toContainText('1 check gave no answer')
+  await expectFinished(admin)
+
+  for (let asked = 0; asked < 9; asked++) await call(admin, 'drift.scan', { agentIds: [id] })
+  await expect(table.getByRole('row')).toHaveCount(1 + 10)
+  await expect(table.getByText(/^(Waits for its turn|Comparing)$/)).toHaveCount(0, { timeout: 60_000 })
+  await admin.getByRole('button', { name: 'Show more' }).last().click()
+  await expect(table.getByRole('row')).toHaveCount(1 + 12)
+  await expect(admin.getByText('12 comparisons', { exact: true })).toBeVisible()
+
+  await admin.route('**/trpc/**drift.scans**', (route) => route.abort())
+  await admin.reload()
+  const section = admin
+    .getByRole('heading', { name: 'Comparisons', exact: true })
+    .locator('xpath=ancestor::section[1]')
+  await expect(section.getByRole('alert')).toBeVisible({ timeout: 30_000 })
+  await expect(rowOf(admin, name)).toBeVisible()
 })
 
 test('a viewer sees what differs and is told why they cannot act', async ({ signedInAs }) => {

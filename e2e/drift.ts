@@ -62,3 +62,11 @@ export const standing = (page: Page, word: string) =>
     .getByRole('button', { name: new RegExp(`^\\d+ ?${word}`) })
 
 export const panelOf = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true })
+
+/** Confirms what the dialog says, waits for what came of it, and closes it. */
+export async function restoreOne(page: Page): Promise<void> {
+  const restore = page.getByRole('dialog', { name: 'Restore what was approved' })
+  await restore.getByRole('button', { name: 'Restore 1 agent' }).click()
+  await expect(restore.getByRole('list', { name: 'Results' })).toContainText(/Restored|Under way/)
+  await restore.getByRole('button', { name: 'Close' }).last().click()
+}

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { askedAbout } from './agents.ts'
 
 /** A line of the output that the page follows. */
 export const outputOf = (page: Page) => page.getByRole('region', { name: 'Output of the run' })
@@ -20,21 +21,10 @@ export async function startHere(page: Page): Promise<void> {
 
 type Runs = { items: { lease: { endedAt: number | null } }[] }
 
-/** What a query answers to the person who is signed in. */
-async function ask<Answer>(page: Page, procedure: string, input: Record<string, unknown>): Promise<Answer> {
-  const query = encodeURIComponent(JSON.stringify(input))
-  const answer: { result: { data: Answer } } = await (
-    await page.request.get(`/trpc/${procedure}?input=${query}`)
-  ).json()
-  return answer.result.data
-}
-
 /** How long after an agent was frozen its run lost its lease, by the clock of the server; null while it holds it. */
 export async function leaseAfterFreezing(page: Page, agentId: string): Promise<number | null> {
-  const session = await ask<{ workspaces: { id: string }[] }>(page, 'session.current', {})
-  const workspaceId = session.workspaces[0]?.id
-  const { frozenAt } = await ask<{ frozenAt: number }>(page, 'agents.get', { workspaceId, agentId })
-  const { items } = await ask<Runs>(page, 'runs.ofAgent', { workspaceId, agentId })
+  const { frozenAt } = await askedAbout<{ frozenAt: number }>(page, 'agents.get', agentId)
+  const { items } = await askedAbout<Runs>(page, 'runs.ofAgent', agentId)
   const endedAt = items[0]?.lease.endedAt ?? null
   return endedAt === null ? null : endedAt - frozenAt
 }

@@ -35,12 +35,12 @@ export class DriftReading {
     const { stores, clock } = this.#deps
     const now = clock()
     const after = cursor === undefined ? null : cursorIn(cursor)
-    const [workspace, found, checks, counts, [newest]] = await Promise.all([
+    const [workspace, found, checks, counts, unfinished] = await Promise.all([
       getWorkspace(stores, workspaceId),
       stores.drift.causes(workspaceId, now, after, limit + 1),
       stores.driftChecks.counts(workspaceId),
       stores.drift.counts(workspaceId, now),
-      stores.driftScans.page(workspaceId, null, 1),
+      stores.driftScans.unfinished(workspaceId),
     ])
     const page = found.slice(0, limit)
     const names = page.map(({ cause }) => cause)
@@ -62,7 +62,7 @@ export class DriftReading {
       },
       lastWhole: lastWhole && (await this.#scan(workspaceId, lastWhole)),
       /** What goes on, or waits for its turn. */
-      current: newest && newest.state !== 'done' ? await this.#scan(workspaceId, newest) : null,
+      current: unfinished && (await this.#scan(workspaceId, unfinished)),
       causes: page.map((one) => ({
         ...one,
         title: driftKinds[one.kind].title,

@@ -71,6 +71,17 @@ export const driftScanStore = (db: Db) => ({
     return row ?? null
   },
 
+  /** What is not over yet: everybody before those whom somebody chose, the oldest first. */
+  async unfinished(workspaceId: string): Promise<DriftScan | null> {
+    const [row] = await db
+      .select()
+      .from(driftScans)
+      .where(and(eq(driftScans.workspaceId, workspaceId), inArray(driftScans.state, open)))
+      .orderBy(desc(driftScans.isWhole), asc(driftScans.queuedAt))
+      .limit(1)
+    return row ?? null
+  },
+
   /** The newest first. */
   async page(workspaceId: string, before: string | null, limit: number): Promise<DriftScan[]> {
     return db

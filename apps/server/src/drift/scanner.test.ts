@@ -167,6 +167,22 @@ describe('the scanner', { timeout: 120_000 }, () => {
     expect(await codeOf(api().scan.mutate({ workspaceId, agentIds: nobody }))).toBe('NOBODY_TO_COMPARE')
   })
 
+  it('is shown as long as it goes on, also when another one was begun and is over', async () => {
+    const { agentId } = await governed(server, cast)
+    const { scanId } = await api().scan.mutate({ workspaceId })
+    const held = { state: 'running', holder: 'rpl_another', leaseUntil: server.clock.now + minute } as const
+    await server.services.stores.driftScans.set(workspaceId, scanId, held)
+    server.clock.advance(1_000)
+    expect(await scanned(server, cast, [agentId])).toMatchObject({ state: 'done' })
+    expect((await api().overview.query({ workspaceId })).current).toMatchObject({
+      id: scanId,
+      state: 'running',
+    })
+    server.clock.advance(2 * minute)
+    await server.services.driftScanner.round()
+    expect((await api().overview.query({ workspaceId })).current).toBeNull()
+  })
+
   it('measures what is open, what failed, and how long ago everybody was compared', async () => {
     await scanned(server, cast)
     server.clock.advance(5 * minute)

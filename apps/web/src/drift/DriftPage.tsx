@@ -20,6 +20,7 @@ import { driftInputs, lookAgainMs, nextPage } from './drift-query.ts'
 import { DriftSearch, everyGoverned, trendDays } from './drift-search.ts'
 import { IgnoreRules } from './IgnoreRules.tsx'
 import { IntervalChoice } from './IntervalChoice.tsx'
+import { ScanHistory } from './ScanHistory.tsx'
 import { ScanState } from './ScanState.tsx'
 import { StateCounts } from './StateCounts.tsx'
 
@@ -117,6 +118,12 @@ export function DriftPage() {
         description="Differences that people live with for a while. They are still compared, and come back when the rule ends."
       >
         <IgnoreRules />
+      </Section>
+      <Section
+        title="Comparisons"
+        description="By the clock or because somebody asked, newest first. They are kept for 100 days; what they found is kept for good."
+      >
+        <ScanHistory />
       </Section>
       {overview && (
         <Section

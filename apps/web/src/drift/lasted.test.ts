@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { lastedWords } from './lasted.ts'
+import { lastedWords, tookWords } from './lasted.ts'
 
 it('says how long something took in the largest unit that fits', () => {
   const minute = 60_000
@@ -12,4 +12,13 @@ it('says how long something took in the largest unit that fits', () => {
     '1 day',
     '1.5 days',
   ])
+})
+
+it.each([
+  [0, '0.0 seconds'],
+  [440, '0.4 seconds'],
+  [59_900, '59.9 seconds'],
+  [90_000, '1.5 minutes'],
+])('says that %d ms took %s', (ms, words) => {
+  expect(tookWords(ms)).toBe(words)
 })

@@ -11,3 +11,7 @@ export function lastedWords(ms: number): string {
   const count = Math.round((ms / unit.ms) * 10) / 10
   return `${count} ${count === 1 ? unit.one : `${unit.one}s`}`
 }
+
+/** The same for what is over in seconds. */
+export const tookWords = (ms: number): string =>
+  ms < 60_000 ? `${(ms / 1_000).toFixed(1)} seconds` : lastedWords(ms)
