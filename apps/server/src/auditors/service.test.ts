@@ -19,6 +19,8 @@ describe('auditors', { timeout: 60_000 }, () => {
     exportIds = [await makeExport(server, workspaceId)]
   })
 
+  /** For what nobody could ask who signed in a week ago. */
+  const actor = () => ({ personId: '', name: 'Chen', role: 'compliance' as const, workspaceId, behind: null })
   const inAMonth = () => server.clock.now + 30 * day
   const invite = (email: string, wanted: { until?: number; exportIds?: string[] } = {}, by = officer) =>
     by.api.auditors.invite.mutate({ workspaceId, email, until: inAMonth(), exportIds, ...wanted })
@@ -184,6 +186,17 @@ describe('auditors', { timeout: 60_000 }, () => {
     expect(await accessOf('other@audit.example')).toMatchObject({ state: 'over', endCause: 'withdrawn' })
     // What an admin wants somebody to be, a compliance officer does not undo.
     expect(await codeOf(invite('other@audit.example'))).toBe('INVITED_OTHERWISE')
+  })
+
+  it('are invited anew when they let an invitation lapse, which is told', async () => {
+    const link = await invite('slow@audit.example')
+    server.clock.now = link.expiresAt
+    const after = (await server.services.auditors.list(actor(), undefined, 100)).items
+    expect(after.find(({ email }) => email === 'slow@audit.example')).toMatchObject({ state: 'lapsed' })
+    server.clock.now = link.expiresAt - 7 * day
+    await take(await invite('slow@audit.example'), 'Slow')
+    const theirs = (await accesses()).filter(({ email }) => email === 'slow@audit.example')
+    expect(theirs.map(({ state }) => state).sort()).toEqual(['open', 'over'])
   })
 
   it('are given more, less, longer and shorter, and two who do so undo nothing of each other’s', async () => {

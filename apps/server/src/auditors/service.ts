@@ -55,7 +55,7 @@ export class AuditorService {
       ...{ id: access.id, personId: access.personId, until: access.until },
       name: person?.name ?? null,
       email: person?.email ?? invitation?.email ?? null,
-      state: stateOf(access, now),
+      state: stateOf(access, invitation?.expiresAt ?? null, now),
       /** Only an auditor can be given another access. */
       isAuditor: member?.role === 'auditor' && member.state === 'active',
       ...{ grantedAt: access.grantedAt, grantedByName },
@@ -210,9 +210,13 @@ export class AuditorService {
   }
 }
 
-function stateOf(access: StoredAccess, now: number): 'invited' | 'open' | 'over' {
+type ShownState = 'invited' | 'lapsed' | 'open' | 'over'
+
+/** An invitation ends sooner than most accesses; nobody can come by it then, and another one is needed. */
+function stateOf(access: StoredAccess, invitedUntil: number | null, now: number): ShownState {
   if (!isAccessOpen(access, now)) return 'over'
-  return access.personId === null ? 'invited' : 'open'
+  if (access.personId !== null) return 'open'
+  return invitedUntil !== null && now < invitedUntil ? 'invited' : 'lapsed'
 }
 
 const named = (row: Export) => {

@@ -1,4 +1,5 @@
 import { accessRefusals } from '@countersign/people'
+import { TrustFiles } from '../proofs/TrustFiles.tsx'
 import { refusalCode } from '../server-problem.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
@@ -15,10 +16,10 @@ export function AccessEnded({ problem: { message, remedy } }: { problem: Problem
         <p className="font-medium">{message}</p>
         <p>{remedy}</p>
       </Notice>
-      <p className="mt-4 text-sm text-faded">
-        What you downloaded is yours, and can be verified as before: the verifier and the trust root are there
-        for everybody.
-      </p>
+      <div className="mt-6 flex flex-col gap-3 text-sm">
+        <p>What you have downloaded can be verified as before.</p>
+        <TrustFiles command="pack PACK.zip">{null}</TrustFiles>
+      </div>
     </div>
   )
 }

@@ -61,7 +61,7 @@ function UntilField({ value, error, onChange }: UntilFieldProps) {
       label={`Access until (${zones[zone]})`}
       value={value}
       onChange={({ target }) => onChange(target.value)}
-      hint={`At most ${auditorAccessLimits.mostDays} days.${at === null ? '' : ` ${describeTime(new Date(at), other)}.`}`}
+      hint={`${at === null ? '' : `Which is ${describeTime(new Date(at), other)}. `}At most ${auditorAccessLimits.mostDays} days.`}
       error={error}
     />
   )

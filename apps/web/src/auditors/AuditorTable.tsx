@@ -1,8 +1,10 @@
-import { useState } from 'react'
+import { Ellipsis } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
 import { useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { confirm } from '../ui/confirm.ts'
+import { Menu, MenuAction } from '../ui/Menu.tsx'
 import { Minute } from '../ui/Minute.tsx'
 import { Status } from '../ui/Status.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
@@ -86,6 +88,19 @@ export function AuditorTable({ accesses }: { accesses: readonly Access[] }) {
   // Whoever has another access that is open gets packs added to that one.
   const isLast = (access: Access) =>
     access.isAuditor && !accesses.some((one) => one.personId === access.personId && one.state === 'open')
+  function actsOn(access: Access): ReactNode {
+    if (access.state === 'over') {
+      return isLast(access) && <MenuAction onSelect={() => setAgain(access)}>Give access again</MenuAction>
+    }
+    return (
+      <>
+        <MenuAction onSelect={() => setChanged(access)}>Change access</MenuAction>
+        <MenuAction isDangerous onSelect={() => askToEnd(access)}>
+          End access
+        </MenuAction>
+      </>
+    )
+  }
   return (
     <>
       <Table
@@ -93,39 +108,30 @@ export function AuditorTable({ accesses }: { accesses: readonly Access[] }) {
         columns={columns}
         rows={accesses}
         rowKey={({ id }) => id}
-        actions={(access) =>
-          access.state === 'over' ? (
-            isLast(access) && (
-              <Button
-                size="small"
-                aria-label={`Give ${calledOf(access)} access again`}
-                onClick={() => setAgain(access)}
-              >
-                Give again
-              </Button>
-            )
-          ) : (
-            <span className="flex gap-2">
-              <Button
-                size="small"
-                aria-label={`Change the access of ${calledOf(access)}`}
-                onClick={() => setChanged(access)}
-              >
-                Change
-              </Button>
-              <Button
-                size="small"
-                aria-label={`End the access of ${calledOf(access)}`}
-                onClick={() => askToEnd(access)}
-              >
-                End
-              </Button>
-            </span>
-          )
-        }
+        actions={(access) => {
+          const acts = actsOn(access)
+          return acts && <AccessMenu access={access}>{acts}</AccessMenu>
+        }}
       />
       {changed && <ChangeAccessDialog access={changed} onClose={() => setChanged(null)} />}
       {again && <GiveAccessDialog for={again} onClose={() => setAgain(null)} />}
     </>
+  )
+}
+
+function AccessMenu({ access, children }: { access: Access; children: ReactNode }) {
+  return (
+    <Menu
+      trigger={
+        <Button
+          tone="quiet"
+          size="icon"
+          aria-label={`Actions for ${calledOf(access)}`}
+          icon={<Ellipsis aria-hidden className="size-4" />}
+        />
+      }
+    >
+      {children}
+    </Menu>
   )
 }

@@ -65,10 +65,13 @@ function whyNoPack(state: EvidenceRow['state'], whom: string): string | null {
 function factsOf(row: EvidenceRow): Fact[] {
   const { agents, redaction, range, bytes, finishedAt, expiresAt, packSha256, manifestSha256 } = row
   return [
-    { name: 'Days in', value: row.period.timeZone },
+    { name: 'Time zone', value: row.period.timeZone },
     { name: 'About', value: agents === null ? 'All agents' : counted(agents, 'agent') },
     { name: 'Bodies', value: redaction === 'none' ? 'Names and reasons are in it' : 'Left out' },
-    { name: 'Range', value: `${describeNumber(range.from)} to ${describeNumber(range.to)} of the ledger` },
+    {
+      name: 'Range',
+      value: `${counted(range.to - range.from, 'event')} of the ledger, from position ${describeNumber(range.from)}`,
+    },
     ...(bytes === null ? [] : [{ name: 'Size', value: `${describeNumber(Math.ceil(bytes / 1024))} KiB` }]),
     ...(finishedAt === null || packSha256 === null
       ? []
@@ -76,9 +79,9 @@ function factsOf(row: EvidenceRow): Fact[] {
     ...(expiresAt === null ? [] : [{ name: 'Kept until', value: <Time at={expiresAt} /> }]),
     ...(packSha256 === null
       ? []
-      : [{ name: 'Pack', value: <Digest hex={packSha256} what="SHA-256 of the pack" /> }]),
+      : [{ name: 'SHA-256 of pack', value: <Digest hex={packSha256} what="SHA-256 of the pack" /> }]),
     ...(manifestSha256 === null
       ? []
-      : [{ name: 'Manifest', value: <Digest hex={manifestSha256} what="SHA-256 of the manifest" /> }]),
+      : [{ name: 'Of its manifest', value: <Digest hex={manifestSha256} what="SHA-256 of the manifest" /> }]),
   ]
 }

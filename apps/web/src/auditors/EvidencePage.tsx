@@ -12,8 +12,9 @@ import { Time } from '../ui/Time.tsx'
 import { AccessEnded, isAccessEnded } from './AccessEnded.tsx'
 import { EvidenceItem } from './EvidenceItem.tsx'
 
+// A refusal is told by the page, which says that the access is over, and not by what stands in place of a page.
 export const loader = async ({ workspace }: ScreenLoad): Promise<void> => {
-  if (workspace) await api.evidence.list.fetch({ workspaceId: workspace.id })
+  if (workspace) await api.evidence.list.prefetch({ workspaceId: workspace.id })
 }
 
 const lookAgainMs = 5_000
@@ -70,7 +71,7 @@ export function EvidencePage() {
       >
         <div className="flex flex-col gap-3 text-sm">
           <p className="max-w-text">
-            Compare the key in the trust root with one that you were given on another way, or that was
+            Compare the key in the trust root with one that you were given in another way, or that was
             published: a pack brings keys along, and whoever forges a pack forges those too. The verifier
             answers with 0 when the pack holds, with 1 when it does not, and says where.
           </p>

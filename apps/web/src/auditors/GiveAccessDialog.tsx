@@ -52,7 +52,7 @@ function choicesAmong(accesses: readonly Access[]): Access[] {
     (one, other) => Number(other.state !== 'over') - Number(one.state !== 'over'),
   )
   return inOrder.filter((access, at) => {
-    if (access.state === 'over' && !access.isAuditor) return false
+    if (access.state === 'lapsed' || (access.state === 'over' && !access.isAuditor)) return false
     const isSame = (other: Access) => other.personId !== null && other.personId === access.personId
     return !inOrder.slice(0, at).some(isSame)
   })

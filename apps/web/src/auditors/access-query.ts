@@ -7,6 +7,7 @@ export type EvidenceRow = Outputs['evidence']['list']['items'][number]
 
 export const accessWords = {
   invited: { tone: 'none', word: 'Invited' },
+  lapsed: { tone: 'restrict', word: 'Invitation expired' },
   open: { tone: 'allow', word: 'Has access' },
   over: { tone: 'off', word: 'Ended' },
 } as const satisfies Record<Access['state'], { tone: StatusTone; word: string }>

@@ -1,6 +1,5 @@
 import type { ErrorComponentProps } from '@tanstack/react-router'
-import { AccessEnded, isAccessEnded } from '../auditors/AccessEnded.tsx'
-import { NotPermitted, problemOf } from '../server-problem.ts'
+import { NotPermitted } from '../server-problem.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { PageHeader } from '../ui/PageHeader.tsx'
 import { RouteError } from './RouteError.tsx'
@@ -18,7 +17,6 @@ export function ErrorPage(failure: ErrorComponentProps) {
       </div>
     )
   }
-  if (isAccessEnded(failure.error)) return <AccessEnded problem={problemOf(failure.error)} />
   return (
     <div className="max-w-text">
       <PageHeader title="This page could not be shown" />
