@@ -35,7 +35,7 @@ const entrances = ['/', '/setup', '/sign-in', '/link', '/no-workspace']
 /**
  * Shown in `single-sign-on.spec.ts` with a provider behind it, in `ledger-evidence.spec.ts` with an event, in
  * `agents.spec.ts` with an agent, in `agents-wizard-drafts.spec.ts` with a draft and in `promotion.spec.ts` with a request and
- * its proof.
+ * its proof, and in `auditor.spec.ts` by an auditor, who alone has it.
  */
 const elsewhere = [
   '/w/*/settings/sign-in/test',
@@ -50,6 +50,7 @@ const elsewhere = [
   '/w/*/agents/new/*',
   '/w/*/promotions/*',
   '/w/*/proofs/*',
+  '/w/*/evidence',
 ]
 
 test('every page that exists is looked at', async ({ signedInAs }) => {

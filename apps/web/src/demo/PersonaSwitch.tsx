@@ -1,9 +1,8 @@
 import { roleSummary } from '@countersign/people'
-import { useNavigate, useRouter } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { ChevronDown, VenetianMask } from 'lucide-react'
-import { entranceOf, mayShow, useScreen } from '../layout/use-screen.ts'
 import { problemOf } from '../server-problem.ts'
-import { findWorkspace, reloadSession, usePerson, useSession, type Workspace } from '../session/session.ts'
+import { reloadSession, usePerson, useSession, type Workspace } from '../session/session.ts'
 import { queryClient, trpc } from '../trpc.ts'
 import { announce } from '../ui/announce.ts'
 import { Button } from '../ui/Button.tsx'
@@ -13,16 +12,12 @@ import { Menu, MenuAction, MenuHint, MenuRule } from '../ui/Menu.tsx'
 /** Nobody decides on their own request; one newcomer can still see the whole course by acting as several people. */
 export function PersonaSwitch({ workspace }: { workspace: Workspace }) {
   const router = useRouter()
-  const navigate = useNavigate()
-  const screen = useScreen()
   const person = usePerson()
   const { actingAs } = useSession()
   const status = trpc.demo.status.useQuery({})
   const actAs = trpc.demo.actAs.useMutation({
     async onSuccess(_, { personId }) {
-      const session = await reloadSession()
-      const now = findWorkspace(session, workspace.slug)
-      if (now && screen && !mayShow(screen, now)) await navigate({ to: entranceOf(now) })
+      await reloadSession()
       await Promise.all([queryClient.invalidateQueries(), router.invalidate()])
       const persona = status.data?.personas.find((one) => one.personId === personId)
       announce(persona ? `You act as ${persona.name}.` : 'You act as yourself.')

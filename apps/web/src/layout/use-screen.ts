@@ -35,8 +35,3 @@ export function destinations(workspace: Workspace | undefined): Destination[] {
 
 /** Where somebody begins: the first screen that their role includes. */
 export const entranceOf = (workspace: Workspace): string => destinations(workspace)[0]?.to ?? paths.account()
-
-/** Whether a screen that is shown may go on being shown to whoever somebody is now. */
-export function mayShow({ needs }: Screen, workspace: Workspace): boolean {
-  return needs === 'anyone' || needs === 'person' || may(workspace, needs)
-}
