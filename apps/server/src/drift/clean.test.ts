@@ -5,7 +5,6 @@ import { reload } from '../revalidation/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { governed, running, scanned } from './testing.ts'
 
-/** `./countersign bench drift` does the same with ten thousand. */
 const clean = 120
 
 const server = composeForTest()
