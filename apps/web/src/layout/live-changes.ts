@@ -3,6 +3,7 @@ import { reloadSession } from '../session/session.ts'
 import { waitingForSignIn } from '../session/sign-in-again.ts'
 import { queryClient, trpc } from '../trpc.ts'
 import { announce } from '../ui/announce.ts'
+import { makeStale } from './make-stale.ts'
 
 // A shorter break is bridged without a word; the stream resumes where it stopped.
 const staleAfterMs = 5_000
@@ -76,7 +77,7 @@ export function useLiveChanges(workspaceId: string | undefined): 'live' | 'stale
     if (!isOver) return
     const comeBack = () => {
       reset()
-      void queryClient.invalidateQueries()
+      makeStale(queryClient)
     }
     const timer = setInterval(() => {
       if (waitingForSignIn.get() === null) void reloadSession().then(comeBack, () => undefined)
@@ -96,7 +97,10 @@ export function useLiveChanges(workspaceId: string | undefined): 'live' | 'stale
 function refresh(noun: string): void {
   const known = refreshes[noun]
   // `resync` comes after a long absence; a noun that this page does not know comes from a newer server.
-  if (!known) return void queryClient.invalidateQueries()
-  for (const procedures of known.stale) void queryClient.invalidateQueries({ queryKey: [procedures] })
+  if (!known) {
+    makeStale(queryClient)
+    return
+  }
+  for (const procedures of known.stale) makeStale(queryClient, [procedures])
   if (known.says) announce(known.says)
 }
