@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from '@playwright/test'
 import { photographAdmission } from './admission-pictures.ts'
 import { call, createAgent, openAgent, typeOverLine } from './agents.ts'
 import { photographDrift } from './drift-pictures.ts'
+import { photographEvidence } from './evidence-pictures.ts'
 import { Instance } from './instance.ts'
 import { goTo, invite, join as joinWorkspace, setUp, sidebar, signIn } from './people.ts'
 import config from './playwright.config.ts'
@@ -79,6 +80,7 @@ async function photographAll(instance: Instance, browser: Browser): Promise<void
   await photographPolicies(page, photograph, folder !== undefined)
   await photographSigningKeys(page)
   await photographDrift(page, photograph)
+  await photographEvidence(page, photograph)
   await photographAdmission(page, instance, photograph)
   if (folder) await photographTheRest(page, browser, instance)
 }
