@@ -123,6 +123,16 @@ describe('the scanner', { timeout: 120_000 }, () => {
     expect(await kindsOf(cast, agentId)).toEqual(['reported-tools'])
   })
 
+  it('measures what is open, what failed, and how long ago everybody was compared', async () => {
+    await scanned(server, cast)
+    server.clock.advance(5 * minute)
+    await server.services.driftScanner.measure()
+    const text = await server.services.metrics.registry.metrics()
+    expect(text).toMatch(/^countersign_drift_last_scan_age_seconds 300$/m)
+    expect(text).toMatch(/^countersign_drift_open_findings\{kind="reported-tools"\} 1$/m)
+    expect(text).toMatch(/^countersign_drift_failed_checks 0$/m)
+  })
+
   it('raises no alarm while a changed policy is still judging, nor over who was judged', async () => {
     const { agentId } = await governed(server, cast)
     await reload(server, cast, /^ {2}monthlyUsd: 500$/m, '  monthlyUsd: 499')
@@ -181,15 +191,5 @@ describe('the scanner', { timeout: 120_000 }, () => {
     server.clock.advance(2 * minute)
     await server.services.driftScanner.round()
     expect((await api().overview.query({ workspaceId })).current).toBeNull()
-  })
-
-  it('measures what is open, what failed, and how long ago everybody was compared', async () => {
-    await scanned(server, cast)
-    server.clock.advance(5 * minute)
-    await server.services.driftScanner.measure()
-    const text = await server.services.metrics.registry.metrics()
-    expect(text).toMatch(/^countersign_drift_last_scan_age_seconds 300$/m)
-    expect(text).toMatch(/^countersign_drift_open_findings\{kind="reported-tools"\} 1$/m)
-    expect(text).toMatch(/^countersign_drift_failed_checks 0$/m)
   })
 })

@@ -75,5 +75,9 @@ describe('a replica that dies while it revalidates', () => {
   })
 
   const cut = (point: FaultPoint) =>
-    cutOff(server, point, ({ revalidationWorkflow }) => revalidationWorkflow.round())
+    cutOff(server, point, async ({ revalidationWorkflow, stores }) => {
+      await revalidationWorkflow.round()
+      // What fails once a batch is durable is told in the log alone: whether the database is there is asked here.
+      await stores.workspaces.find(workspace())
+    })
 })
