@@ -38,7 +38,7 @@ export function IntegrityFacts({ integrity }: { integrity: Integrity }) {
           <CopyState size={copy.size} published={checkpoint?.size ?? 0} />
         )}
       </Fact>
-      <Fact name="Waiting for a place">
+      <Fact name="Waiting for a place" mayWrap>
         {waiting.events === 0 || waiting.oldestAt === null ? (
           'None'
         ) : (
@@ -88,9 +88,10 @@ function Witnesses() {
   )
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+/** What comes and goes by itself has room for its second line at any time: the list below must not move. */
+function Fact({ name, mayWrap = false, children }: { name: string; mayWrap?: boolean; children: ReactNode }) {
   return (
-    <div className="flex min-h-7 min-w-0 items-start gap-3 py-0.5">
+    <div className={`flex ${mayWrap ? 'min-h-12' : 'min-h-7'} min-w-0 items-start gap-3 py-0.5`}>
       <dt className="w-32 shrink-0 text-faded">{name}</dt>
       <dd className="min-w-0 break-words">{children}</dd>
     </div>
