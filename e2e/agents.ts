@@ -86,12 +86,14 @@ export async function openAgent(page: Page, name: string, tab?: string): Promise
   if (tab) await openTab(page, tab)
 }
 
-/** Another page of the agent that is open. */
-export const openTab = (page: Page, tab: string) =>
-  page
-    .getByRole('navigation', { name: /^Pages of/ })
-    .getByRole('link', { name: tab })
-    .click()
+/** Another page of the agent that is open. While pages are still on their way a click may be overtaken, so it is looked at. */
+export async function openTab(page: Page, tab: string): Promise<void> {
+  const link = page.getByRole('navigation', { name: /^Pages of/ }).getByRole('link', { name: tab })
+  await expect(async () => {
+    await link.click()
+    await expect(link).toHaveAttribute('aria-current', 'page', { timeout: 5_000 })
+  }).toPass()
+}
 
 export const sourceOf = (page: Page) => page.getByRole('textbox', { name: 'Source of the spec, YAML' })
 
