@@ -32,7 +32,7 @@ function Auditors({ workspaceId }: { workspaceId: string }) {
     { workspaceId },
     { getNextPageParam: (page) => page.nextCursor ?? undefined },
   )
-  if (pages.error) return <ErrorNotice problem={problemOf(pages.error)} />
+  if (pages.error && !pages.data) return <ErrorNotice problem={problemOf(pages.error)} />
   if (!pages.data) return <Skeleton />
   const rows = pages.data.pages.flatMap((page) => page.items)
   if (rows.length === 0) {
@@ -46,6 +46,7 @@ function Auditors({ workspaceId }: { workspaceId: string }) {
   return (
     <>
       <AuditorTable accesses={rows} />
+      {pages.error && <ErrorNotice problem={problemOf(pages.error)} />}
       <MoreRows shown={rows.length} noun={{ one: 'access', other: 'accesses' }} pages={pages} />
     </>
   )

@@ -52,7 +52,7 @@ function EventsOfControl({ name, plan }: { name: string; plan: AskedPlan }) {
     { workspaceId: workspace.id, plan, control: name },
     { getNextPageParam: (page) => page.nextCursor ?? undefined },
   )
-  if (pages.error) return <ErrorNotice problem={problemOf(pages.error)} />
+  if (pages.error && !pages.data) return <ErrorNotice problem={problemOf(pages.error)} />
   if (!pages.data) return <Skeleton />
   const events = pages.data.pages.flatMap((page) => page.items)
   return (
@@ -74,6 +74,7 @@ function EventsOfControl({ name, plan }: { name: string; plan: AskedPlan }) {
           </li>
         ))}
       </ol>
+      {pages.error && <ErrorNotice problem={problemOf(pages.error)} />}
       {pages.hasNextPage && (
         <Button size="small" isBusy={pages.isFetchingNextPage} onClick={() => pages.fetchNextPage()}>
           Show more

@@ -20,7 +20,7 @@ export function ExportHistory() {
         state.data?.pages.some(({ items }) => items.some(isOpen)) ? lookAgainMs : false,
     },
   )
-  if (pages.error) return <ErrorNotice problem={problemOf(pages.error)} />
+  if (pages.error && !pages.data) return <ErrorNotice problem={problemOf(pages.error)} />
   if (!pages.data) return <Skeleton />
   const rows = pages.data.pages.flatMap((page) => page.items)
   if (rows.length === 0) {
@@ -37,6 +37,7 @@ export function ExportHistory() {
           <ExportItem key={row.id} row={row} />
         ))}
       </ul>
+      {pages.error && <ErrorNotice problem={problemOf(pages.error)} />}
       <MoreRows shown={rows.length} noun={{ one: 'export', other: 'exports' }} pages={pages} />
       <div className="flex flex-col gap-3 text-sm">
         <p className="max-w-text">
