@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { referenceRunner } from '../runtime/runners.ts'
-import { eventually, keepRunning, runnersOf, serve } from '../runtime/testing.ts'
+import { eventually, keepRunning, serve } from '../runtime/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { governed, scanned, seenOf } from './testing.ts'
 
-const reference = referenceRunner('apps/reference-agent/agent.mjs').get('reference')
-if (!reference) throw new Error('The reference runner has another name.')
-const runners = runnersOf(reference)
+const runners = referenceRunner('apps/reference-agent/agent.mjs')
 
 const server = composeForTest(() => ({ runners }))
 let cast: Cast

@@ -4,13 +4,11 @@ import { bySystem } from '../ledger/doer.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { leftoversOf } from '../runtime/process/leftovers.ts'
 import { referenceRunner } from '../runtime/runners.ts'
-import { eventually, isRunning, keepRunning, runnersOf, serve } from '../runtime/testing.ts'
+import { eventually, isRunning, keepRunning, serve } from '../runtime/testing.ts'
 import { composeForTest, openReplica, type TestServer } from '../testing/compose.ts'
 import { reload, temperatures } from './testing.ts'
 
-const reference = referenceRunner('apps/reference-agent/agent.mjs').get('reference')
-if (!reference) throw new Error('The reference runner has another name.')
-const runners = runnersOf(reference)
+const runners = referenceRunner('apps/reference-agent/agent.mjs')
 
 describe('an agent that is invalidated while it runs', { timeout: 120_000 }, () => {
   const server = composeForTest(() => ({ runners }))
