@@ -14,7 +14,7 @@ import {
 } from './drift.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
 import { rowOf } from './people.ts'
-import { activateElsewhere, dataFile } from './policy.ts'
+import { activateElsewhere, dataFile, untilRevalidated } from './policy.ts'
 import { fact, startHere, uncontained } from './runtime.ts'
 
 const lyingRecord = 'The record of the agent names another digest than its spec has'
@@ -253,7 +253,8 @@ test('a proof by a policy that has gone is renewed, and a process that works oth
       }),
       'Money is short',
     )
-    await expect.poll(async () => (await proofOf()).proofId, { timeout: 30_000 }).not.toBe(older)
+    await untilRevalidated(admin)
+    expect((await proofOf()).proofId).not.toBe(older)
     await changeBehind(instance, `update agents set proof_id = '${older}' where id = '${agent.id}'`)
     await openDrift(admin)
     await compareEverybody(admin)

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { agentName, call, createAgent } from './agents.ts'
 import type { Instance } from './instance.ts'
 import { goTo, setUp, somebody } from './people.ts'
-import { activateElsewhere, dataFile, openPolicy } from './policy.ts'
+import { activateElsewhere, dataFile, openPolicy, untilRevalidated } from './policy.ts'
 
 /** A workspace of its own where one step is enough for a promotion, and nothing is compared unless somebody asks. */
 export async function quietWorkspace(
@@ -17,6 +17,7 @@ export async function quietWorkspace(
     (files) => ({ ...files, [dataFile]: files[dataFile]?.replace(/quorum: \d+/, 'quorum: 0') ?? '' }),
     'One step is enough here',
   )
+  await untilRevalidated(admin)
   await call(admin, 'drift.setInterval', { everyMinutes: null })
   return admin
 }

@@ -73,6 +73,21 @@ export async function activateElsewhere(
   await call(page, 'policy.reload', { set: { files: change(files) }, basedOn: hash, reason })
 }
 
+type Revalidations = { revalidations: { policyNumber: number | null; state: string }[] }
+
+/** Waits until whoever is governed has been judged by the version in force, so that nothing changes by itself any more. */
+export async function untilRevalidated(page: Page): Promise<void> {
+  const input = encodeURIComponent(JSON.stringify({ workspaceId: await workspaceIdOf(page) }))
+  const newest = async () => {
+    const answer: Answer<Revalidations> = await (
+      await page.request.get(`/trpc/revalidations.overview?input=${input}`)
+    ).json()
+    return answer.result.data.revalidations[0]
+  }
+  const { number: policyNumber } = await versionInForce(page)
+  await expect.poll(newest, { timeout: 30_000 }).toMatchObject({ policyNumber, state: 'done' })
+}
+
 /** Changes the monthly budget in the form of the data. */
 export async function setBudget(page: Page, usd: string): Promise<void> {
   await page.getByLabel('USD a month').fill(usd)
