@@ -4,6 +4,7 @@ import { controlFile } from './evaluation.ts'
 import { base64url, bytesOf, canonicalLine } from './lines.ts'
 import { spanOf } from './period.ts'
 import { frameworksOf, type Plan } from './plan.ts'
+import type { PolicyVersion } from './policy-versions.ts'
 
 const packMediaType = 'application/vnd.countersign.pack.v1+json'
 
@@ -29,6 +30,7 @@ type Manifested = {
   readonly start: CheckpointRecord | null
   readonly end: CheckpointRecord
   readonly counts: Counts & { readonly bodies: number; readonly erased: number; readonly withheld: number }
+  readonly policies: readonly PolicyVersion[]
   readonly results: readonly ControlResult[]
   readonly files: readonly FileRecord[]
 }
@@ -68,6 +70,7 @@ export function manifestText(made: Manifested): string {
     redaction: plan.redaction,
     range: made.range,
     checkpoints: { start: made.start, end: made.end },
+    policies: made.policies,
     counts: made.counts,
     files: made.files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
   })

@@ -19,6 +19,7 @@ import { oscalText } from './oscal.ts'
 import { type Hashing, PackFiles } from './pack-files.ts'
 import { daysOf } from './period.ts'
 import type { Plan } from './plan.ts'
+import { PolicyVersions } from './policy-versions.ts'
 import { madeBy, type Printed, printable, settled } from './printing.ts'
 import { readmeText } from './readme.ts'
 import { reportText } from './report.ts'
@@ -93,7 +94,7 @@ export async function writePack(source: PackSource, plan: Plan, archive: Archive
   await files.add(verifierPath, source.verifier)
 
   const evaluation = new Evaluation(plan)
-  const { bodies, collected } = await writeEvents(source, plan, evaluation, files)
+  const { bodies, collected, policies } = await writeEvents(source, plan, evaluation, files)
 
   const results = evaluation.results()
   const days = daysOf(plan.period).map(({ day }) => day)
@@ -108,7 +109,7 @@ export async function writePack(source: PackSource, plan: Plan, archive: Archive
   const assessed = { log, workspaceId, range, plan, counts, results, sha256, files: files.records }
   await files.add('oscal/assessment-results.json', oscalText({ ...assessed, collected }))
   const root = hex(end.root)
-  const report = reportText({ log, workspaceId, version, range, root, plan, counts, results })
+  const report = reportText({ log, workspaceId, version, range, root, plan, policies, counts, results })
   await files.add('report.html', report)
   const printed = settled(await source.print(printable(report)), collected)
   if (printed.ok) await files.add('report.pdf', printed.bytes)
@@ -119,7 +120,7 @@ export async function writePack(source: PackSource, plan: Plan, archive: Archive
     root: hex(checkpoint.root),
   })
   const manifest = manifestText({
-    ...{ log, workspaceId, plan, range, counts, results, files: [...files.records] },
+    ...{ log, workspaceId, plan, range, policies, counts, results, files: [...files.records] },
     software: madeBy(version, printed),
     start: start && checkpointRecord(start),
     end: checkpointRecord(end),
@@ -139,6 +140,7 @@ async function writeEvents(source: PackSource, plan: Plan, evaluation: Evaluatio
   const events = await files.open('events.jsonl', isLarge)
   const table = await files.open('events.csv', isLarge)
   const bodies = { here: 0, erased: 0, withheld: 0 }
+  const versions = new PolicyVersions()
   let collected = ''
   let frontier = source.frontier
   await headers.write(`${formatRangeStart({ log, frontier })}\n`, 1)
@@ -156,6 +158,7 @@ async function writeEvents(source: PackSource, plan: Plan, evaluation: Evaluatio
       headerLines += `{"body":null${ending}`
       leafLines += `${hex(leaf.subarray(0, leafStart))}\n`
       collected = header.at
+      versions.look(header, position)
       const own = looked[at]
       if (!own?.isInScope) continue
       const bytes = opened.get(header.eventId)
@@ -185,7 +188,7 @@ async function writeEvents(source: PackSource, plan: Plan, evaluation: Evaluatio
   await leaves.close()
   await events.close()
   await table.close()
-  return { bodies, collected }
+  return { bodies, collected, policies: versions.all }
 }
 
 const nothingOpened: ReadonlyMap<string, Uint8Array> = new Map()

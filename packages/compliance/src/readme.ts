@@ -40,7 +40,7 @@ How to check it, offline
   Countersign tells its SHA-256. Exit code 0: verified. 1: it does not verify. 2: it could not be checked.
 
 What is in it
-  manifest.json           every file with its SHA-256, the range, the counts and what came out
+  manifest.json           every file with its SHA-256, the range, the versions of the policy, the counts and what came out
   manifest.jws            the signature of the log's key over manifest.json
   report.html             for people
 ${pdfLine(printed)}

@@ -2,6 +2,7 @@ import { type ControlResult, type Counts, controlFile } from './evaluation.ts'
 import { evidence } from './evidence.ts'
 import { daysOf } from './period.ts'
 import { frameworksOf, type Plan } from './plan.ts'
+import type { PolicyVersion } from './policy-versions.ts'
 import { becauseInWords, disclaimer, statesInWords } from './words.ts'
 
 type Reported = {
@@ -12,6 +13,7 @@ type Reported = {
   readonly root: string
   readonly plan: Plan
   readonly counts: Counts & { readonly bodies: number; readonly erased: number; readonly withheld: number }
+  readonly policies: readonly PolicyVersion[]
   readonly results: readonly ControlResult[]
 }
 
@@ -66,6 +68,7 @@ export function reportText(reported: Reported): string {
 <dt>In the period</dt><dd>${counts.inPeriod}</dd>
 <dt>That a control rests on</dt><dd><a href="events.csv">${counts.inScope}</a></dd>
 <dt>Bodies</dt><dd>${counts.bodies} here, ${counts.erased} erased, ${counts.withheld} withheld</dd>
+<dt>Versions of the policy</dt><dd>${policiesList(reported.policies)}</dd>
 <dt>Root of the log</dt><dd><code>${escaped(reported.root)}</code></dd>
 <dt>Made by</dt><dd>countersign ${escaped(reported.version)}</dd>
 </dl>
@@ -81,6 +84,17 @@ ${own.map((result) => controlSection(result, plan)).join('\n')}`
 </body>
 </html>
 `
+}
+
+/** Which policy decided, and from which position on; a log that is cut does not tell when an older one was put in force. */
+function policiesList(policies: readonly PolicyVersion[]): string {
+  if (policies.length === 0) return 'no event of the range names one'
+  const items = policies.map(({ sha256, activations, events }) => {
+    const since = activations.map(({ position, number }) => `version ${number} from position ${position} on`)
+    const when = since.length === 0 ? 'in force before' : since.join(', ')
+    return `<li><code>${sha256}</code>: ${when}, named by ${counted(events, 'event')}</li>`
+  })
+  return `<ul>${items.join('')}</ul>`
 }
 
 const states = ['evidenced', 'gap', 'not-evaluated'] as const

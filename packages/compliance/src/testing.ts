@@ -81,6 +81,29 @@ export function history({ approvedBy = bo } = {}): WrittenEvent[] {
   return events
 }
 
+/** The same history, with another version of the policy put in force after it, and a request that it denied. */
+export function underAnotherPolicy(): WrittenEvent[] {
+  const events = history()
+  const [oldHash, newHash] = ['aa'.repeat(32), 'bb'.repeat(32)]
+  const nobody = { actorName: null, behindName: null }
+  return [
+    ...events,
+    anEvent('policy.activated', events.length, {
+      ...{ subjectId: anId('pol', 1), at: noon + 10 * day, actor: ana },
+      facts: {
+        ...{ number: 2, oldHash, newHash, origin: 'edited' },
+        ...{ restored: null, proposal: null, revalidated: 0 },
+      },
+      body: { ...told, words: { reason: 'Cooler heads' } },
+    }),
+    anEvent('promotion.denied', events.length + 1, {
+      ...{ subjectId: anId('prm', 2), at: noon + 10 * day + 1, actor: 'system', outcome: 'deny' },
+      facts: { ...promoted, policy: anId('pol', 1), policySha256: newHash },
+      body: { ...nobody, words: { agentName: 'invoice-bot' } },
+    }),
+  ]
+}
+
 export const plan: Plan = {
   frameworks: ['soc2'],
   period: { from: '2026-11-19', to: '2026-11-24', timeZone: 'Europe/Berlin' },

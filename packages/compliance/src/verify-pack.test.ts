@@ -9,7 +9,7 @@ import { logKey, testKey, testOrigin } from '@countersign/ledger/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { manifestPath, signaturePath, signatureText } from './manifest.ts'
-import { filesOf, history, type Made, plan, zipOf } from './testing.ts'
+import { filesOf, history, type Made, plan, underAnotherPolicy, zipOf } from './testing.ts'
 
 // Each check is a process of its own.
 vi.setConfig({ testTimeout: 600_000 })
@@ -243,6 +243,38 @@ describe('the verifier of packs', () => {
     const { status, said } = believed(await forged(lied('"state":"not-evaluated"', '"state":"evidenced"')))
     expect(said).toContain('What soc2/CC6.6 says')
     expect(status).toBe(1)
+  })
+
+  it('counts the versions of the policy again that the manifest names', async () => {
+    const policies = [
+      { sha256: 'aa'.repeat(32), activations: [], events: 0 },
+      { sha256: 'bb'.repeat(32), activations: [{ position: 8, number: 2 }], events: 1 },
+    ]
+    const made = { events: underAnotherPolicy() }
+    const right = await filesOf(made)
+    expect(JSON.parse(right.get(manifestPath)?.toString() ?? '')).toMatchObject({ policies })
+    expect(right.get('report.html')?.toString()).toContain(
+      `<code>${'bb'.repeat(32)}</code>: version 2 from position 8 on, named by 1 event</li>`,
+    )
+    expect(believed(await zipOf(right)).status).toBe(0)
+    const lies = [
+      ['"number":2', '"number":3'],
+      ['"position":8', '"position":7'],
+      ['"events":1,"sha256":"bb', '"events":2,"sha256":"bb'],
+      [/\{"activations":\[\],"events":0,"sha256":"a{64}"\},/, ''],
+    ] as const
+    for (const [from, to] of lies) {
+      const lied = (own: Map<string, Buffer>) => {
+        const manifest = own.get(manifestPath)?.toString() ?? ''
+        expect(manifest).not.toBe(manifest.replace(from, to))
+        own.set(manifestPath, Buffer.from(manifest.replace(from, to)))
+      }
+      const { status, said } = believed(await forged(lied, { made }))
+      expect(said).toContain(
+        'The versions of the policy in manifest.json are not those that the headers name.',
+      )
+      expect(status).toBe(1)
+    }
   })
 
   it('finds a range that was shortened, by the checkpoints that it must reach', async () => {

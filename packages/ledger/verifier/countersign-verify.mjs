@@ -1071,6 +1071,7 @@ const manifestShape = {
   redaction: /^(none|bodies)$/,
   range: { from: number, to: number },
   checkpoints: { start: orNull(marked), end: marked },
+  policies: [{ sha256: digest, activations: [{ position: number, number }], events: number }],
   counts: {
     headers: number,
     inPeriod: number,
@@ -1185,15 +1186,31 @@ function recountOf(manifest, controls) {
     }
   }
 
+  const policies = new Map()
+  const policy = (hash) => {
+    if (!policies.has(hash)) policies.set(hash, { sha256: hash, activations: [], events: 0 })
+    return policies.get(hash)
+  }
+  const note = ({ action, facts }, position) => {
+    if (action === 'policy.activated') {
+      const { oldHash, newHash, number: version } = facts
+      if (typeof oldHash === 'string') policy(oldHash)
+      if (typeof newHash === 'string' && typeof version === 'number')
+        policy(newHash).activations.push({ position, number: version })
+    }
+    if (typeof facts.policySha256 === 'string') policy(facts.policySha256).events += 1
+  }
+
   const look = (header, position, leaf) => {
     counts.headers += 1
+    note(header, position)
     const at = Date.parse(header.at)
     const looked = at >= start && at < end ? within(header, position, leaf) : null
     for (const [name, query] of firsts)
       if (answers(query, header)) acted.set(`${name} ${header.subject}`, header.actor)
     return looked
   }
-  return { look, counts, tallies }
+  return { look, counts, tallies, policies }
 }
 
 function answers({ kinds, outcomes, codes, facts, actors }, header) {
@@ -1339,6 +1356,8 @@ async function checkPackEvents(zip, manifest, end, recount) {
   const counted = { ...recount.counts, bodies: bodies.here, erased: bodies.erased, withheld: bodies.withheld }
   if (canonical(counted) !== canonical(counts))
     no('The counts of manifest.json are not what the headers show.')
+  if (canonical([...recount.policies.values()]) !== canonical(manifest.policies))
+    no('The versions of the policy in manifest.json are not those that the headers name.')
   verified(`${counts.headers} events from ${range.from} on: complete, unchanged and in their order`)
   verified(`${counts.inScope} of ${counts.inPeriod} events of the period are in events.jsonl and events.csv`)
   if (bodies.erased > 0) notChecked(`the bodies of ${bodies.erased} events, which were erased`)
