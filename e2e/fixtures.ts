@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import {
   type Browser,
   type BrowserContext,
@@ -10,6 +9,7 @@ import {
 import { Instance } from './instance.ts'
 import { invite, join, type Person, type Role, setUp, somebody } from './people.ts'
 
+export { expectAccessible, expectFinished } from './accessibility.ts'
 export { expect }
 
 type State = Awaited<ReturnType<BrowserContext['storageState']>>
@@ -157,48 +157,4 @@ function report(context: BrowserContext, { found }: Problems): void {
     if (message.type() === 'error') found.push(`${message.text()} (${message.location().url})`)
   })
   context.on('weberror', (webError) => found.push(String(webError.error())))
-}
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-export const expectAccessible = (page: Page): Promise<void> =>
-  expectNoViolation(new AxeBuilder({ page }).withTags(rules), page)
-
-async function expectNoViolation(axe: AxeBuilder, page: Page): Promise<void> {
-  // No page has frames, so the rules can run where they are; the other way opens a second page each time.
-  const { violations } = await axe.setLegacyMode().analyze()
-  const told = violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary}`).join('\n')}`,
-  )
-  expect(told, `Accessibility of ${page.url()}`).toEqual([])
-}
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 375, height: 740 },
-] as const
-
-const wear = (page: Page, colorScheme: 'light' | 'dark') =>
-  page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-
-/** In both sizes and themes: nothing is inaccessible, nothing sticks out, and the tab of the browser has a name. */
-export async function expectFinished(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect(page).toHaveTitle(/.+ · Countersign$/)
-  for (const size of sizes) {
-    await page.setViewportSize(size)
-    // What is scrolled below a bar that stays is smaller there than it is.
-    await page.evaluate('scrollTo(0, 0)')
-    await wear(page, 'light')
-    await expectAccessible(page)
-    // Of all the rules only this one looks at colours.
-    await wear(page, 'dark')
-    await expectNoViolation(new AxeBuilder({ page }).withRules(['color-contrast']), page)
-    const [needed, given] = await page.evaluate<[number, number]>(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    )
-    expect(needed, `${page.url()} sticks out at ${size.width} px`).toBeLessThanOrEqual(given)
-  }
-  await page.setViewportSize(sizes[0])
 }
