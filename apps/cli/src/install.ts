@@ -24,7 +24,13 @@ export async function ensureDatabaseServer(env: NodeJS.ProcessEnv): Promise<bool
   return false
 }
 
-const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+// The headless shell first: it draws for nobody, and needs a quarter less of a machine's time for the same tests.
+const browsers = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
 
 /** The browser of the end-to-end tests; where none is installed, Debian's. */
 export async function ensureBrowser(env: NodeJS.ProcessEnv): Promise<string | null> {
@@ -34,11 +40,11 @@ export async function ensureBrowser(env: NodeJS.ProcessEnv): Promise<string | nu
   if (/^ID(_LIKE)?=.*(debian|ubuntu)/m.test(osRelease())) {
     say('Installing Chromium for the end-to-end tests (about a minute) ...')
     const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-    const env = ['env', 'DEBIAN_FRONTEND=noninteractive']
-    const done = await runAll([
-      [...asRoot, 'apt-get', 'update'],
-      [...asRoot, ...env, 'apt-get', 'install', '-y', '--no-install-recommends', 'chromium'],
-    ])
+    const apt = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get']
+    const install = (name: string) => runAll([[...apt, 'install', '-y', '--no-install-recommends', name]])
+    const done =
+      (await runAll([[...apt, 'update']])) &&
+      ((await install('chromium-headless-shell')) || (await install('chromium')))
     if (done && find()) return find()
   }
   say('countersign: No Chromium was found. Install one, or set COUNTERSIGN_BROWSER to the path of one.')

@@ -11,6 +11,7 @@ const usualNames = [
   'google-chrome-stable',
   'google-chrome',
   'chrome',
+  'chromium-headless-shell',
   'chrome-headless-shell',
 ]
 
