@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => ({
       'bench/**/*.test.ts',
     ],
     // As the server does it, so that what is tested is what is shipped.
-    setupFiles: ['apps/server/src/compiled-schemas.ts'],
+    setupFiles: ['apps/server/src/compiled-schemas.ts', 'properties.setup.ts'],
     globalSetup: ['apps/server/src/testing/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
