@@ -25,7 +25,9 @@ export async function cleanUp(): Promise<void> {
   for (const directory of made.splice(0)) {
     const state = await readState(join(directory, 'state.json'))
     for (const left of state === null ? [] : [state.watchdog, state.server]) {
-      if (await isAlive(left)) process.kill(left.pid, 'SIGKILL')
+      if (!(await isAlive(left))) continue
+      // It may end by itself before it is told to.
+      await unless(['ESRCH'], (async () => process.kill(left.pid, 'SIGKILL'))())
     }
     await eventually(async () => (await processesOn(directory)).length === 0)
     await rm(directory, { recursive: true, force: true, maxRetries: 5 })
