@@ -1,23 +1,31 @@
-import { dataFile } from '@countersign/policy'
 import { fillGoverned, sequenced } from '@countersign/server/fleet'
+import { z } from 'zod'
 import { openBenchInstance } from './instance.ts'
 import { type Bench, environment, median, rounded } from './result.ts'
-
 import { BareRevalidation } from './revalidate-bare.ts'
+import { ServerProcess } from './server-process.ts'
 
 type Opened = Awaited<ReturnType<typeof openBenchInstance>>
 
 const phases = ['read', 'evaluate', 'sign', 'write'] as const
 
-type Run = { agents: number; ms: number; bareMs: number; phases: Record<string, number>; rss: Rss }
+const Cost = z.object({
+  ms: z.number(),
+  /** Seconds in each. */
+  phases: z.record(z.string(), z.number()),
+  /** In MiB: before it, the most in each tenth of its time, which are as many agents each, and after it. */
+  rss: z.object({ start: z.number(), tenths: z.array(z.number()), end: z.number() }),
+})
+type Run = z.infer<typeof Cost> & { agents: number; bareMs: number }
 
-/** In MiB: before it, the most in each tenth of its time, which are as many agents each, and after it. */
-type Rss = { start: number; tenths: readonly number[]; end: number }
-
-/** What it takes to ask about every governed agent again after a reload, against the bare cost of the same rows. */
+/**
+ * What it takes a server to ask about every governed agent again after a reload, against the bare cost of the same rows. The server
+ * is a process of its own, as it is shipped; the one that fills the database waits meanwhile.
+ */
 export const revalidate: Bench = async ({ quick, say }) => {
   const sizes = quick ? [500, 3_000] : [1_000, 10_000, 100_000]
   const instance = await openBenchInstance()
+  const server = await ServerProcess.start('revalidate.ts', instance.stateDir, instance.personId)
   try {
     const bare = new BareRevalidation(instance)
     const runs = new Map<number, Run[]>()
@@ -29,7 +37,7 @@ export const revalidate: Bench = async ({ quick, say }) => {
       const rounds = Math.min(size === sizes[0] ? 4 : 3, Math.max(1, Math.floor(10_000 / size)))
       for (let round = 0; round < rounds; round++) {
         say(`Revalidating ${size} agents, round ${round + 1} of ${rounds} ...`)
-        const run = await measured(instance, bare, workspaceId, size)
+        const run = await measured(instance, server, bare, workspaceId, size)
         if (size !== sizes[0] || round > 0) runs.set(size, [...(runs.get(size) ?? []), run])
       }
     }
@@ -39,6 +47,7 @@ export const revalidate: Bench = async ({ quick, say }) => {
       environment: { ...environment(), database: instance.services.about.database.version },
     }
   } finally {
+    await server.stop()
     await instance.close()
   }
 }
@@ -89,68 +98,18 @@ const nameOf = (size: number): string => (size % 1_000 === 0 ? `${size / 1_000}k
 
 async function measured(
   instance: Opened,
+  server: ServerProcess,
   bare: BareRevalidation,
   workspaceId: string,
   agents: number,
 ): Promise<Run> {
   const { services } = instance
-  await reload(instance, workspaceId)
-  const before = await phaseSeconds(instance)
-  const seen: { at: number; mib: number }[] = []
-  const look = () => seen.push({ at: performance.now(), mib: rssMib() })
-  const start = rssMib()
-  const watching = setInterval(look, 20)
-  const since = performance.now()
-  await services.revalidationWorkflow.round()
-  const ms = performance.now() - since
-  clearInterval(watching)
-  look()
-  const rss = { start, tenths: tenthsOf(seen, since, ms), end: rssMib() }
-  const after = await phaseSeconds(instance)
+  const answer = await fetch(`http://127.0.0.1:${server.port}/${workspaceId}`)
+  if (!answer.ok) throw new Error(`They were not asked about again: ${await answer.text()}`)
+  const cost = Cost.parse(await answer.json())
   const [job] = await services.stores.revalidations.newest(workspaceId, 1)
   if (job?.state !== 'done' || job.renewed !== agents)
     throw new Error(`Of ${agents} agents ${job?.renewed} were renewed.`)
   await sequenced(instance)
-  const bareMs = await bare.measure(workspaceId, job.id)
-  return {
-    agents,
-    ms,
-    bareMs,
-    rss,
-    phases: Object.fromEntries(
-      phases.map((phase) => [phase, (after.get(phase) ?? 0) - (before.get(phase) ?? 0)]),
-    ),
-  }
-}
-
-const rssMib = (): number => process.memoryUsage.rss() / 2 ** 20
-
-/** The most in each tenth; where nobody looked in one, what was there before. */
-function tenthsOf(seen: readonly { at: number; mib: number }[], since: number, ms: number): number[] {
-  const tenths: number[] = []
-  for (let tenth = 0; tenth < 10; tenth++) {
-    const until = since + ((tenth + 1) * ms) / 10
-    const within = seen.filter(({ at }) => at >= until - ms / 10 && at < until).map(({ mib }) => mib)
-    tenths.push(within.length > 0 ? Math.max(...within) : (tenths.at(-1) ?? seen[0]?.mib ?? 0))
-  }
-  return tenths
-}
-
-/** Another limit that everybody keeps: each agent has to be asked about, and each passes. */
-async function reload({ services, personId }: Opened, workspaceId: string): Promise<void> {
-  const { policySet, hash } = await services.policy.fetchSnapshot(workspaceId)
-  const data = policySet.files[dataFile] ?? ''
-  const [, limit = ''] = /^ {2}monthlyUsd: (\d+)$/m.exec(data) ?? []
-  const files = {
-    ...policySet.files,
-    [dataFile]: data.replace(`monthlyUsd: ${limit}`, `monthlyUsd: ${Number(limit) + 1}`),
-  }
-  const by = { reference: `person:${personId}`, name: 'Bench', behind: null }
-  const author = { workspaceId, by, answerable: personId }
-  await services.policy.hotReload(author, { files }, 'edited', { basedOn: hash, reason: 'For the bench' })
-}
-
-async function phaseSeconds({ services }: Opened): Promise<ReadonlyMap<unknown, number>> {
-  const { values } = await services.metrics.revalidationSeconds.get()
-  return new Map(values.map(({ labels, value }) => [labels.phase, value]))
+  return { agents, bareMs: await bare.measure(workspaceId, job.id), ...cost }
 }
