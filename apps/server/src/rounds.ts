@@ -1,16 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Counter } from 'prom-client'
 
 type Rounds = {
   readonly everyMs: number
   readonly stopping: AbortSignal
-  /** The first of a row is news; the database being away for a minute is not sixty times news. */
-  readonly onFailure: (error: unknown, isFirst: boolean) => void
+  readonly log: Pick<Logger, 'error'>
+  /** Said of the first failure of a row: the database being away for a minute is not sixty times news. */
+  readonly failing: string
+  /** Where there are several: which one it is, and what counts its failures. */
+  readonly named?: { readonly round: string; readonly failures: Counter<'round'> }
 }
 
 /** Does something again and again until the server stops, more slowly while it fails. */
 export async function again(
-  act: () => Promise<void>,
-  { everyMs, stopping, onFailure }: Rounds,
+  act: () => Promise<unknown>,
+  { everyMs, stopping, log, failing, named }: Rounds,
 ): Promise<void> {
   let failures = 0
   while (!stopping.aborted) {
@@ -19,7 +24,9 @@ export async function again(
       failures = 0
     } catch (error) {
       failures += 1
-      onFailure(error, failures === 1)
+      named?.failures.inc({ round: named.round })
+      const about = named ? { err: error, round: named.round } : { err: error }
+      if (failures === 1) log.error(about, failing)
     }
     await untilNext(everyMs * Math.min(2 ** failures, 32), stopping)
   }
@@ -27,7 +34,7 @@ export async function again(
 
 /** The same for what writes: it rests while the instance may only read. */
 export async function againWriting(
-  act: () => Promise<void>,
+  act: () => Promise<unknown>,
   { writer, ...rounds }: Rounds & { readonly writer: { readonly isReadOnly: boolean } },
 ): Promise<void> {
   await again(async () => {

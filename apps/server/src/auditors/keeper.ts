@@ -26,9 +26,8 @@ export class AuditorKeeper {
       writer,
       everyMs,
       stopping,
-      onFailure(error, isFirst) {
-        if (isFirst) log.error({ err: error }, 'the end of an access could not be written down yet')
-      },
+      log,
+      failing: 'the end of an access could not be written down yet',
     })
   }
 

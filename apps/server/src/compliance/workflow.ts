@@ -69,9 +69,8 @@ export class ExportWorkflow {
       everyMs,
       stopping,
       writer,
-      onFailure(error, isFirst) {
-        if (isFirst) log.error({ err: error }, 'exports could not be looked at and are tried again')
-      },
+      log,
+      failing: 'exports could not be looked at and are tried again',
     })
   }
 

@@ -174,10 +174,9 @@ export class DriftScanner {
       everyMs,
       stopping,
       writer,
-      onFailure(error, isFirst) {
-        metrics.driftRoundFailures.inc({ round })
-        if (isFirst) log.error({ err: error, round }, 'a round of comparing failed and is tried again')
-      },
+      log,
+      failing: 'a round of comparing failed and is tried again',
+      named: { round, failures: metrics.driftRoundFailures },
     })
   }
 }

@@ -49,9 +49,7 @@ export class LedgerKeeper {
   async keep(): Promise<void> {
     const { sequencer, publisher, cosigning, checks } = this.#deps
     await Promise.all([
-      this.#again('sequence', sequenceEveryMs, async () => {
-        await sequencer.sequenceAll()
-      }),
+      this.#again('sequence', sequenceEveryMs, () => sequencer.sequenceAll()),
       this.#again('publish', publishEveryMs, async () => {
         await publisher.publishAll()
         await this.#measureWaiting()
@@ -61,7 +59,7 @@ export class LedgerKeeper {
     ])
   }
 
-  #again(round: string, everyMs: number, act: () => Promise<void>): Promise<void> {
+  #again(round: string, everyMs: number, act: () => Promise<unknown>): Promise<void> {
     const { stopping, guard, log, metrics } = this.#deps
     return again(
       async () => {
@@ -70,10 +68,9 @@ export class LedgerKeeper {
       {
         everyMs,
         stopping,
-        onFailure(error, isFirst) {
-          metrics.ledgerRoundFailures.inc({ round })
-          if (isFirst) log.error({ err: error, round }, 'a round of the ledger failed and is tried again')
-        },
+        log,
+        failing: 'a round of the ledger failed and is tried again',
+        named: { round, failures: metrics.ledgerRoundFailures },
       },
     )
   }

@@ -129,10 +129,9 @@ export class PolicyKeeper {
     return again(act, {
       everyMs,
       stopping,
-      onFailure(error, isFirst) {
-        metrics.policyRoundFailures.inc({ round })
-        if (isFirst) log.error({ err: error, round }, 'a round of policies failed and is tried again')
-      },
+      log,
+      failing: 'a round of policies failed and is tried again',
+      named: { round, failures: metrics.policyRoundFailures },
     })
   }
 }

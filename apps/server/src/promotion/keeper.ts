@@ -40,9 +40,8 @@ export class PromotionKeeper {
       everyMs,
       stopping,
       writer,
-      onFailure(error, isFirst) {
-        if (isFirst) log.error({ err: error }, 'due promotions could not be looked at and are tried again')
-      },
+      log,
+      failing: 'due promotions could not be looked at and are tried again',
     })
   }
 

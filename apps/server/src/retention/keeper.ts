@@ -44,20 +44,8 @@ export class RetentionKeeper {
   /** Until the server stops. */
   async keep(): Promise<void> {
     const { stopping, log, writer } = this.#deps
-    await againWriting(
-      async () => {
-        await this.round()
-      },
-      {
-        writer,
-        everyMs,
-        stopping,
-        onFailure(error, isFirst) {
-          if (isFirst)
-            log.error({ err: error }, 'what is over its time could not be erased and is tried again')
-        },
-      },
-    )
+    const failing = 'what is over its time could not be erased and is tried again'
+    await againWriting(() => this.round(), { everyMs, stopping, writer, log, failing })
   }
 
   /** Once over every workspace; answers how many days were erased. One that fails does not keep the others from their turn. */

@@ -59,9 +59,8 @@ export class RevalidationWorkflow {
       everyMs,
       stopping,
       writer,
-      onFailure(error, isFirst) {
-        if (isFirst) log.error({ err: error }, 'revalidations could not be looked at and are tried again')
-      },
+      log,
+      failing: 'revalidations could not be looked at and are tried again',
     })
   }
 

@@ -107,10 +107,9 @@ export class RunKeeper {
     return again(act, {
       everyMs,
       stopping,
-      onFailure(error, isFirst) {
-        metrics.runRoundFailures.inc({ round })
-        if (isFirst) log.error({ err: error, round }, 'a round of the runs failed and is tried again')
-      },
+      log,
+      failing: 'a round of the runs failed and is tried again',
+      named: { round, failures: metrics.runRoundFailures },
     })
   }
 }
