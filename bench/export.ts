@@ -85,10 +85,9 @@ async function exported({ services, stateDir, workspaceId, personId }: Opened) {
   })
   const server = await ServerProcess.start('export.ts', stateDir, workspaceId)
   try {
-    const answer = await fetch(`http://127.0.0.1:${server.port}/${id}`)
-    if (!answer.ok) throw new Error(`The pack was not made: ${await answer.text()}`)
+    const cost = Made.parse(await server.cost(id))
     const row = await services.stores.exports.find(workspaceId, id)
-    return { ...Made.parse(await answer.json()), events: (row?.rangeTo ?? 0) - (row?.rangeFrom ?? 0) }
+    return { ...cost, events: (row?.rangeTo ?? 0) - (row?.rangeFrom ?? 0) }
   } finally {
     await server.stop()
   }

@@ -104,9 +104,7 @@ async function measured(
   agents: number,
 ): Promise<Run> {
   const { services } = instance
-  const answer = await fetch(`http://127.0.0.1:${server.port}/${workspaceId}`)
-  if (!answer.ok) throw new Error(`They were not asked about again: ${await answer.text()}`)
-  const cost = Cost.parse(await answer.json())
+  const cost = Cost.parse(await server.cost(workspaceId))
   const [job] = await services.stores.revalidations.newest(workspaceId, 1)
   if (job?.state !== 'done' || job.renewed !== agents)
     throw new Error(`Of ${agents} agents ${job?.renewed} were renewed.`)

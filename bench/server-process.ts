@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { get } from 'node:http'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { stays } from '@countersign/server/bundling'
 import { rolldown } from 'rolldown'
@@ -46,6 +48,14 @@ export class ServerProcess {
     const { port, requests } = Ready.parse(JSON.parse(await Promise.race([server.#line(), ended])))
     ended.catch(() => 'the server ended after the bench, as it should')
     return Object.assign(server, { port, requests })
+  }
+
+  /** What it cost to do one thing, which may take minutes, and which `fetch` would not wait for. */
+  async cost(name: string): Promise<unknown> {
+    const [response] = await once(get({ host: '127.0.0.1', port: this.port, path: `/${name}` }), 'response')
+    const answer = await text(response)
+    if (response.statusCode !== 200) throw new Error(`${name} failed: ${answer}`)
+    return JSON.parse(answer)
   }
 
   /** Microseconds of CPU time that the process has used so far. */
