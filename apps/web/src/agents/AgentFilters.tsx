@@ -1,10 +1,8 @@
 import { agentRoles } from '@countersign/agents'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
-import { Button } from '../ui/Button.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
-import { SearchField } from '../ui/SearchField.tsx'
-import { Select } from '../ui/Select.tsx'
+import { FilterBar, FilterSelect } from '../ui/FilterBar.tsx'
 import { AgentSearch, expiryDays, isNarrowed, statusesOf, writeStatuses } from './agent-search.ts'
 import { StatusFilter } from './StatusFilter.tsx'
 
@@ -45,40 +43,39 @@ export function AgentFilters({ search, onChange, onClear }: AgentFiltersProps) {
     const text = value ? `${name}=${value}` : name
     return { value: text, label: text }
   })
-  const set = (field: 'mode' | 'role' | 'expires', value: string) =>
-    onChange({ [field]: AgentSearch.parse({ [field]: value || undefined })[field] })
   return (
-    <search aria-label="Filter agents" className="mb-3 flex flex-wrap gap-2">
-      <SearchField
-        label="Search name or owner"
-        value={search.search ?? ''}
-        onChange={(text) => onChange({ search: text || undefined })}
-      />
+    <FilterBar
+      label="Filter agents"
+      searchLabel="Search name or owner"
+      search={search.search}
+      onSearch={(text) => onChange({ search: text })}
+      onClear={isNarrowed(search) ? onClear : null}
+    >
       <StatusFilter
         className={halfLook}
         chosen={statusesOf(search)}
         onChange={(chosen) => onChange({ status: writeStatuses(chosen) })}
       />
-      <Select
-        aria-label="Mode"
+      <FilterSelect
+        label="Mode"
         className={halfLook}
         options={modeOptions}
-        value={search.mode ?? ''}
-        onChange={({ target }) => set('mode', target.value)}
+        value={search.mode}
+        onChange={(mode) => onChange({ mode: AgentSearch.parse({ mode }).mode })}
       />
-      <Select
-        aria-label="Role"
+      <FilterSelect
+        label="Role"
         className={halfLook}
         options={roleOptions}
-        value={search.role ?? ''}
-        onChange={({ target }) => set('role', target.value)}
+        value={search.role}
+        onChange={(role) => onChange({ role: AgentSearch.parse({ role }).role })}
       />
-      <Select
-        aria-label="End of the sandbox"
+      <FilterSelect
+        label="End of the sandbox"
         className={halfLook}
         options={withOwn(search.expires)}
-        value={search.expires ? String(search.expires) : ''}
-        onChange={({ target }) => set('expires', target.value)}
+        value={search.expires === undefined ? undefined : String(search.expires)}
+        onChange={(expires) => onChange({ expires: AgentSearch.parse({ expires }).expires })}
       />
       <Combobox
         label="Owner"
@@ -96,12 +93,7 @@ export function AgentFilters({ search, onChange, onClear }: AgentFiltersProps) {
         onChange={(label) => onChange({ label })}
         className={fieldLook}
       />
-      {isNarrowed(search) && (
-        <Button tone="quiet" onClick={onClear}>
-          Clear filters
-        </Button>
-      )}
-    </search>
+    </FilterBar>
   )
 }
 

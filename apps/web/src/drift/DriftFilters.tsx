@@ -1,11 +1,9 @@
 import { driftKinds, driftStates } from '@countersign/drift'
-import { X } from 'lucide-react'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
-import { Button } from '../ui/Button.tsx'
+import { Chip } from '../ui/Chip.tsx'
 import { Combobox } from '../ui/Combobox.tsx'
-import { SearchField } from '../ui/SearchField.tsx'
-import { Select } from '../ui/Select.tsx'
+import { FilterBar, FilterSelect } from '../ui/FilterBar.tsx'
 import { DriftSearch, isNarrowed } from './drift-search.ts'
 import { stateWords } from './states.ts'
 
@@ -28,62 +26,43 @@ export function DriftFilters({ search, onChange, onClear }: DriftFiltersProps) {
   const workspace = useWorkspace()
   const { data: choices } = trpc.agents.choices.useQuery({ workspaceId: workspace.id })
   const owners = (choices?.owners ?? []).map((owner) => ({ value: owner, label: owner }))
+  const { cause } = search
   return (
-    <search aria-label="Filter agents" className="mb-3 flex flex-col gap-2">
-      <div className="flex flex-wrap gap-2">
-        <SearchField
-          label="Search agent or owner"
-          value={search.search ?? ''}
-          onChange={(text) => onChange({ search: text || undefined })}
-        />
-        <Select
-          aria-label="State"
-          className="w-full sm:w-auto"
-          options={stateOptions}
-          value={search.state ?? ''}
-          onChange={({ target }) =>
-            onChange({ state: DriftSearch.parse({ state: target.value || undefined }).state })
-          }
-        />
-        <Select
-          aria-label="Kind"
-          className="w-full sm:w-64"
-          options={kindOptions}
-          value={search.kind ?? ''}
-          onChange={({ target }) =>
-            onChange({
-              kind: DriftSearch.parse({ kind: target.value || undefined }).kind,
-              cause: undefined,
-            })
-          }
-        />
-        <Combobox
-          label="Owner"
-          placeholder="Any owner"
-          groups={[{ title: '', items: owners }]}
-          value={search.owner}
-          onChange={(owner) => onChange({ owner })}
-          className="w-full sm:w-36"
-        />
-        {isNarrowed(search) && (
-          <Button tone="quiet" onClick={onClear}>
-            Clear filters
-          </Button>
-        )}
-      </div>
-      {search.cause && (
-        <p className="flex">
-          <Button
-            size="small"
-            className="max-w-full"
-            aria-label="One cause only, remove"
-            onClick={() => onChange({ cause: undefined })}
-          >
-            <span className="truncate">One cause only: {search.cause}</span>
-            <X aria-hidden className="size-3.5 shrink-0" />
-          </Button>
-        </p>
-      )}
-    </search>
+    <FilterBar
+      label="Filter agents"
+      searchLabel="Search agent or owner"
+      search={search.search}
+      onSearch={(text) => onChange({ search: text })}
+      onClear={isNarrowed(search) ? onClear : null}
+      below={
+        cause && (
+          <p className="flex">
+            <Chip words="One cause only" about={cause} onRemove={() => onChange({ cause: undefined })} />
+          </p>
+        )
+      }
+    >
+      <FilterSelect
+        label="State"
+        options={stateOptions}
+        value={search.state}
+        onChange={(state) => onChange({ state: DriftSearch.parse({ state }).state })}
+      />
+      <FilterSelect
+        label="Kind"
+        className="w-full sm:w-64"
+        options={kindOptions}
+        value={search.kind}
+        onChange={(kind) => onChange({ kind: DriftSearch.parse({ kind }).kind, cause: undefined })}
+      />
+      <Combobox
+        label="Owner"
+        placeholder="Any owner"
+        groups={[{ title: '', items: owners }]}
+        value={search.owner}
+        onChange={(owner) => onChange({ owner })}
+        className="w-full sm:w-36"
+      />
+    </FilterBar>
   )
 }

@@ -1,6 +1,5 @@
 import { Role } from '@countersign/people'
-import { SearchField } from '../ui/SearchField.tsx'
-import { Select } from '../ui/Select.tsx'
+import { FilterBar, FilterSelect } from '../ui/FilterBar.tsx'
 import { PeopleSearch } from './people-search.ts'
 
 const roles = [
@@ -15,32 +14,27 @@ const states = [
 
 type MemberFiltersProps = { search: PeopleSearch; onChange: (next: Partial<PeopleSearch>) => void }
 
-export function MemberFilters({ search, onChange }: MemberFiltersProps) {
-  return (
-    <search aria-label="Filter people" className="mb-4 flex flex-wrap gap-2">
-      <SearchField
-        label="Search name or e-mail"
-        value={search.search ?? ''}
-        onChange={(text) => onChange({ search: text || undefined })}
-      />
-      <Select
-        aria-label="Role"
-        className="w-40"
-        options={roles}
-        value={search.role ?? ''}
-        onChange={({ target }) =>
-          onChange(PeopleSearch.pick({ role: true }).parse({ role: target.value || undefined }))
-        }
-      />
-      <Select
-        aria-label="State"
-        className="w-36"
-        options={states}
-        value={search.state ?? ''}
-        onChange={({ target }) =>
-          onChange(PeopleSearch.pick({ state: true }).parse({ state: target.value || undefined }))
-        }
-      />
-    </search>
-  )
-}
+export const MemberFilters = ({ search, onChange }: MemberFiltersProps) => (
+  <FilterBar
+    label="Filter people"
+    searchLabel="Search name or e-mail"
+    search={search.search}
+    onSearch={(text) => onChange({ search: text })}
+    onClear={null}
+  >
+    <FilterSelect
+      label="Role"
+      className="w-40"
+      options={roles}
+      value={search.role}
+      onChange={(role) => onChange(PeopleSearch.pick({ role: true }).parse({ role }))}
+    />
+    <FilterSelect
+      label="State"
+      className="w-36"
+      options={states}
+      value={search.state}
+      onChange={(state) => onChange(PeopleSearch.pick({ state: true }).parse({ state }))}
+    />
+  </FilterBar>
+)

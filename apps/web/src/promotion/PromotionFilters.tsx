@@ -1,6 +1,4 @@
-import { Button } from '../ui/Button.tsx'
-import { SearchField } from '../ui/SearchField.tsx'
-import { Select } from '../ui/Select.tsx'
+import { FilterBar, FilterSelect } from '../ui/FilterBar.tsx'
 import { isNarrowed, PromotionSearch } from './promotion-search.ts'
 import { stateOptions } from './request-states.ts'
 
@@ -15,35 +13,25 @@ const glassOptions = [
   { value: 'true', label: 'Break-glass only' },
 ]
 
-export function PromotionFilters({ search, onChange, onClear }: PromotionFiltersProps) {
-  return (
-    <search aria-label="Filter requests" className="mb-3 flex flex-wrap gap-2">
-      <SearchField
-        label="Search agent or owner"
-        value={search.search ?? ''}
-        onChange={(text) => onChange({ search: text || undefined })}
-      />
-      <Select
-        aria-label="State"
-        className="w-full sm:w-auto"
-        options={stateOptions}
-        value={search.state ?? ''}
-        onChange={({ target }) =>
-          onChange({ state: PromotionSearch.parse({ state: target.value || undefined }).state })
-        }
-      />
-      <Select
-        aria-label="Break-glass"
-        className="w-full sm:w-auto"
-        options={glassOptions}
-        value={search.glass ?? ''}
-        onChange={({ target }) => onChange({ glass: target.value === 'true' ? 'true' : undefined })}
-      />
-      {isNarrowed(search) && (
-        <Button tone="quiet" onClick={onClear}>
-          Clear filters
-        </Button>
-      )}
-    </search>
-  )
-}
+export const PromotionFilters = ({ search, onChange, onClear }: PromotionFiltersProps) => (
+  <FilterBar
+    label="Filter requests"
+    searchLabel="Search agent or owner"
+    search={search.search}
+    onSearch={(text) => onChange({ search: text })}
+    onClear={isNarrowed(search) ? onClear : null}
+  >
+    <FilterSelect
+      label="State"
+      options={stateOptions}
+      value={search.state}
+      onChange={(state) => onChange({ state: PromotionSearch.parse({ state }).state })}
+    />
+    <FilterSelect
+      label="Break-glass"
+      options={glassOptions}
+      value={search.glass}
+      onChange={(glass) => onChange({ glass: PromotionSearch.parse({ glass }).glass })}
+    />
+  </FilterBar>
+)

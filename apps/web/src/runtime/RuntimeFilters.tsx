@@ -1,6 +1,4 @@
-import { Button } from '../ui/Button.tsx'
-import { SearchField } from '../ui/SearchField.tsx'
-import { Select } from '../ui/Select.tsx'
+import { FilterBar, FilterSelect } from '../ui/FilterBar.tsx'
 import { isNarrowed, RuntimeSearch } from './runtime-search.ts'
 
 type RuntimeFiltersProps = {
@@ -15,31 +13,19 @@ const driverOptions = [
   { value: 'lease', label: 'Elsewhere, by a lease' },
 ]
 
-export function RuntimeFilters({ search, onChange, onClear }: RuntimeFiltersProps) {
-  return (
-    <search aria-label="Filter runs" className="mb-6 flex flex-wrap gap-2">
-      <SearchField
-        label="Search agent or owner"
-        value={search.search ?? ''}
-        onChange={(text) => onChange({ search: text || undefined })}
-      />
-      <Select
-        aria-label="Where it runs"
-        className="w-full sm:w-auto"
-        options={driverOptions}
-        value={search.driver ?? ''}
-        onChange={({ target }) =>
-          onChange({
-            driver: RuntimeSearch.parse({ driver: target.value || undefined }).driver,
-            server: undefined,
-          })
-        }
-      />
-      {isNarrowed(search) && (
-        <Button tone="quiet" onClick={onClear}>
-          Clear filters
-        </Button>
-      )}
-    </search>
-  )
-}
+export const RuntimeFilters = ({ search, onChange, onClear }: RuntimeFiltersProps) => (
+  <FilterBar
+    label="Filter runs"
+    searchLabel="Search agent or owner"
+    search={search.search}
+    onSearch={(text) => onChange({ search: text })}
+    onClear={isNarrowed(search) ? onClear : null}
+  >
+    <FilterSelect
+      label="Where it runs"
+      options={driverOptions}
+      value={search.driver}
+      onChange={(driver) => onChange({ driver: RuntimeSearch.parse({ driver }).driver, server: undefined })}
+    />
+  </FilterBar>
+)
