@@ -126,6 +126,7 @@ test('an admin makes an auditor of a member, who loses what they saw, and takes 
   await dialog.getByRole('checkbox').first().check()
   await dialog.getByRole('button', { name: 'Change role' }).click()
   await expect(rowOf(admin, person.name)).toContainText('auditor')
+  await expect(rowOf(admin, person.name)).toContainText(/Activeuntil /)
 
   await page.goto('/')
   await expect(page.getByRole('heading', { level: 1, name: 'Evidence' })).toBeVisible()

@@ -249,7 +249,13 @@ describe('auditors', { timeout: 60_000 }, () => {
   it('may have had an access that is over and that nobody has noticed yet', async () => {
     const until = server.clock.now + 1_000
     const nadia = await joinAsAuditor(officer, server, workspaceId, 'Unnoticed', { until, exportIds })
+    const listed = async () => {
+      const { items } = await admin.api.members.list.query({ workspaceId, role: 'auditor' })
+      return items.find(({ personId }) => personId === nadia.personId)?.accessUntil
+    }
+    expect(await listed()).toBe(until)
     server.clock.advance(1_000)
+    expect(await listed()).toBe(null)
     const wanted = { workspaceId, personId: nadia.personId, until: inAMonth(), exportIds }
     await officer.api.auditors.grant.mutate(wanted)
     expect((await nadia.visitor.api.evidence.list.query({ workspaceId })).until).toBe(inAMonth())

@@ -5,7 +5,7 @@ import {
   oneTimeLinks,
   people,
 } from '@countersign/drizzle/schema'
-import { aliasedTable, and, asc, desc, eq, inArray, isNull, lt, lte, type SQL } from 'drizzle-orm'
+import { aliasedTable, and, asc, desc, eq, gt, inArray, isNull, lt, lte, type SQL } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type StoredAccess = typeof auditorAccesses.$inferSelect
@@ -46,6 +46,27 @@ export const auditorAccessStore = (db: Db) => {
         .orderBy(desc(isNull(auditorAccesses.endedAt)), desc(auditorAccesses.id))
         .limit(1)
       return row ?? null
+    },
+
+    /** Until when each of these people has an access that is open now; who has none is not in it. */
+    async openUntil(
+      workspaceId: string,
+      personIds: readonly string[],
+      now: number,
+    ): Promise<Map<string, number>> {
+      if (personIds.length === 0) return new Map()
+      const rows = await db
+        .select({ personId: auditorAccesses.personId, until: auditorAccesses.until })
+        .from(auditorAccesses)
+        .where(
+          and(
+            eq(auditorAccesses.workspaceId, workspaceId),
+            inArray(auditorAccesses.personId, [...personIds]),
+            isNull(auditorAccesses.endedAt),
+            gt(auditorAccesses.until, now),
+          ),
+        )
+      return new Map(rows.flatMap(({ personId, until }) => (personId === null ? [] : [[personId, until]])))
     },
 
     async set(workspaceId: string, id: string, change: Change): Promise<void> {

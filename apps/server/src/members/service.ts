@@ -35,7 +35,7 @@ export class MemberService {
   }
 
   async list(actor: Actor, filter: MemberFilter) {
-    const { stores } = this.#deps
+    const { stores, clock } = this.#deps
     const { rows, hasMore, total } = await stores.members.page(actor.workspaceId, filter)
     const admins = await stores.members.activeAdmins(actor.workspaceId)
     const groups = await stores.groups.of(
@@ -47,6 +47,12 @@ export class MemberService {
       rows.map(({ person }) => person.id),
       actor.workspaceId,
     )
+    const auditors = rows.filter(({ member }) => member.role === 'auditor')
+    const openUntil = await stores.auditorAccesses.openUntil(
+      actor.workspaceId,
+      auditors.map(({ person }) => person.id),
+      clock(),
+    )
     const items = rows.map(({ member, person }) => {
       const facts = factsOf(member, person, actor, admins, elsewhere.get(person.id) ?? 0)
       return {
@@ -55,6 +61,8 @@ export class MemberService {
         email: person.email,
         role: member.role,
         state: member.state,
+        /** Of an auditor: until when they see something. */
+        accessUntil: openUntil.get(person.id) ?? null,
         grantedBy: member.grantedBy,
         joinedAt: member.joinedAt,
         groups: groups.get(person.id) ?? [],

@@ -38,8 +38,7 @@ const columns: readonly Column<Member>[] = [
   },
   {
     header: 'State',
-    cell: (member) =>
-      member.state === 'active' ? <Status tone="allow">Active</Status> : <Status tone="off">Disabled</Status>,
+    cell: (member) => <MemberState member={member} />,
   },
   {
     header: 'Last seen',
@@ -47,6 +46,21 @@ const columns: readonly Column<Member>[] = [
       member.lastSeenAt ? <Time at={member.lastSeenAt} /> : <span className="text-faded">Never</span>,
   },
 ]
+
+/** An auditor sees nothing but while an access is open, whatever their account is. */
+function MemberState({ member: { state, role, accessUntil } }: { member: Member }) {
+  if (state === 'disabled') return <Status tone="off">Disabled</Status>
+  if (role !== 'auditor') return <Status tone="allow">Active</Status>
+  if (accessUntil === null) return <Status tone="off">Access over</Status>
+  return (
+    <>
+      <Status tone="allow">Active</Status>
+      <span className="block text-faded">
+        until <Time at={accessUntil} />
+      </span>
+    </>
+  )
+}
 
 type MemberListProps = { search: PeopleSearch; onClearFilters: () => void }
 
