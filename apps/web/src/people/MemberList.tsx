@@ -53,12 +53,12 @@ function MemberState({ member: { state, role, accessUntil } }: { member: Member 
   if (role !== 'auditor') return <Status tone="allow">Active</Status>
   if (accessUntil === null) return <Status tone="off">Access over</Status>
   return (
-    <>
+    <span>
       <Status tone="allow">Active</Status>
       <span className="block text-faded">
         until <Time at={accessUntil} />
       </span>
-    </>
+    </span>
   )
 }
 

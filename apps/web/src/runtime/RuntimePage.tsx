@@ -81,7 +81,9 @@ export function RuntimePage() {
           )}
         </span>
       </PageHeader>
-      <RuntimeFilters search={search} onChange={changeSearch} onClear={() => changeSearch(everyRun)} />
+      <div className="mb-6">
+        <RuntimeFilters search={search} onChange={changeSearch} onClear={() => changeSearch(everyRun)} />
+      </div>
       {error && (
         <div className="mb-6">
           <ErrorNotice problem={problemOf(error)} />
