@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 /** The part of vitest's JSON report that is read. */
 export type UnitReport = {
@@ -37,10 +38,7 @@ export type Tally = {
   readonly unsteady: readonly Failure[]
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal begin with this one.
-const colours = /\u001b\[[0-9;]*m/g
-
-const firstLine = (text = ''): string => text.replace(colours, '').trim().split('\n')[0] ?? ''
+const firstLine = (text = ''): string => stripVTControlCharacters(text).trim().split('\n')[0] ?? ''
 
 export const failedUnits = ({ testResults }: UnitReport): Failure[] =>
   testResults.flatMap(({ name, status, message, assertionResults }) => {
