@@ -3,18 +3,10 @@ import { env } from '../env.ts'
 import { caught } from '../remote/caught.ts'
 import type { RemoteSurroundings } from '../remote/options.ts'
 import { say } from '../say.ts'
+import type { PolicyCall } from './call.ts'
 import { check } from './check.ts'
 import { push } from './push.ts'
 import { test } from './test.ts'
-
-/** What a subcommand is called with: the folder as it was typed, where that is, and how to answer. */
-export type PolicyCall = {
-  readonly typed: string
-  readonly folder: string
-  readonly json: boolean
-  /** Standard output: what was asked for, and nothing else. */
-  readonly answer: (text: string) => void
-}
 
 const subcommands: Readonly<Record<string, (call: PolicyCall) => Promise<number>>> = { check, test }
 

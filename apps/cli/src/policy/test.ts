@@ -1,4 +1,4 @@
-import type { PolicyCall } from './command.ts'
+import type { PolicyCall } from './call.ts'
 import { checkFolder } from './folder.ts'
 import { linesOf, placeOf, summaryOf } from './report.ts'
 

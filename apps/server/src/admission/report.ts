@@ -2,7 +2,7 @@ import { type Admission, type Verdict, verdictOf, whyNothingStarts } from '@coun
 import { type GovernanceStatus, revisionStatus, whyNotStart } from '@countersign/agents'
 import { type Obstacle, type Reason, remedyOf } from '@countersign/decisions'
 import { standingOf } from '../agents/standing.ts'
-import type { Asked } from '../policy/decisions.ts'
+import type { Asked } from '../policy/engine.ts'
 import { toldFinding, toldUnanswered } from '../policy/telling.ts'
 import type { Asking, LoadedFacts } from './facts.ts'
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { drizzle } from 'drizzle-orm/mysql2'
 import type { Pool, PoolConnection } from 'mysql2'
 import type { Orm } from './connection.ts'
+import { errnoOf } from './errno.ts'
 import { type Stores, storesOn } from './stores.ts'
 
 export type { Stores }
@@ -64,13 +65,3 @@ async function undone(connection: PoolConnection): Promise<void> {
 const raceErrors = new Set([1213, 1205, 1020, 8002, 8022, 8028, 9007])
 
 const lostARace = (error: unknown): boolean => raceErrors.has(errnoOf(error) ?? 0)
-
-export const isDuplicate = (error: unknown): boolean => errnoOf(error) === 1062
-
-/** The server's error number, through drizzle's wrapping of the driver's error. */
-function errnoOf(error: unknown): number | null {
-  for (let here: unknown = error; here instanceof Error; here = here.cause) {
-    if ('errno' in here && typeof here.errno === 'number') return here.errno
-  }
-  return null
-}

@@ -10,8 +10,9 @@ import {
   tileWidth,
 } from '@countersign/ledger'
 import type { Clock } from '../clock.ts'
+import { isDuplicate } from '../database/errno.ts'
 import type { Stores } from '../database/stores.ts'
-import { isDuplicate, type Transact } from '../database/transact.ts'
+import type { Transact } from '../database/transact.ts'
 import { noteChange } from '../live/note.ts'
 import { touchedBy } from '../live/touched.ts'
 import type { Metrics } from '../observability/metrics.ts'

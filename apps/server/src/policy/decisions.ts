@@ -7,13 +7,10 @@ import {
   unanswered,
 } from '@countersign/policy'
 import type { Stores } from '../database/stores.ts'
-import type { Answered, PolicyEngine } from './engine.ts'
+import type { Answered, Asked, PolicyEngine } from './engine.ts'
 import { getActive, lockActive } from './pointer.ts'
 import type { PolicyRecorder } from './recorder.ts'
 import type { Pointer, PolicySnapshots } from './snapshots.ts'
-
-/** An answer, with the version of the policy that gave it. */
-export type Asked = Answered & { snapshot: { id: string; number: number; hash: string } }
 
 /** One version of a policy that does not change until the transaction ends. */
 export type Held = {

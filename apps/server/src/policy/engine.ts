@@ -22,6 +22,9 @@ export type Asking<Q extends Question = Question> = {
 /** Who answered, and whether that was somebody else than who should have. */
 export type Answered = { answer: PolicyAnswer; engine: EngineName; fellBack: boolean }
 
+/** An answer, with the version of the policy that gave it. */
+export type Asked = Answered & { snapshot: { id: string; number: number; hash: string } }
+
 /** How an engine has fared since this replica started. */
 export type EngineStanding = { fallbacks: number; error: string | null; errorAt: number | null }
 

@@ -1,7 +1,6 @@
 import { policyDecisions, policyReplicas, policyWarnings } from '@countersign/drizzle/schema'
 import { and, asc, desc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
-import type { EngineStanding } from './engine.ts'
 
 export type Replica = typeof policyReplicas.$inferSelect
 export type PolicyDecision = typeof policyDecisions.$inferSelect
@@ -23,7 +22,7 @@ export const policyRecordStore = (db: Db) => ({
   async tell(
     replicaId: string,
     seenAt: number,
-    { fallbacks, error, errorAt }: EngineStanding,
+    { fallbacks, error, errorAt }: Pick<Replica, 'fallbacks' | 'error' | 'errorAt'>,
   ): Promise<void> {
     const failed = error === null ? {} : { error, errorAt }
     await db

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { newId } from '../ids.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import type { Asked } from './decisions.ts'
+import type { Asked } from './engine.ts'
 import type { PolicyDecision, WarningCount } from './record-store.ts'
 
 type Deps = { stores: Stores; clock: Clock; metrics: Pick<Metrics, 'policyAnswers'> }

@@ -1,6 +1,6 @@
 import type { PolicyStanding } from '@countersign/promotion'
 import { z } from 'zod'
-import type { Asked } from '../policy/decisions.ts'
+import type { Asked } from '../policy/engine.ts'
 import { toldFinding, toldUnanswered } from '../policy/telling.ts'
 import type { PromotionRequest } from './request-store.ts'
 

@@ -3,7 +3,7 @@ import type { Agent } from '../agents/store.ts'
 import type { Stores } from '../database/stores.ts'
 import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
-import type { Asked } from '../policy/decisions.ts'
+import type { Asked } from '../policy/engine.ts'
 
 /** Who does not pass: what was approved, whatever lies there now, and what speaks against it. */
 export type Failed = { agent: Agent; revision: number; hex: string; findings: readonly Finding[] }

@@ -12,7 +12,7 @@ import {
 import { newId } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import { originOf } from '../ledger/writer.ts'
-import type { Asked } from '../policy/decisions.ts'
+import type { Asked } from '../policy/engine.ts'
 import type { StoredProof } from '../proofs/store.ts'
 import type { Approved } from './judging.ts'
 

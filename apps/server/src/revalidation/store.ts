@@ -1,7 +1,7 @@
 import { revalidations } from '@countersign/drizzle/schema'
 import { and, asc, desc, eq, inArray, isNull, lt, max, or, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
-import { isDuplicate } from '../database/transact.ts'
+import { isDuplicate } from '../database/errno.ts'
 
 export type Revalidation = typeof revalidations.$inferSelect
 export type NewRevalidation = Pick<

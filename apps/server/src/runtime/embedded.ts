@@ -9,7 +9,7 @@ import type { Stores } from '../database/stores.ts'
 import { bySystem } from '../ledger/doer.ts'
 import { endings } from './endings.ts'
 import type { RunRecords } from './records.ts'
-import type { Run } from './run-store.ts'
+import type { Run } from './run.ts'
 import type { Supervisor } from './supervisor.ts'
 import { statusOf } from './view.ts'
 

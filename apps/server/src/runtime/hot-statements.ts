@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Db } from '../database/connection.ts'
+import { isDuplicate } from '../database/errno.ts'
 import { executed, instantIn, instantText, listed, padded, type Value } from '../database/statement.ts'
-import { isDuplicate } from '../database/transact.ts'
-import type { Beat, Run } from './run-store.ts'
+import type { Beat, Run } from './run.ts'
 
 /** The columns of a new run, in the order in which they are written. */
 const columns: readonly (readonly [column: string, of: (run: Run) => Value])[] = [

@@ -19,8 +19,8 @@ import {
   writeLease,
 } from '@countersign/runtime'
 import type { Clock } from '../clock.ts'
+import { isDuplicate } from '../database/errno.ts'
 import type { Stores } from '../database/stores.ts'
-import { isDuplicate } from '../database/transact.ts'
 import { sha256 } from '../ledger/cryptography.ts'
 import type { Seal } from '../secrets/seal.ts'
 import type { StoredLeaseKey } from './lease-key-store.ts'

@@ -21,7 +21,7 @@ import type { LeaseKeys } from './lease-keys.ts'
 import type { RunNotes } from './notes.ts'
 import type { RunRecords } from './records.ts'
 import { leaseUnknown, refusedBecause, revisionReplaced } from './refusals.ts'
-import type { Run } from './run-store.ts'
+import type { Run } from './run.ts'
 import { whyNoLonger } from './still-standing.ts'
 
 /** A lease that is about to be written down. */

@@ -3,7 +3,7 @@ import { and, asc, count, desc, eq, gte, inArray, isNull, like, or, type SQL, sq
 import { isAgentId } from '../agents/filter.ts'
 import { searchWords } from '../agents/search-text.ts'
 import type { Db } from '../database/connection.ts'
-import type { Run } from './run-store.ts'
+import type { Run } from './run.ts'
 
 const crashed = 'run.crashed'
 const denied = 'admission.denied'

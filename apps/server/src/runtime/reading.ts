@@ -1,7 +1,8 @@
 import { findAgent } from '../agents/lookup.ts'
 import type { Stores } from '../database/stores.ts'
 import { cursorUnknown, runNotFound } from './refusals.ts'
-import type { Run, RunFilter } from './run-store.ts'
+import type { Run } from './run.ts'
+import type { RunFilter } from './run-store.ts'
 import type { Runners } from './runners.ts'
 import { reportIn, viewOf } from './view.ts'
 

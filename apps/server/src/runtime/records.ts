@@ -7,7 +7,7 @@ import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { type Ending, endings } from './endings.ts'
 import type { Exit } from './process/child.ts'
-import type { Run } from './run-store.ts'
+import type { Run } from './run.ts'
 import { crashesOf } from './view.ts'
 
 type Deps = {

@@ -6,9 +6,8 @@ import { instantIn } from '../database/statement.ts'
 import { Gathered } from './gathered.ts'
 import { beatRuns, type Held, holdAgents, insertRuns, type Named } from './hot-statements.ts'
 import { isOfAgentNamed } from './overview-store.ts'
+import type { Beat, Run } from './run.ts'
 import { type Active, type BeforeStart, beforeStarts, type Counted, countActive } from './start-statements.ts'
-
-export type Run = Omit<typeof runs.$inferSelect, 'activeAgentId'>
 
 /** What a list of runs may be narrowed to. */
 export type RunFilter = {
@@ -19,18 +18,6 @@ export type RunFilter = {
   driver?: Run['driver'] | undefined
   /** The server that it runs on. */
   replicaId?: string | undefined
-}
-
-/** A heartbeat: who was heard, when, and until when the lease lasts now. */
-export type Beat = {
-  workspaceId: string
-  id: string
-  leaseId: string
-  now: number
-  expiresAt: number
-  admissionId: string
-  isContained: boolean
-  report: string | null
 }
 
 const prepareFind = (db: Db) =>

@@ -19,7 +19,7 @@ import type { RunGuard } from './process/guard.ts'
 import type { OutputGatherer } from './process/output.ts'
 import type { RunRecords } from './records.ts'
 import { revisionReplaced } from './refusals.ts'
-import type { Run } from './run-store.ts'
+import type { Run } from './run.ts'
 import type { Runner, Runners } from './runners.ts'
 
 type Deps = {

@@ -1,7 +1,7 @@
 import { parseStrict } from '@countersign/digest'
 import { isOver, leaseRules, RunReport, type RunStatus } from '@countersign/runtime'
 import { z } from 'zod'
-import type { Run } from './run-store.ts'
+import type { Run } from './run.ts'
 
 const Crashes = z.array(z.number())
 

@@ -1,8 +1,9 @@
 import { Refusal } from '@countersign/decisions'
 import type { ViewedPage } from '@countersign/drizzle/schema'
 import type { Clock } from '../clock.ts'
+import { isDuplicate } from '../database/errno.ts'
 import type { Stores } from '../database/stores.ts'
-import { isDuplicate, type Transact } from '../database/transact.ts'
+import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import type { Actor } from '../members/actor.ts'
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { problemOf } from '../server-problem.ts'
 import { useWorkspace } from '../session/session.ts'
 import { trpc } from '../trpc.ts'
-import type { Choice } from '../ui/Combobox.tsx'
+import type { Choice } from '../ui/choices.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { ManyCombobox } from '../ui/ManyCombobox.tsx'
 

@@ -1,5 +1,5 @@
 import { actions } from '@countersign/ledger'
-import type { ChoiceGroup } from '../ui/Combobox.tsx'
+import type { ChoiceGroup } from '../ui/choices.ts'
 
 const nouns: Readonly<Record<string, string>> = {
   workspace: 'Workspace',

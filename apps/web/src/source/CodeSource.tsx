@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react'
 import { problemOf } from '../server-problem.ts'
 import type { Problem } from '../ui/problem.ts'
-import type { SourceEditorProps } from './SourceEditor.tsx'
+import type { SourceEditorProps } from './source-props.ts'
 import type { SourceView } from './source-view.ts'
 
 type CodeSourceProps = SourceEditorProps & { onFailure: (problem: Problem) => void }

@@ -2,7 +2,7 @@ import { useId, useImperativeHandle, useRef, useState } from 'react'
 import { classNames } from '../ui/class-names.ts'
 import { controlLook } from '../ui/Field.tsx'
 import { counted } from '../ui/number.ts'
-import type { SourceEditorProps } from './SourceEditor.tsx'
+import type { SourceEditorProps } from './source-props.ts'
 import { lineRange, placeIn } from './text-lines.ts'
 
 /** The browser's own text field. What is wrong stands below it by its line, and leads there. */

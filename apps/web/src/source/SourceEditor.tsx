@@ -1,23 +1,11 @@
-import { type Ref, useState } from 'react'
+import { useState } from 'react'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import type { Problem } from '../ui/problem.ts'
 import { useStore } from '../ui/store.ts'
 import { CodeSource } from './CodeSource.tsx'
 import { PlainSource } from './PlainSource.tsx'
 import { sourceMode } from './source-mode.ts'
-import type { LineProblem, SourceLanguage } from './source-view.ts'
-
-export type SourceHandle = { goTo: (line: number) => void }
-
-export type SourceEditorProps = {
-  label: string
-  language: SourceLanguage
-  text: string
-  onChange: (text: string) => void
-  problems: readonly LineProblem[]
-  isReadOnly: boolean
-  ref: Ref<SourceHandle>
-}
+import type { SourceEditorProps } from './source-props.ts'
 
 /** A source in the way its reader chose. Whoever cannot be given the code editor goes on in plain text. */
 export function SourceEditor({ language, ...source }: SourceEditorProps) {

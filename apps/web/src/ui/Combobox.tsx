@@ -1,11 +1,9 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { ChevronDown, X } from 'lucide-react'
 import { ComboboxPopup } from './ComboboxPopup.tsx'
+import type { Choice, ChoiceGroup } from './choices.ts'
 import { classNames } from './class-names.ts'
 import { controlLook } from './Field.tsx'
-
-export type Choice = { value: string; label: string }
-export type ChoiceGroup = { title: string; items: readonly Choice[] }
 
 type ComboboxProps = {
   label: string

@@ -1,6 +1,6 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { Check } from 'lucide-react'
-import type { Choice, ChoiceGroup } from './Combobox.tsx'
+import type { Choice, ChoiceGroup } from './choices.ts'
 
 /** What may be chosen, in its groups, below the field in which a part of a name is typed. */
 export function ComboboxPopup() {

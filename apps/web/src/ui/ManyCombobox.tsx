@@ -1,8 +1,8 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import type { Choice } from './Combobox.tsx'
 import { ComboboxPopup } from './ComboboxPopup.tsx'
+import type { Choice } from './choices.ts'
 import { Field } from './Field.tsx'
 
 type ManyComboboxProps = {
