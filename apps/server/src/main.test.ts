@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Bundle } from './testing/bundle.ts'
 import { createEmptyDatabase } from './testing/database.ts'
 import { goodPassword } from './testing/people.ts'
 
@@ -14,8 +15,8 @@ class Program {
   output = ''
   readonly #ended: Promise<number | null>
 
-  constructor(stateDir: string, env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, ['--import', 'tsx', 'apps/server/src/main.ts'], {
+  constructor(path: string, stateDir: string, env: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, [path], {
       env: { PATH: process.env.PATH, COUNTERSIGN_STATE_DIR: stateDir, COUNTERSIGN_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -61,14 +62,19 @@ const post = async (url: string, path: string, body: unknown, headers: Record<st
   })
 
 describe('the server as a program', { timeout: 150_000 }, () => {
+  let bundle: Bundle
   let stateDir = ''
   const running: Program[] = []
   const start = (env: Record<string, string> = {}) => {
-    const program = new Program(stateDir, env)
+    const program = new Program(bundle.path, stateDir, env)
     running.push(program)
     return program
   }
 
+  beforeAll(async () => {
+    bundle = await Bundle.of(join(import.meta.dirname, 'main.ts'))
+  })
+  afterAll(() => bundle.remove())
   beforeEach(() => {
     stateDir = mkdtempSync(join(tmpdir(), 'countersign-main-'))
   })

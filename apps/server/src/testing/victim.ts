@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
 import { expect } from 'vitest'
-import { stays } from '../../rolldown.config.ts'
 import { type FaultPoint, openFaultProxy } from '../ledger/fault-proxy.testing.ts'
+import { Bundle } from './bundle.ts'
 import type { TestServer } from './compose.ts'
 
 export type Death = { killed: boolean; said: string }
@@ -12,28 +10,20 @@ export type Death = { killed: boolean; said: string }
 /** The process that lies in a folder as `crash-victim.testing.ts`: a replica of the server, to be killed while it acts. */
 export class Victim {
   readonly #server: TestServer
-  readonly #folder: string
-  readonly #path: string
-  private constructor(server: TestServer, folder: string) {
+  readonly #program: Bundle
+  private constructor(server: TestServer, program: Bundle) {
     this.#server = server
-    this.#folder = folder
-    this.#path = join(folder, 'victim.mjs')
+    this.#program = program
   }
 
   static async of(server: TestServer, directory: string): Promise<Victim> {
-    // Inside the package, so that the bundle finds what it does not contain.
-    const victim = new Victim(server, mkdtempSync(join(import.meta.dirname, '../../node_modules/.crash-')))
-    const input = join(directory, 'crash-victim.testing.ts')
-    const bundle = await rolldown({ input, platform: 'node', external: stays })
-    await bundle.write({ file: victim.#path, format: 'esm', codeSplitting: false })
-    await bundle.close()
-    return victim
+    return new Victim(server, await Bundle.of(join(directory, 'crash-victim.testing.ts')))
   }
 
   start(orders: object, target: object = this.#server.target): ChildProcess {
     const { masterKey, checkpointDir, clock } = this.#server
     const given = { target, masterKey: masterKey.toString('base64'), checkpointDir, now: clock.now }
-    return spawn(process.execPath, [this.#path, JSON.stringify({ ...given, ...orders })], {
+    return spawn(process.execPath, [this.#program.path, JSON.stringify({ ...given, ...orders })], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
   }
@@ -57,6 +47,6 @@ export class Victim {
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true })
+    this.#program.remove()
   }
 }
