@@ -70,7 +70,7 @@ export const failedPages = (suites: readonly Suite[]): Failure[] =>
 const mostUnsteady = 2
 
 /**
- * Whatever failed is looked at once more, by itself. What passes then is told as unsteady, for somebody has to mend it, and does
+ * What failed in a browser is looked at once more, by itself. What passes then is told as unsteady, for somebody has to mend it, and does
  * not keep everything else from being landed.
  */
 export async function lookedAtTwice(

@@ -79,16 +79,14 @@ export async function test(names: string[]): Promise<number> {
   return failed.length === 0 && passed > 0 ? 0 : 1
 }
 
+/** Not looked at twice: what holds almost always is broken. A forged proof was once found by a test that failed now and then. */
 async function unit(folder: string): Promise<Tally> {
   const file = join(folder, 'unit.json')
-  const look = async (files: string[]) => {
-    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
-    const { code } = await run(bin('vitest'), ['run', ...reporters, ...files])
-    const report: UnitReport = JSON.parse(readFileSync(file, 'utf8'))
-    const failures = failedUnits(report)
-    return { passed: report.numPassedTests, failures: orUnnamed(failures, code, 'the unit tests') }
-  }
-  return lookedAtTwice(await look([]), look)
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
+  const { code } = await run(bin('vitest'), ['run', ...reporters])
+  const report: UnitReport = JSON.parse(readFileSync(file, 'utf8'))
+  const failures = orUnnamed(failedUnits(report), code, 'the unit tests')
+  return { passed: report.numPassedTests, failures, unsteady: [] }
 }
 
 /** What ends with a failure that no test has is one all the same. */
