@@ -30,7 +30,7 @@ const style = `
 body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:60rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem}h2{margin-top:2.5rem}h3{margin:1.6rem 0 .2rem;font-size:1rem}
 code{font-size:.85em;overflow-wrap:anywhere}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--soft)}dd{margin:0}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--soft)}dd{margin:0}dd ul{margin:0;padding:0;list-style:none}
 .state{font-weight:600}.evidenced{color:var(--good)}.gap{color:var(--bad)}.not-evaluated{color:var(--none)}
 .note{border:1px solid var(--line);padding:.6rem .8rem}
 a{color:inherit}svg{display:block;max-width:100%}svg rect{fill:currentColor}
