@@ -1,19 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
-import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { stays } from '@countersign/server/bundling'
-import { rolldown } from 'rolldown'
+import { Bundle } from '@countersign/server/bundle'
 import { z } from 'zod'
 
 const Ready = z.object({ port: z.number(), requests: z.record(z.string(), z.string()) })
-
-/** Inside the package, so that the bundle finds what it does not contain. */
-const besideTheServer = fileURLToPath(new URL('../apps/server/node_modules/.bench-', import.meta.url))
 
 /**
  * A server that a bench measures, in a process of its own; see `servers/parent.ts` for how the two talk. It is bundled
@@ -22,26 +16,21 @@ const besideTheServer = fileURLToPath(new URL('../apps/server/node_modules/.benc
 export class ServerProcess {
   readonly #child: ChildProcess
   readonly #lines: Interface
-  readonly #folder: string
+  readonly #bundle: Bundle
   port = 0
   requests: Record<string, string> = {}
 
-  private constructor(child: ChildProcess, lines: Interface, folder: string) {
+  private constructor(child: ChildProcess, lines: Interface, bundle: Bundle) {
     this.#child = child
     this.#lines = lines
-    this.#folder = folder
+    this.#bundle = bundle
   }
 
   static async start(file: string, ...args: readonly string[]): Promise<ServerProcess> {
-    const folder = mkdtempSync(besideTheServer)
-    const path = join(folder, 'server.mjs')
-    const input = fileURLToPath(new URL(`servers/${file}`, import.meta.url))
-    const bundle = await rolldown({ input, platform: 'node', external: stays })
-    await bundle.write({ file: path, format: 'esm', codeSplitting: false })
-    await bundle.close()
-    const child = spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const bundle = await Bundle.of(fileURLToPath(new URL(`servers/${file}`, import.meta.url)))
+    const child = spawn(process.execPath, [bundle.path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
     if (!child.stdout) throw new Error('The server has no output.')
-    const server = new ServerProcess(child, createInterface({ input: child.stdout }), folder)
+    const server = new ServerProcess(child, createInterface({ input: child.stdout }), bundle)
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`${file} ended with exit code ${code} before it was ready.`)
     })
@@ -69,7 +58,7 @@ export class ServerProcess {
     const exited = once(this.#child, 'exit')
     this.#child.stdin?.end()
     await exited
-    rmSync(this.#folder, { recursive: true, force: true })
+    this.#bundle.remove()
   }
 
   async #line(): Promise<string> {

@@ -10,6 +10,7 @@ import type { PolicyOf } from './agents/service.ts'
 import { composeAuditors } from './auditors/compose.ts'
 import type { Clock } from './clock.ts'
 import { composeCompliance } from './compliance/compose.ts'
+import type { PackMaker } from './compliance/making/maker.ts'
 import { CustodyService } from './custody/service.ts'
 import type { Orm } from './database/connection.ts'
 import { storesOn } from './database/stores.ts'
@@ -76,6 +77,8 @@ export type Surroundings = {
   about: About
   /** The policy set that every workspace begins with. */
   shippedPolicy: CheckedPolicy
+  /** Makes packs beside this process; where there is none, this one makes them. */
+  packMaker?: PackMaker
   passwordCost?: PasswordCost
 }
 
@@ -145,6 +148,7 @@ export function compose(surroundings: Surroundings) {
   const compliance = composeCompliance({
     ...writing,
     ...{ seal, evidence, checkpointKey, bodyKeys, version, browser: env.browser, path: env.path },
+    packMaker: surroundings.packMaker,
   })
   const auditing = composeAuditors({ ...writing, links, exports: compliance.exports })
   const { auditors } = auditing

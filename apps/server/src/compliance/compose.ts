@@ -8,6 +8,8 @@ import type { LedgerEvidence } from '../ledger/evidence.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { ControlReading } from './controls.ts'
+import type { PackMaker } from './making/maker.ts'
+import { PackMaking } from './making/pack-making.ts'
 import { ReportPrinter } from './printing/printer.ts'
 import { ExportService } from './service.ts'
 import { ExportWorkflow } from './workflow.ts'
@@ -25,6 +27,8 @@ type Surroundings = {
   version: string
   browser: string | null
   path: string
+  /** Without one this process makes them. */
+  packMaker: PackMaker | undefined
   stopping: AbortSignal
 }
 
@@ -34,6 +38,9 @@ export function composeCompliance(given: Surroundings) {
   return {
     controls: new ControlReading({ ...given, printer }),
     exports: new ExportService(given),
-    exportWorkflow: new ExportWorkflow({ ...given, printer }),
+    exportWorkflow: new ExportWorkflow({
+      ...given,
+      maker: given.packMaker ?? new PackMaking({ ...given, printer }),
+    }),
   }
 }

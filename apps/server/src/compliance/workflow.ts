@@ -1,26 +1,24 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
-import { Archive, BrokenRange, type PackSource, type Printed, writePack } from '@countersign/compliance'
+import { BrokenRange } from '@countersign/compliance'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
+import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import { againWriting } from '../rounds.ts'
 import { planOf, toldOf } from './describing.ts'
-import { packSourceOf, type SourceDeps } from './pack-source.ts'
-import { PartWriter } from './part-writer.ts'
-import type { ReportPrinter } from './printing/printer.ts'
+import type { Made, PackMaker, Progress } from './making/maker.ts'
 import type { Export } from './store.ts'
-import { zipping } from './zipping.ts'
 
-type Deps = SourceDeps & {
+type Deps = {
+  stores: Stores
   transact: Transact
   clock: Clock
   log: Logger
-  printer: ReportPrinter
+  maker: PackMaker
   writer: LedgerWriter
   stopping: AbortSignal
 }
@@ -28,9 +26,6 @@ type Deps = SourceDeps & {
 const everyMs = 500
 /** Whoever has said nothing for so long is taken to be dead. */
 const leaseMs = 20_000
-const tellEveryMs = 1_000
-/** While something takes long that cannot tell how far it is. */
-const renewEveryMs = 5_000
 const mostAttempts = 5
 const mostAtOnce = 20
 /** How long a pack is kept; asked for again it is the same. */
@@ -38,8 +33,6 @@ const keptMs = 30 * 86_400_000
 
 /** This attempt is not the one that counts any more, or the server stops. */
 class Lost extends Error {}
-
-type Sealed = { bytes: number; parts: number; packSha256: Buffer; manifest: Uint8Array }
 
 const Manifest = z.looseObject({
   frameworks: z.array(
@@ -114,7 +107,8 @@ export class ExportWorkflow {
         await this.#fail(job, `It was begun ${mostAttempts} times and never came to its end.`)
         return
       }
-      await this.#seal(job, await this.#write(job))
+      const { maker, stopping } = this.#deps
+      await this.#seal(job, await maker.make(job, (progress) => this.#goOn(job, progress), stopping))
     } catch (error) {
       if (error instanceof Lost) return
       if (error instanceof BrokenRange) {
@@ -126,66 +120,9 @@ export class ExportWorkflow {
     }
   }
 
-  async #write(job: Export): Promise<Sealed> {
-    const { workspaceId, id: exportId, attempt, rangeFrom, rangeTo } = job
-    const source = await packSourceOf(this.#deps, workspaceId, { from: rangeFrom, to: rangeTo })
-    const counted: PackSource = {
-      ...source,
-      events: (withBodies) => this.#counted(job, source.events(withBodies)),
-      print: (page) => this.#print(job, page),
-    }
-    const parts = new PartWriter(this.#deps.stores, { workspaceId, exportId, attempt })
-    const archive = new Archive(parts, zipping)
-    try {
-      const manifest = await writePack(counted, planOf(job), archive)
-      return { ...(await parts.finish()), manifest }
-    } catch (error) {
-      archive.abandon()
-      await parts.abandon()
-      throw error
-    }
-  }
-
-  /** Tells how far the work is while the events are read, and that they are when nothing is left but the results. */
-  async *#counted<Event>(
-    job: Export,
-    batches: AsyncIterable<readonly Event[]>,
-  ): AsyncGenerator<readonly Event[]> {
-    const { clock, stopping } = this.#deps
-    let done = 0
-    await this.#goOn(job, { phase: 'events', done })
-    let toldAt = clock()
-    for await (const batch of batches) {
-      yield batch
-      done += batch.length
-      // Each time is a durable write, which costs more than a batch does.
-      if (clock() - toldAt < tellEveryMs && !stopping.aborted) continue
-      await this.#goOn(job, { done })
-      toldAt = clock()
-    }
-    await this.#goOn(job, { phase: 'results', done })
-  }
-
-  /** Keeps the lease while a browser is at work, and ends that when the work is not ours any more. */
-  async #print(job: Export, page: string): Promise<Printed> {
-    const { printer, stopping } = this.#deps
-    const ours = new AbortController()
-    const printing = printer.print(page, AbortSignal.any([ours.signal, stopping]))
-    try {
-      for (;;) {
-        const printed = await Promise.race([printing, pause(renewEveryMs, null, { signal: ours.signal })])
-        await this.#goOn(job, {})
-        if (printed !== null) return printed
-      }
-    } finally {
-      ours.abort()
-      await printing
-    }
-  }
-
-  async #goOn(job: Export, change: Pick<Partial<Export>, 'phase' | 'done'>): Promise<void> {
+  async #goOn(job: Export, progress: Progress): Promise<void> {
     const { stores, clock, stopping } = this.#deps
-    const isOurs = await stores.exports.goOn(job, { ...change, leaseUntil: clock() + leaseMs })
+    const isOurs = await stores.exports.goOn(job, { ...progress, leaseUntil: clock() + leaseMs })
     if (!isOurs) throw new Lost()
     if (!stopping.aborted) return
     // Whoever takes it up need not wait for the lease of a server that stops in order.
@@ -193,7 +130,7 @@ export class ExportWorkflow {
     throw new Lost()
   }
 
-  async #seal(job: Export, { bytes, parts, packSha256, manifest }: Sealed): Promise<void> {
+  async #seal(job: Export, { bytes, parts, packSha256, manifest }: Made): Promise<void> {
     const { transact, writer, clock } = this.#deps
     const { workspaceId, id } = job
     const { facts, words } = toldOf(planOf(job))

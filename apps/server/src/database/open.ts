@@ -13,6 +13,8 @@ import { migrate } from './migrate.ts'
 /** A migrated database, ready to be used, and how to leave it. */
 export type OpenDatabase = {
   pool: Pool
+  /** Where it is, for a process beside this one. */
+  target: Target
   about: { kind: string; version: string }
   close(): Promise<void>
 }
@@ -27,7 +29,7 @@ export async function openMigrated(settings: Settings, log: Logger): Promise<Ope
     const target = targetOf(settings.databaseUrl)
     await migrateTo(target)
     const pool = openPool(target)
-    return { pool, about: await aboutServer(target), close: () => closePool(pool) }
+    return { pool, target, about: await aboutServer(target), close: () => closePool(pool) }
   }
   const server = await openDatabase({
     stateDir: join(settings.stateDir, 'db'),
@@ -45,6 +47,7 @@ export async function openMigrated(settings: Settings, log: Logger): Promise<Ope
     const pool = openPool(server.app)
     return {
       pool,
+      target: server.app,
       about: await aboutServer(server.app),
       async close() {
         await closePool(pool)

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { systemClock } from '../clock.ts'
+import { PackProcess } from '../compliance/making/pack-process.ts'
 import { compose, type Services } from '../compose.ts'
 import { type Orm, ormOn } from '../database/connection.ts'
 import { openMigrated } from '../database/open.ts'
@@ -32,6 +33,7 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
   const runners = env.runnersFile === null ? referenceRunner(referenceAgent) : readRunners(env.runnersFile)
   const database = await openMigrated(env, log)
   const orm = ormOn(database.pool)
+  const { browser, path } = env
   const addressFile = join(env.stateDir, 'address')
   let own = `http://127.0.0.1:${env.port}`
   let url = env.publicUrl ?? addressOfRunning(addressFile) ?? `http://localhost:${env.port}`
@@ -46,6 +48,10 @@ export async function openInstance(env: Env, log: Logger): Promise<Instance> {
     runners,
     about: { version, database: database.about, startedAt: systemClock() },
     shippedPolicy: policy,
+    packMaker: new PackProcess({
+      settings: { target: database.target, masterKey, version, browser, path },
+      log,
+    }),
   })
   await services.keeper.open()
   await services.policyKeeper.open()

@@ -6,13 +6,11 @@ import type { Outbound } from '../http/outbound.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { LedgerAnswers } from './answers.ts'
-import { BodyKeys } from './body-keys.ts'
 import { CheckpointCopy } from './checkpoint-copy.ts'
-import { CheckpointKey } from './checkpoint-key.ts'
 import { LedgerChecks } from './checks.ts'
+import { composeEvidence } from './compose-evidence.ts'
 import { Cosigning } from './cosigning.ts'
 import { Erasure } from './erasure.ts'
-import { LedgerEvidence } from './evidence.ts'
 import { LedgerGuard } from './guard.ts'
 import { LedgerKeeper } from './keeper.ts'
 import { LedgerOpening } from './opening.ts'
@@ -37,14 +35,12 @@ type Surroundings = {
 /** The ledger's own part of the graph: everything else needs only its writer and its opening. */
 export function composeLedger({ checkpointDir, ...given }: Surroundings) {
   const guard = new LedgerGuard(given)
-  const bodyKeys = new BodyKeys(given)
-  const key = new CheckpointKey(given)
+  const { bodyKeys, checkpointKey: key, evidence } = composeEvidence(given)
   const copy = new CheckpointCopy(checkpointDir)
   const writer = new LedgerWriter({ ...given, bodyKeys, guard })
   const opening = new LedgerOpening({ ...given, key, writer })
   const sequencer = new Sequencer({ ...given, guard })
   const publisher = new CheckpointPublisher({ ...given, key, copy, guard, writer })
-  const evidence = new LedgerEvidence({ ...given, key, bodyKeys })
   const cosigning = new Cosigning({ ...given, key, evidence, writer })
   const checks = new LedgerChecks({ ...given, key, copy, bodyKeys, writer })
   return {

@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
-import { stays } from '../../rolldown.config.ts'
+import { bundleInto } from '../../rolldown.config.ts'
 
 /**
- * A program of this app in one file, as it is shipped: what is started many times by a test need not be compiled each time. It
- * lies inside the package, so that it finds what it does not contain.
+ * A program of this app as it is shipped: what is started many times by a test or measured by a bench need not be compiled each
+ * time. It lies inside the package, so that it finds what it does not contain.
  */
 export class Bundle {
   readonly #folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.program-'))
@@ -14,9 +13,7 @@ export class Bundle {
 
   static async of(input: string): Promise<Bundle> {
     const made = new Bundle()
-    const bundle = await rolldown({ input, platform: 'node', external: stays })
-    await bundle.write({ file: made.path, format: 'esm', codeSplitting: false })
-    await bundle.close()
+    await bundleInto(made.#folder, { input, file: 'program.mjs' })
     return made
   }
 

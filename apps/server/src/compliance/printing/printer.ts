@@ -2,7 +2,6 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PdfAbsence, Printed } from '@countersign/compliance'
-import type { Logger } from 'pino'
 import { unless } from '../../database/embedded/error-code.ts'
 import { runBounded } from './bounded-program.ts'
 import { findBrowser, noBrowser, printingArgs, versionIn } from './browser.ts'
@@ -11,9 +10,10 @@ type Deps = {
   /** What the operator named, or null for one of the usual names. */
   readonly browser: string | null
   readonly path: string
-  readonly log: Logger
+  readonly log: Log
   readonly limits?: Limits
 }
+type Log = Record<'warn' | 'error', (fields: object, text: string) => void>
 type Limits = { readonly answerMs: number; readonly printMs: number; readonly bytes: number }
 
 type Standing =
