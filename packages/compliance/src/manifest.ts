@@ -1,12 +1,11 @@
-import type { SignEd25519, VerifierKey } from '@countersign/ledger'
 import type { ControlResult, Counts } from './evaluation.ts'
 import { controlFile } from './evaluation.ts'
-import { base64url, bytesOf, canonicalLine } from './lines.ts'
+import { canonicalLine } from './lines.ts'
 import { spanOf } from './period.ts'
 import { frameworksOf, type Plan } from './plan.ts'
 import type { PolicyVersion } from './policy-versions.ts'
 
-const packMediaType = 'application/vnd.countersign.pack.v1+json'
+const packMediaType = 'application/vnd.countersign.pack.v2+json'
 
 export const manifestPath = 'manifest.json'
 export const signaturePath = 'manifest.jws'
@@ -19,12 +18,12 @@ export type FileRecord = {
   readonly rows: number | null
 }
 
-type CheckpointRecord = { readonly size: number; readonly root: string }
+export type CheckpointRecord = { readonly size: number; readonly root: string }
 
 type Manifested = {
   readonly log: string
   readonly workspaceId: string
-  readonly software: string
+  readonly version: string
   readonly plan: Plan
   readonly range: { readonly from: number; readonly to: number }
   readonly start: CheckpointRecord | null
@@ -37,7 +36,7 @@ type Manifested = {
 
 /**
  * What is in a pack, over which range, and what came out. Neither who asked for it nor when: that stands in the ledger,
- * beside the hash of this file, and would make two packs of one range differ.
+ * beside the hash of this file, and would make two packs of one range differ. Nor the report, which has that hash on each page.
  */
 export function manifestText(made: Manifested): string {
   const { plan, results } = made
@@ -46,7 +45,7 @@ export function manifestText(made: Manifested): string {
     mediaType: packMediaType,
     log: made.log,
     workspaceId: made.workspaceId,
-    software: made.software,
+    software: `countersign ${made.version}`,
     frameworks: frameworksOf(plan).map(({ id, title, edition }) => ({
       id,
       title,
@@ -74,15 +73,4 @@ export function manifestText(made: Manifested): string {
     counts: made.counts,
     files: made.files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
   })
-}
-
-/**
- * The manifest's signature: a JWS (RFC 7515) in compact form without its payload (appendix F), by the key of the log. What is
- * signed has no line end, so it can never be taken for a checkpoint, which has.
- */
-export async function signatureText(manifest: string, key: VerifierKey, sign: SignEd25519): Promise<string> {
-  const header = { alg: 'Ed25519', kid: `${key.name}+${key.keyId}`, typ: 'countersign-pack+jws' }
-  const head = base64url(bytesOf(canonicalLine(header).trimEnd()))
-  const signature = await sign(bytesOf(`${head}.${base64url(bytesOf(manifest))}`))
-  return `${head}..${base64url(signature)}\n`
 }

@@ -5,7 +5,7 @@ import type { Archive } from './zip.ts'
 /** A hash that is fed piece by piece. */
 export type Hashing = { update(bytes: Uint8Array): void; digest(): Uint8Array }
 
-/** The files that a pack has so far, and what its manifest will say of each. */
+/** The files that a pack has so far, and what vouches for each will say of it. */
 export class PackFiles {
   readonly #hashing: () => Hashing
   readonly #archive: Archive
@@ -16,10 +16,10 @@ export class PackFiles {
     this.#archive = archive
   }
 
-  async add(path: string, content: string | Uint8Array): Promise<void> {
+  async add(path: string, content: string | Uint8Array): Promise<FileRecord> {
     const { write, finish } = await this.#begin(path, false)
     await write(typeof content === 'string' ? bytesOf(content) : content)
-    await finish(null)
+    return finish(null)
   }
 
   /** A file that has a line per event; others may be open beside it. */
@@ -45,9 +45,11 @@ export class PackFiles {
         length += bytes.length
         await file.write(bytes)
       },
-      finish: async (rows: number | null): Promise<void> => {
+      finish: async (rows: number | null): Promise<FileRecord> => {
         await file.close()
-        this.records.push({ path, bytes: length, sha256: hex(hash.digest()), rows })
+        const record = { path, bytes: length, sha256: hex(hash.digest()), rows }
+        this.records.push(record)
+        return record
       },
     }
   }

@@ -14,15 +14,17 @@ import { csvLine } from './csv.ts'
 import { controlFile, Evaluation } from './evaluation.ts'
 import { type BodyState, eventColumns, eventRow } from './event-row.ts'
 import { bytesOf, hex, textOf } from './lines.ts'
-import { manifestPath, manifestText, signaturePath, signatureText } from './manifest.ts'
+import { manifestPath, manifestText, signaturePath } from './manifest.ts'
 import { oscalText } from './oscal.ts'
 import { type Hashing, PackFiles } from './pack-files.ts'
 import { daysOf } from './period.ts'
 import type { Plan } from './plan.ts'
 import { PolicyVersions } from './policy-versions.ts'
-import { madeBy, type Printed, printable, settled } from './printing.ts'
+import { type Printed, printable, settled } from './printing.ts'
 import { readmeText } from './readme.ts'
-import { reportText } from './report.ts'
+import { type Reported, reportText } from './report.ts'
+import { reportFilePath, reportFileText, reportSignaturePath } from './report-file.ts'
+import { signatureText } from './signature.ts'
 import type { Archive } from './zip.ts'
 
 /** An event as it is stored. */
@@ -80,9 +82,9 @@ const leafStart = 8
 const largeFrom = 500_000
 
 /**
- * Writes the files of a pack into an archive, and answers with the manifest, which comes last because it has what all the
- * others are. The ledger is read once; what has a line per event is written side by side. Nothing is held but one batch of
- * events and the counts.
+ * Writes the files of a pack into an archive, and answers with the manifest. It comes behind what it has the hashes of, and before
+ * the report, which has its hash. The ledger is read once; what has a line per event is written side by side. Nothing is held but
+ * one batch of events and the counts.
  */
 export async function writePack(source: PackSource, plan: Plan, archive: Archive): Promise<Uint8Array> {
   const { log, workspaceId, version, range, start, end } = source
@@ -108,27 +110,34 @@ export async function writePack(source: PackSource, plan: Plan, archive: Archive
   const sha256 = (text: string) => source.sha256(bytesOf(text))
   const assessed = { log, workspaceId, range, plan, counts, results, sha256, files: files.records }
   await files.add('oscal/assessment-results.json', oscalText({ ...assessed, collected }))
-  const root = hex(end.root)
-  const report = reportText({ log, workspaceId, version, range, root, plan, policies, counts, results })
-  await files.add('report.html', report)
-  const printed = settled(await source.print(printable(report)), collected)
-  if (printed.ok) await files.add('report.pdf', printed.bytes)
-  await files.add('README.txt', readmeText({ log, workspaceId, range, plan, printed }))
+  await files.add('README.txt', readmeText({ log, workspaceId, range, plan }))
 
-  const checkpointRecord = (checkpoint: PackCheckpoint) => ({
-    size: checkpoint.size,
-    root: hex(checkpoint.root),
-  })
-  const manifest = manifestText({
-    ...{ log, workspaceId, plan, range, policies, counts, results, files: [...files.records] },
-    software: madeBy(version, printed),
-    start: start && checkpointRecord(start),
-    end: checkpointRecord(end),
-  })
-  await files.add(manifestPath, manifest)
-  await files.add(signaturePath, await signatureText(manifest, source.key, source.sign))
+  const facts = { log, workspaceId, version, range, end: recordOf(end), plan, policies, counts, results }
+  const manifest = manifestText({ ...facts, start: start && recordOf(start), files: [...files.records] })
+  const { sha256: manifestSha256 } = await files.add(manifestPath, manifest)
+  await files.add(signaturePath, await signatureText('countersign-pack+jws', manifest, source))
+  await writeReport(source, { ...facts, manifestSha256 }, collected, files)
   await archive.finish()
   return bytesOf(manifest)
+}
+
+const recordOf = ({ size, root }: PackCheckpoint) => ({ size, root: hex(root) })
+
+/** The report, what was printed of it, and what vouches for both. */
+async function writeReport(
+  source: PackSource,
+  facts: Omit<Reported, 'absence'>,
+  at: string,
+  files: PackFiles,
+) {
+  const page = reportText({ ...facts, absence: null })
+  const printed = settled(await source.print(printable(page)), at)
+  const html = printed.ok ? page : reportText({ ...facts, absence: printed.code })
+  const written = [await files.add('report.html', html)]
+  if (printed.ok) written.push(await files.add('report.pdf', printed.bytes))
+  const text = reportFileText({ ...facts, printed, files: written })
+  await files.add(reportFilePath, text)
+  await files.add(reportSignaturePath, await signatureText('countersign-report+jws', text, source))
 }
 
 /** Headers, events and table, filled side by side from one reading of the range. */

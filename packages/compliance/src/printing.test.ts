@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { testOrigin } from '@countersign/ledger/testing'
 import { describe, expect, it } from 'vitest'
 import { absences, type PdfAbsence, type Printed, printable, settled } from './printing.ts'
 import { aSource, filesOf, packOf } from './testing.ts'
@@ -13,8 +15,12 @@ const pdf = (madeAt: string, rest = '') =>
   ])
 const by = 'Chromium 156.0.8078.108'
 const printedAt = (madeAt: string, rest?: string): Printed => ({ ok: true, by, bytes: pdf(madeAt, rest) })
-const software = (files: ReadonlyMap<string, Buffer>): string =>
-  JSON.parse(files.get('manifest.json')?.toString() ?? '').software
+const sha256 = (bytes: Buffer | undefined): string =>
+  createHash('sha256')
+    .update(bytes ?? Buffer.of())
+    .digest('hex')
+const inReport = (files: ReadonlyMap<string, Buffer>) =>
+  JSON.parse(files.get('report.json')?.toString() ?? '')
 
 describe('the PDF of a pack', () => {
   it('says of its making what the range says, and is otherwise what was printed', () => {
@@ -41,13 +47,10 @@ describe('the PDF of a pack', () => {
     expect(settled(printed, at)).toEqual({ ok: false, code: 'PDF_UNREADABLE' })
   })
 
-  it('is in the pack, told by README and manifest, and the same whenever it was printed', async () => {
+  it('is in the pack, told by report.json, and the same whenever it was printed', async () => {
     const files = await filesOf({ printed: printedAt('20261129110525') })
     expect(files.get('report.pdf')?.equals(pdf('20261129120000'))).toBe(true)
-    expect(files.get('README.txt')?.toString()).toContain(
-      `report.pdf              the same for paper, printed by ${by}.`,
-    )
-    expect(software(files)).toBe(`countersign 0.1.0; report.pdf by ${by}`)
+    expect(inReport(files).pdf).toEqual({ by })
     const packs = await Promise.all(
       ['20261129110525', '20270101000000'].map(async (when) =>
         packOf(await aSource({ printed: printedAt(when) })),
@@ -59,29 +62,65 @@ describe('the PDF of a pack', () => {
   it.each(Object.keys(absences) as PdfAbsence[])('is told to be absent for %s', async (code) => {
     const files = await filesOf({ printed: { ok: false, code } })
     expect(files.has('report.pdf')).toBe(false)
-    expect(files.get('README.txt')?.toString()).toContain(
-      `There is no report.pdf  ${absences[code]} (${code})`,
+    expect(inReport(files).pdf).toEqual({ absence: code })
+    expect(files.get('report.html')?.toString()).toContain(
+      `There is no report.pdf. ${absences[code]} (${code})`,
     )
-    expect(software(files)).toBe(`countersign 0.1.0; no report.pdf (${code})`)
   })
 
   it('is told to be absent when it is rubbish', async () => {
     const files = await filesOf({ printed: { ok: true, by, bytes: Buffer.from('rubbish') } })
     expect(files.has('report.pdf')).toBe(false)
-    expect(files.get('README.txt')?.toString()).toContain('(PDF_UNREADABLE)')
+    expect(inReport(files).pdf).toEqual({ absence: 'PDF_UNREADABLE' })
+  })
+
+  it('changes nothing in the manifest, its signature and README, whatever came of printing', async () => {
+    const given: Printed[] = [
+      printedAt('20261129110525'),
+      { ok: true, by: 'Chromium 157.0.1.2', bytes: pdf('20261129110525', 'another font') },
+      ...(Object.keys(absences) as PdfAbsence[]).map((code) => ({ ok: false, code }) as const),
+    ]
+    const [first, ...others] = await Promise.all(given.map((printed) => filesOf({ printed })))
+    for (const other of others) {
+      const own = [...other].filter(([name]) => !name.startsWith('report.'))
+      expect(own).toEqual([...(first ?? [])].filter(([name]) => !name.startsWith('report.')))
+    }
+  })
+
+  it('is vouched for, like the report, by report.json, which names the manifest that both are about', async () => {
+    const files = await filesOf({ printed: printedAt('20261129110525') })
+    const { end } = await aSource()
+    const record = (path: string) => {
+      const bytes = files.get(path)
+      return { path, bytes: bytes?.length, sha256: sha256(bytes) }
+    }
+    expect(inReport(files)).toEqual({
+      mediaType: 'application/vnd.countersign.report.v1+json',
+      log: testOrigin,
+      checkpoint: { size: 8, root: Buffer.from(end.root).toString('hex') },
+      manifestSha256: sha256(files.get('manifest.json')),
+      pdf: { by },
+      files: [record('report.html'), record('report.pdf')],
+    })
+    expect(inReport(await filesOf()).files.map(({ path }: { path: string }) => path)).toEqual(['report.html'])
+    const listed: { path: string }[] = JSON.parse(files.get('manifest.json')?.toString() ?? '').files
+    expect(listed.map(({ path }) => path)).toEqual(
+      [...files.keys()].filter((path) => !/^(manifest|report)\./.test(path)).sort(),
+    )
   })
 
   it('is printed from the report, whose links lead nowhere on paper', async () => {
     let page = ''
     const source = await aSource()
+    const printed = printedAt('20261129110525')
     await packOf({
       ...source,
       async print(given) {
         page = given
-        return { ok: false, code: 'PDF_OFF' }
+        return printed
       },
     })
-    const report = (await filesOf()).get('report.html')?.toString() ?? ''
+    const report = (await filesOf({ printed })).get('report.html')?.toString() ?? ''
     expect(page).toBe(printable(report))
     expect(report).toContain('<a href="events.csv">')
     expect(page).toContain('<a data-file="events.csv">')

@@ -17,10 +17,6 @@ export type Printed =
   | { readonly ok: true; readonly by: string; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly code: PdfAbsence }
 
-/** What made a pack, in one line for its manifest. */
-export const madeBy = (version: string, printed: Printed): string =>
-  `countersign ${version}; ${printed.ok ? `report.pdf by ${printed.by}` : `no report.pdf (${printed.code})`}`
-
 /**
  * The report as it is printed. A link in it would lead into the folder in which it was printed, so it becomes the name of the file,
  * which the style writes behind its words.

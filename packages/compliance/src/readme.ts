@@ -1,5 +1,4 @@
 import { frameworksOf, type Plan } from './plan.ts'
-import { absences, type Printed } from './printing.ts'
 import { disclaimer } from './words.ts'
 
 type About = {
@@ -7,11 +6,10 @@ type About = {
   readonly workspaceId: string
   readonly range: { readonly from: number; readonly to: number }
   readonly plan: Plan
-  readonly printed: Printed
 }
 
 /** The first thing that somebody reads who was sent a pack and knows nothing of Countersign. */
-export function readmeText({ log, workspaceId, range, plan, printed }: About): string {
+export function readmeText({ log, workspaceId, range, plan }: About): string {
   const { period, agents, redaction } = plan
   const doubts = frameworksOf(plan).map(({ title, edition, source, controls }) =>
     [
@@ -40,10 +38,15 @@ How to check it, offline
   Countersign tells its SHA-256. Exit code 0: verified. 1: it does not verify. 2: it could not be checked.
 
 What is in it
-  manifest.json           every file with its SHA-256, the range, the versions of the policy, the counts and what came out
+  manifest.json           every file but the report with its SHA-256, the range, the versions of the policy, the counts and
+                          what came out
   manifest.jws            the signature of the log's key over manifest.json
   report.html             for people
-${pdfLine(printed)}
+  report.pdf              the same for paper, where there was something to print it; where there was not, report.html says why.
+                          Another version of what prints, or other fonts, give it other bytes, and change nothing else
+                          but report.json and its signature
+  report.json             the SHA-256 of the report and of the manifest that it is about, and what printed it or why nothing did
+  report.jws              the signature of the log's key over report.json
   controls/               one file per control: what was asked of which events, and what came out
   events.csv              the events that any control rests on, for spreadsheets; texts that look like formulas begin with '
   events.jsonl            the same events in their exact bytes
@@ -72,10 +75,3 @@ What is not certain
 ${doubts.join('\n')}
 `
 }
-
-/** A report that was not printed is said not to be, and why. */
-const pdfLine = (printed: Printed): string =>
-  printed.ok
-    ? `  report.pdf              the same for paper, printed by ${printed.by}. Beside another version of it, or other fonts, this
-                          file has other bytes when it is asked for again, and with it README.txt and the manifest`
-    : `  There is no report.pdf  ${absences[printed.code]} (${printed.code}) Print report.html instead`

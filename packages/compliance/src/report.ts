@@ -1,16 +1,21 @@
 import { type ControlResult, type Counts, controlFile } from './evaluation.ts'
 import { evidence } from './evidence.ts'
+import type { CheckpointRecord } from './manifest.ts'
 import { daysOf } from './period.ts'
 import { frameworksOf, type Plan } from './plan.ts'
 import type { PolicyVersion } from './policy-versions.ts'
+import { absences, type PdfAbsence } from './printing.ts'
 import { becauseInWords, disclaimer, statesInWords } from './words.ts'
 
-type Reported = {
+export type Reported = {
   readonly log: string
   readonly workspaceId: string
   readonly version: string
   readonly range: { readonly from: number; readonly to: number }
-  readonly root: string
+  readonly end: CheckpointRecord
+  readonly manifestSha256: string
+  /** Why there is no PDF, which the page says that lies there in its place; null on the page that is printed. */
+  readonly absence: PdfAbsence | null
   readonly plan: Plan
   readonly counts: Counts & { readonly bodies: number; readonly erased: number; readonly withheld: number }
   readonly policies: readonly PolicyVersion[]
@@ -56,7 +61,7 @@ export function reportText(reported: Reported): string {
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Evidence ${from} to ${to}</title>
-<style>${style}${footer(inStyle(reported.log), range.to, reported.root)}</style>
+<style>${style}${footer(inStyle(reported.log), range.to, reported.end.root)}</style>
 </head>
 <body>
 <h1>Evidence from ${from} to ${to}</h1>
@@ -69,8 +74,8 @@ export function reportText(reported: Reported): string {
 <dt>That a control rests on</dt><dd><a href="events.csv">${counts.inScope}</a></dd>
 <dt>Bodies</dt><dd>${counts.bodies} here, ${counts.erased} erased, ${counts.withheld} withheld</dd>
 <dt>Versions of the policy</dt><dd>${policiesList(reported.policies)}</dd>
-<dt>Root of the log</dt><dd><code>${escaped(reported.root)}</code></dd>
-<dt>Made by</dt><dd>countersign ${escaped(reported.version)}</dd>
+<dt>Root of the log</dt><dd><code>${escaped(reported.end.root)}</code></dd>
+<dt>Made by</dt><dd>countersign ${escaped(reported.version)}</dd>${absenceEntry(reported.absence)}
 </dl>
 ${frameworksOf(plan)
   .map((framework) => {
@@ -85,6 +90,12 @@ ${own.map((result) => controlSection(result, plan)).join('\n')}`
 </html>
 `
 }
+
+const absenceEntry = (absence: PdfAbsence | null): string =>
+  absence === null
+    ? ''
+    : `
+<dt>For paper</dt><dd>There is no report.pdf. ${absences[absence]} (${absence}) Print this page instead.</dd>`
 
 /** Which policy decided, and from which position on; a log that is cut does not tell when an older one was put in force. */
 function policiesList(policies: readonly PolicyVersion[]): string {

@@ -8,7 +8,9 @@ import { canonical, formatTrustRoot } from '@countersign/ledger'
 import { logKey, testKey, testOrigin } from '@countersign/ledger/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { manifestPath, signaturePath, signatureText } from './manifest.ts'
+import { manifestPath, signaturePath } from './manifest.ts'
+import { reportFilePath, reportSignaturePath } from './report-file.ts'
+import { type SignatureType, signatureText } from './signature.ts'
 import { filesOf, history, type Made, plan, underAnotherPolicy, zipOf } from './testing.ts'
 
 // Each check is a process of its own.
@@ -63,25 +65,47 @@ const flipped = (bytes: Buffer, at: number): Buffer => {
 const Manifest = z.looseObject({
   files: z.array(z.looseObject({ path: z.string(), bytes: z.number(), sha256: z.string() })),
 })
+const hashOf = (bytes: Buffer | undefined): string =>
+  createHash('sha256')
+    .update(bytes ?? Buffer.alloc(0))
+    .digest('hex')
 
-/** As `changed`, by somebody who also writes the manifest anew and signs it: with the log's key, it is us who lie. */
+/** Writes one of the two signed files anew, with the files in it as they are, and signs it. */
+async function signed(
+  own: Map<string, Buffer>,
+  [path, signature, type]: readonly [string, string, SignatureType],
+  key: typeof logKey,
+  change: (record: z.infer<typeof Manifest>) => void = () => undefined,
+): Promise<void> {
+  const record = Manifest.parse(JSON.parse(own.get(path)?.toString() ?? ''))
+  for (const file of record.files) {
+    file.bytes = own.get(file.path)?.length ?? 0
+    file.sha256 = hashOf(own.get(file.path))
+  }
+  change(record)
+  const text = `${Buffer.from(canonical(record)).toString()}\n`
+  own.set(path, Buffer.from(text))
+  own.set(signature, Buffer.from(await signatureText(type, text, key)))
+}
+const theManifest = [manifestPath, signaturePath, 'countersign-pack+jws'] as const
+const theReport = [reportFilePath, reportSignaturePath, 'countersign-report+jws'] as const
+
+/** As `changed`, by somebody who also writes manifest and report anew and signs them: with the log's key, it is us who lie. */
 async function forged(
   change: (files: Map<string, Buffer>) => void,
   { key = logKey, made = {} }: { key?: typeof logKey; made?: Made } = {},
 ): Promise<Buffer> {
   const own = await filesOf({ ...made, log: key })
   change(own)
-  const manifest = Manifest.parse(JSON.parse(own.get(manifestPath)?.toString() ?? ''))
-  for (const file of manifest.files) {
-    const bytes = own.get(file.path) ?? Buffer.alloc(0)
-    file.bytes = bytes.length
-    file.sha256 = createHash('sha256').update(bytes).digest('hex')
-  }
-  const text = `${Buffer.from(canonical(manifest)).toString()}\n`
-  own.set(manifestPath, Buffer.from(text))
-  own.set(signaturePath, Buffer.from(await signatureText(text, key.key, key.sign)))
+  await signed(own, theManifest, key)
+  await signed(own, theReport, key, (report) => {
+    report.manifestSha256 = hashOf(own.get(manifestPath))
+  })
   return zipOf(own)
 }
+
+const pdf = Buffer.from('%PDF-1.4\n%%EOF\n')
+const printed = { ok: true, by: 'Chromium 156.0.1.2', bytes: pdf } as const
 
 const lines = (name: string, change: (lines: string[]) => void) => (own: Map<string, Buffer>) => {
   const all = own.get(name)?.toString().split('\n') ?? []
@@ -91,22 +115,115 @@ const lines = (name: string, change: (lines: string[]) => void) => (own: Map<str
 
 describe('the verifier of packs', () => {
   it('checks a PDF as it checks every file', async () => {
-    const bytes = Buffer.from('%PDF-1.4\n%%EOF\n')
-    const printed = await filesOf({ printed: { ok: true, by: 'Chromium 156.0.1.2', bytes } })
-    const right = believed(await zipOf(printed))
+    const whole = await filesOf({ printed })
+    const right = believed(await zipOf(whole))
     expect([right.status, right.said], right.said).toEqual([
       0,
-      expect.stringContaining('whether README.txt, report.html, report.pdf'),
+      expect.stringContaining('whether README.txt, report.html, report.pdf and oscal/ say the same'),
     ])
-    const other = new Map(printed).set('report.pdf', Buffer.from('%PDF-1.5\n%%EOF\n'))
+    const other = new Map(whole).set('report.pdf', Buffer.from('%PDF-1.5\n%%EOF\n'))
     expect(believed(await zipOf(other)).said).toContain('report.pdf was changed')
     other.delete('report.pdf')
     expect(believed(await zipOf(other)).said).toContain('report.pdf is missing.')
-    const smuggled = believed(await changed((own) => own.set('report.pdf', bytes)))
+    const smuggled = believed(await changed((own) => own.set('report.pdf', pdf)))
     expect([smuggled.status, smuggled.said]).toEqual([
       1,
-      expect.stringContaining('report.pdf is not in manifest.json.'),
+      expect.stringContaining('report.pdf is neither in manifest.json nor in report.json.'),
     ])
+  })
+
+  it('finds one changed byte of a PDF, and of the report that vouches for it', async () => {
+    const own = await filesOf({ printed })
+    for (const name of ['report.html', 'report.pdf', 'report.json', 'report.jws']) {
+      const bytes = own.get(name) ?? Buffer.alloc(0)
+      for (const at of [0, Math.floor(bytes.length / 2), bytes.length - 1]) {
+        const { status, said } = believed(await zipOf(new Map(own).set(name, flipped(bytes, at))))
+        expect(status, `${name}: ${said}`).toBe(1)
+        expect(said).toContain(name)
+      }
+    }
+  })
+
+  it('says that a pack has no PDF, and why', () => {
+    const { said } = believed(archive)
+    expect(said).toContain('verified     there is no report.pdf, and report.json says why: PDF_OFF')
+    expect(said).toContain('whether README.txt, report.html and oscal/ say the same')
+  })
+
+  it('refuses the report of another pack, and one that is not signed as a report', async () => {
+    const other = await filesOf({ asked: { ...plan, redaction: 'bodies' } })
+    const names = [...other.keys()].filter((name) => name.startsWith('report.'))
+    const swapped = believed(
+      await changed((own) => {
+        for (const name of names) own.set(name, other.get(name) ?? Buffer.alloc(0))
+      }),
+    )
+    expect(swapped).toMatchObject({
+      status: 1,
+      said: expect.stringContaining(
+        `report.json belongs to another pack: it names the manifest ${hashOf(other.get(manifestPath))}, and manifest.json is ${hashOf(files.get(manifestPath))}.`,
+      ),
+    })
+    // A signature of the manifest's kind over the report, and a signature of the report's kind over the manifest.
+    const own = new Map(files)
+    await signed(own, [reportFilePath, reportSignaturePath, 'countersign-pack+jws'], logKey)
+    expect(believed(await zipOf(own))).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('report.jws is not the signature of a report.'),
+    })
+    const crossed = new Map(files)
+    await signed(crossed, [manifestPath, signaturePath, 'countersign-report+jws'], logKey)
+    expect(believed(await zipOf(crossed))).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('manifest.jws is not the signature of a pack.'),
+    })
+    const thief = new Map(files)
+    await signed(thief, theReport, testKey(9, testOrigin))
+    expect(believed(await zipOf(thief))).toMatchObject({
+      status: 1,
+      said: expect.stringMatching(/report\.jws is by the key .*, which the trust root does not have for/),
+    })
+  })
+
+  it.each([
+    ['another log', { log: 'countersign/another' }, 'report.json is of another log'],
+    ['another end', { checkpoint: { size: 7, root: 'ab'.repeat(32) } }, 'report.json has another end'],
+    ['a member more', { more: 1 }, 'report.json is not the report of a pack.'],
+    ['a reason of no shape', { pdf: { absence: 'why not' } }, 'report.json is not the report of a pack.'],
+    ['a PDF that is not there', { pdf: { by: 'Chromium 1' } }, 'report.json has other files than'],
+    ['no files', { files: [] }, 'report.json has other files than'],
+  ])('refuses a report that is signed and has %s', async (_, other, message) => {
+    const own = new Map(files)
+    await signed(own, theReport, logKey, (report) => Object.assign(report, other))
+    expect(believed(await zipOf(own))).toMatchObject({ status: 1, said: expect.stringContaining(message) })
+  })
+
+  it('refuses a pack without its report, and one without the signature of it', async () => {
+    for (const name of [reportFilePath, reportSignaturePath, 'report.html']) {
+      const { status, said } = believed(await changed((own) => own.delete(name)))
+      expect([status, said]).toEqual([1, expect.stringContaining(name)])
+      expect(said).toMatch(/is not in the archive\.|is missing\./)
+    }
+  })
+
+  it('takes no file that is vouched for twice', async () => {
+    const record = (own: Map<string, Buffer>, path: string) => {
+      const bytes = own.get(path) ?? Buffer.alloc(0)
+      return { path, bytes: bytes.length, sha256: hashOf(bytes), rows: null }
+    }
+    for (const path of ['report.html', 'README.txt', 'report.json', 'manifest.jws']) {
+      const own = new Map(files)
+      await signed(own, theManifest, logKey, (manifest) => {
+        manifest.files.push(record(own, path))
+      })
+      await signed(own, theReport, logKey, (report) => {
+        report.manifestSha256 = hashOf(own.get(manifestPath))
+      })
+      expect(believed(await zipOf(own)), path).toMatchObject({
+        status: 1,
+        said: expect.stringContaining(`${path} is vouched for twice`),
+      })
+    }
   })
 
   it('verifies a pack, and says what it could not look at', () => {
@@ -317,6 +434,11 @@ describe('the verifier of packs', () => {
     const manifest = believed(await changed((own) => own.set(manifestPath, bomb)))
     expect(manifest.said).toContain('manifest.json says to have 67108864 bytes')
     expect(manifest.status).toBe(1)
+    for (const name of ['report.json', 'report.jws', 'report.html']) {
+      const report = believed(await changed((own) => own.set(name, bomb)))
+      expect(report.said).toContain(`${name} says to have 67108864 bytes`)
+      expect(report.status).toBe(1)
+    }
     // Says to be small and is not.
     const zipped = await changed((own) => own.set('README.txt', bomb))
     const small = Buffer.from(zipped)
@@ -353,7 +475,7 @@ describe('the verifier of packs', () => {
     const more = believed(await changed((own) => own.set('extra.txt', Buffer.from('x'))))
     expect(more).toMatchObject({
       status: 1,
-      said: expect.stringContaining('extra.txt is not in manifest.json.'),
+      said: expect.stringContaining('extra.txt is neither in manifest.json nor in report.json.'),
     })
     const fewer = believed(await changed((own) => own.delete('events.csv')))
     expect(fewer).toMatchObject({ status: 1, said: expect.stringContaining('events.csv is missing.') })
@@ -368,13 +490,22 @@ describe('the verifier of packs', () => {
   })
 
   it('answers could not check for a version that it does not know, and where there is no file', async () => {
-    const newer = await forged((own) =>
-      own.set(
-        manifestPath,
-        Buffer.from(own.get(manifestPath)?.toString().replace('pack.v1', 'pack.v2') ?? ''),
-      ),
-    )
-    expect(believed(newer).status).toBe(2)
+    const versions = [
+      [manifestPath, 'pack.v2', 'pack.v1', 'This program knows v2 of packs, and this one is v1: '],
+      [manifestPath, 'pack.v2', 'pack.v3', 'This program knows v2 of packs, and this one is v3: '],
+      [reportFilePath, 'report.v1', 'report.v2', 'This program knows v1 of reports, and this one is v2: '],
+    ] as const
+    for (const [path, ours, theirs, message] of versions) {
+      const { status, said } = believed(
+        await forged((own) =>
+          own.set(path, Buffer.from(own.get(path)?.toString().replace(ours, theirs) ?? '')),
+        ),
+      )
+      expect([status, said]).toEqual([2, expect.stringContaining(message)])
+      expect(said).toContain(
+        'have the pack made again, or take the verifier of the Countersign that made it.',
+      )
+    }
     const none = spawnSync(process.execPath, [
       program,
       'pack',

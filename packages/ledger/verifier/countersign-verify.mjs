@@ -894,12 +894,19 @@ function custodyCommand([path], { trust }) {
   return `verified: the line of ${file.agentId}, revision ${file.revision.number}, spec ${line.spec}`
 }
 
-// Packs: a ZIP archive with a signed manifest. Its layout is the one that Countersign writes and no other: each byte of the
-// archive belongs to a file, so nothing can hide in it, and nothing is unpacked before the manifest vouches for its size.
+// Packs: a ZIP archive with a signed manifest, and a signed report.json about the report, which has the manifest's hash on its
+// pages. Its layout is the one that Countersign writes and no other: each byte of the archive belongs to a file, so nothing can
+// hide in it, and nothing is unpacked before one of the two vouches for its size.
 
 const zipNames = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,4}$/
 const most32 = 0xffffffff
-const packLimit = { directory: 4 << 20, manifest: 16 << 20, small: 32 << 20 }
+const packLimit = {
+  directory: 4 << 20,
+  manifest: 16 << 20,
+  report: 64 << 10,
+  signature: 4096,
+  small: 32 << 20,
+}
 
 function bytesAt(fd, at, length) {
   const bytes = Buffer.alloc(length)
@@ -1054,7 +1061,7 @@ const someText = (value) => typeof value === 'string'
 const marked = { size: number, root: digest }
 const stateShape = /^(evidenced|gap|not-evaluated)$/
 const manifestShape = {
-  mediaType: 'application/vnd.countersign.pack.v1+json',
+  mediaType: 'application/vnd.countersign.pack.v2+json',
   log: someText,
   workspaceId: id('wsp'),
   software: someText,
@@ -1082,6 +1089,15 @@ const manifestShape = {
   },
   files: [{ path: zipNames, bytes: number, sha256: digest, rows: orNull(number) }],
 }
+const isPrint = (pdf) => fits(pdf, { by: someText }) || fits(pdf, { absence: /^PDF_[A-Z_]{1,40}$/ })
+const reportShape = {
+  mediaType: 'application/vnd.countersign.report.v1+json',
+  log: someText,
+  checkpoint: marked,
+  manifestSha256: digest,
+  pdf: isPrint,
+  files: [{ path: zipNames, bytes: number, sha256: digest }],
+}
 
 /** One value on one line, in its one spelling. */
 function parseLine(bytes, what) {
@@ -1089,29 +1105,80 @@ function parseLine(bytes, what) {
   return parseCanonical(bytes.subarray(0, -1), what)
 }
 
+/** Neither an older nor a newer one is half understood: what it says otherwise than this one would go unchecked. */
+function onlyVersion(known, kind, { mediaType }) {
+  const [, version] = new RegExp(`\\.${kind}\\.(v\\d+)\\+json$`).exec(mediaType) ?? []
+  if (version && version !== known)
+    unknown(
+      `This program knows ${known} of ${kind}s, and this one is ${version}: have the pack made again, or take the verifier of the Countersign that made it.`,
+    )
+}
+
 function readManifest(bytes) {
   const manifest = parseLine(bytes, 'manifest.json')
-  const version = /\.pack\.(v\d+)\+json$/.exec(manifest.mediaType)?.[1]
-  if (version && version !== 'v1') unknown(`This program does not know ${version} of packs.`)
+  onlyVersion('v2', 'pack', manifest)
   if (!fits(manifest, manifestShape)) no('manifest.json is not the manifest of a pack.')
   return manifest
 }
 
-/** RFC 7515 without its payload (appendix F), by a key of the log. */
-function checkPackSignature(bytes, manifest, log, trust) {
+/** RFC 7515 without its payload (appendix F), by a key of the log, and of one kind: a report's is never a pack's. */
+function checkPackSignature(bytes, payload, kind, log, trust) {
+  const [name, signed] = kind === 'pack' ? ['manifest.jws', 'manifest.json'] : ['report.jws', 'report.json']
   const [, head, encoded] =
     /^([A-Za-z0-9_-]{1,1000})\.\.([A-Za-z0-9_-]{86})\n$/.exec(bytes.toString('latin1')) ??
-    no('manifest.jws is not a signature.')
-  const header = parseCanonical(base64url(head, 'The header of manifest.jws'), 'The header of manifest.jws')
-  if (!fits(header, { alg: 'Ed25519', kid: someText, typ: 'countersign-pack+jws' }))
-    no('manifest.jws is not the signature of a pack.')
+    no(`${name} is not a signature.`)
+  const header = parseCanonical(base64url(head, `The header of ${name}`), `The header of ${name}`)
+  if (!fits(header, { alg: 'Ed25519', kid: someText, typ: `countersign-${kind}+jws` }))
+    no(`${name} is not the signature of a ${kind}.`)
   const keys = trust.keysOf.get(log) ?? unknown(`The trust root has no key for the log ${log}.`)
   const key = keys.find((known) => `${known.name}+${known.id}` === header.kid)
-  if (!key) no(`manifest.jws is by the key ${header.kid}, which the trust root does not have for ${log}.`)
-  const input = Buffer.from(`${head}.${manifest.toString('base64url')}`)
-  const isRight = verifySignature(null, input, key.key, base64url(encoded, 'The signature of manifest.jws'))
-  if (!isRight) no('manifest.jws does not fit manifest.json: one of the two was changed.')
-  verified(`manifest.json is signed by the key ${header.kid}`)
+  if (!key) no(`${name} is by the key ${header.kid}, which the trust root does not have for ${log}.`)
+  const input = Buffer.from(`${head}.${payload.toString('base64url')}`)
+  const isRight = verifySignature(null, input, key.key, base64url(encoded, `The signature of ${name}`))
+  if (!isRight) no(`${name} does not fit ${signed}: one of the two was changed.`)
+  verified(`${signed} is signed by the key ${header.kid}`)
+}
+
+/** What vouches for the report, if it is about this very manifest. */
+async function readReport(zip, manifestBytes, { log, checkpoints }, trust) {
+  const bytes = await readFrom(zip, 'report.json', packLimit.report)
+  const signature = await readFrom(zip, 'report.jws', packLimit.signature)
+  checkPackSignature(signature, bytes, 'report', log, trust)
+  const report = parseLine(bytes, 'report.json')
+  onlyVersion('v1', 'report', report)
+  if (!fits(report, reportShape)) no('report.json is not the report of a pack.')
+  const hash = sha256(manifestBytes).toString('hex')
+  if (report.manifestSha256 !== hash)
+    no(
+      `report.json belongs to another pack: it names the manifest ${report.manifestSha256}, and manifest.json is ${hash}.`,
+    )
+  if (report.log !== log) no('report.json is of another log than manifest.json.')
+  if (canonical(report.checkpoint) !== canonical(checkpoints.end))
+    no('report.json has another end of the range than manifest.json.')
+  const wanted = report.pdf.by === undefined ? 'report.html' : 'report.html report.pdf'
+  if (report.files.map(({ path }) => path).join(' ') !== wanted)
+    no(`report.json has other files than ${wanted}.`)
+  verified(`report.json is about this manifest.json, ${hash}`)
+  if (report.pdf.by === undefined)
+    verified(`there is no report.pdf, and report.json says why: ${report.pdf.absence}`)
+  return report
+}
+
+/** Every file of the archive, and which of the two signed files vouches for it: one does, once. */
+function vouchedFor(zip, manifest, report, find) {
+  const vouched = new Map()
+  const own = new Set(['manifest.json', 'manifest.jws', 'report.json', 'report.jws'])
+  for (const [by, { files }] of Object.entries({ 'manifest.json': manifest, 'report.json': report }))
+    for (const { path: name, bytes, sha256: hash } of files) {
+      if (vouched.has(name) || own.has(name)) find(`${name} is vouched for twice, the second time by ${by}.`)
+      else vouched.set(name, { by, hash })
+      const entry = zip.entries.get(name)
+      if (!entry) find(`${name} is missing.`)
+      else if (entry.size !== bytes) find(`${name} says to have ${entry.size} bytes; ${by} has ${bytes}.`)
+    }
+  for (const name of zip.entries.keys())
+    if (!vouched.has(name) && !own.has(name)) find(`${name} is neither in manifest.json nor in report.json.`)
+  return vouched
 }
 
 /** What every control asks, counted again from the headers, by the queries that stand in its file. */
@@ -1399,34 +1466,28 @@ async function packCommand([path], { trust: given }) {
   }
   const manifestBytes = await readFrom(zip, 'manifest.json', packLimit.manifest)
   const manifest = readManifest(manifestBytes)
-  const { log, range, checkpoints, files, frameworks } = manifest
+  const { log, range, checkpoints, frameworks } = manifest
   const own = 'keys/trust-root.json'
   const trust = given ?? trustFrom(await readFrom(zip, own))
   await attempt(async () => {
-    checkPackSignature(await readFrom(zip, 'manifest.jws', 4096), manifestBytes, log, trust)
+    const signature = await readFrom(zip, 'manifest.jws', packLimit.signature)
+    checkPackSignature(signature, manifestBytes, 'pack', log, trust)
   })
-
-  const listed = new Map(files.map((file) => [file.path, file]))
-  for (const name of zip.entries.keys())
-    if (!listed.has(name) && !/^manifest\.(json|jws)$/.test(name)) find(`${name} is not in manifest.json.`)
-  for (const { path: name, bytes } of files) {
-    const entry = zip.entries.get(name)
-    if (!entry) find(`${name} is missing.`)
-    else if (entry.size !== bytes)
-      find(`${name} says to have ${entry.size} bytes; manifest.json has ${bytes}.`)
-  }
+  const report = await attempt(() => readReport(zip, manifestBytes, manifest, trust))
   // Nothing else is unpacked when names or sizes are not the signed ones.
+  if (report === null) no(wrong[0])
+  const vouched = vouchedFor(zip, manifest, report, find)
   if (wrong.length > 0) no(wrong[0])
   let intact = 0
-  for (const { path: name, sha256: wanted } of files)
+  for (const [name, { by, hash: wanted }] of vouched)
     await attempt(async () => {
       const hash = createHash('sha256')
       for await (const bytes of contentOf(zip, name)) hash.update(bytes)
-      if (hash.digest('hex') !== wanted)
-        no(`${name} was changed: its SHA-256 is not the one in manifest.json.`)
+      if (hash.digest('hex') !== wanted) no(`${name} was changed: its SHA-256 is not the one in ${by}.`)
       intact += 1
     })
-  if (intact === files.length) verified(`${intact} files are the ones that manifest.json has`)
+  if (intact === vouched.size)
+    verified(`${intact} files are the ones that manifest.json and report.json have`)
 
   const end = await attempt(async () => {
     const read = openCheckpoint(
@@ -1496,8 +1557,9 @@ async function packCommand([path], { trust: given }) {
   const program = await readFrom(zip, 'verify/countersign-verify.mjs')
   const isThis = program.equals(readFileSync(new URL(import.meta.url)))
   if (!isThis) notChecked('the program in verify/, which is not this one')
+  const reports = report.files.map(({ path: name }) => name).join(', ')
   notChecked(
-    'whether README.txt, report.html, report.pdf and oscal/ say the same in their words: only that they are the signed ones',
+    `whether README.txt, ${reports} and oscal/ say the same in their words: only that they are the signed ones`,
   )
   notChecked('whether what the events say is true, and whether a framework is met')
   if (given === null)

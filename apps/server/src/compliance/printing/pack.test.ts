@@ -78,8 +78,9 @@ describe.each([
   it('is made and verified, and says why it has no PDF', async () => {
     expect((await preview()).pdf).toEqual(told)
     const pack = await made()
-    expect(fileIn(pack, 'README.txt').toString()).toContain(`(${code})`)
-    expect(fileIn(pack, 'manifest.json').toString()).toContain(`no report.pdf (${code})`)
+    expect(fileIn(pack, 'report.html').toString()).toContain(`(${code})`)
+    expect(fileIn(pack, 'report.json').toString()).toContain(`"pdf":{"absence":"${code}"}`)
+    expect(fileIn(pack, 'manifest.json').toString()).not.toContain(code)
     const { code: status, output } = await verified(pack)
     expect(status, output).toBe(0)
     expect((await made()).equals(pack)).toBe(true)
@@ -97,9 +98,8 @@ describe.runIf(found !== null)('a pack made beside a Chromium', () => {
     expect(pdf).toContain('/CreationDate (D:20260115')
     expect(pdf.match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(3)
     expect(pdf).not.toContain('file://')
-    expect(fileIn(pack, 'manifest.json').toString()).toMatch(
-      /"software":"countersign \S+; report.pdf by (Chromium|Google)/,
-    )
+    expect(fileIn(pack, 'report.json').toString()).toMatch(/"pdf":{"by":"(Chromium|Google Chrome) \d/)
+    expect(fileIn(pack, 'manifest.json').toString()).toMatch(/"software":"countersign [^\s"]+"/)
     const { code, output } = await verified(pack)
     expect(code, output).toBe(0)
     expect((await made()).equals(pack)).toBe(true)
