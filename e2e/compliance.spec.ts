@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -116,6 +117,9 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
     await page.goto(`file://${join(folder, 'out', 'report.html')}`)
     await expect(page.getByRole('heading', { level: 2, name: 'SOC 2' })).toBeVisible()
     await expect(page.getByRole('heading', { level: 3, name: /^CC8.1/ })).toBeVisible()
+    const manifest = await readFile(join(folder, 'out', 'manifest.json'))
+    const named = createHash('sha256').update(manifest).digest('hex')
+    await expect(page.getByRole('contentinfo')).toContainText(named)
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -64,7 +64,7 @@ describe('the PDF of a pack', () => {
     expect(files.has('report.pdf')).toBe(false)
     expect(inReport(files).pdf).toEqual({ absence: code })
     expect(files.get('report.html')?.toString()).toContain(
-      `There is no report.pdf. ${absences[code]} (${code})`,
+      `There is no report.pdf. ${absences[code]} (<code>${code}</code>)`,
     )
   })
 
@@ -125,7 +125,19 @@ describe('the PDF of a pack', () => {
     expect(report).toContain('<a href="events.csv">')
     expect(page).toContain('<a data-file="events.csv">')
     expect(page).not.toMatch(/\shref=/)
-    expect(report).toContain(`root ${Buffer.from(source.end.root).toString('hex')}`)
+  })
+
+  it('names the manifest, the log, its size and its root at the foot of each page and at the end of the report', async () => {
+    const files = await filesOf({ printed: printedAt('20261129110525') })
+    const { end } = await aSource()
+    const [root, manifest] = [Buffer.from(end.root).toString('hex'), sha256(files.get('manifest.json'))]
+    const report = files.get('report.html')?.toString() ?? ''
+    const [, foot = ''] = /@bottom-left\{content:([^}]*)\}/.exec(report) ?? []
+    expect(foot).toContain(
+      `"SHA-256 of manifest.json ${manifest}" "\\a " "Root of the log          ${root}" "\\a " "${testOrigin}, 8 events"`,
+    )
+    const [, last = ''] = /<footer>(.*)<\/footer>\n<\/body>/s.exec(report) ?? []
+    for (const named of [manifest, root, testOrigin, '8 events', 'report.json']) expect(last).toContain(named)
   })
 
   it('lets no name of a log end the style of the report', async () => {
@@ -141,5 +153,6 @@ describe('the PDF of a pack', () => {
     })
     expect(page.match(/<\/style>/g)).toHaveLength(1)
     expect(page).not.toContain('<script>')
+    expect(page).toContain('<code>&#34;}&#60;/style&#62;&#60;script&#62;</code>')
   })
 })

@@ -41,7 +41,7 @@ What is in it
   manifest.json           every file but the report with its SHA-256, the range, the versions of the policy, the counts and
                           what came out
   manifest.jws            the signature of the log's key over manifest.json
-  report.html             for people
+  report.html             for people; its end names the SHA-256 of manifest.json, and so does each page of report.pdf
   report.pdf              the same for paper, where there was something to print it; where there was not, report.html says why.
                           Another version of what prints, or other fonts, give it other bytes, and change nothing else
                           but report.json and its signature

@@ -38,16 +38,17 @@ code{font-size:.85em;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--soft)}dd{margin:0}dd ul{margin:0;padding:0;list-style:none}
 .state{font-weight:600}.evidenced{color:var(--good)}.gap{color:var(--bad)}.not-evaluated{color:var(--none)}
 .note{border:1px solid var(--line);padding:.6rem .8rem}
+footer{margin-top:2.5rem;border-top:1px solid var(--line)}
 a{color:inherit}svg{display:block;max-width:100%}svg rect{fill:currentColor}
-@media print{body{margin:0;max-width:none;font-size:12px}h2,h3{break-after:avoid}section{break-inside:avoid}
+@media print{body{margin:0;max-width:none;font-size:12px}h2,h3{break-after:avoid}section,footer{break-inside:avoid}
 a{text-decoration:none}a::after{content:" (" attr(href) attr(data-file) ")";color:var(--soft)}}
 `
 
-/** On every page of paper: which log it rests on, and that no page is missing. */
-const footer = (log: string, size: number, root: string): string => `
-@page{size:A4;margin:16mm 15mm 18mm;
-@bottom-left{content:"${log}, ${size} events, root ${root}";font:7px sans-serif}
-@bottom-right{content:counter(page) " of " counter(pages);font:9px sans-serif}}
+/** On every page of paper: which pack and which log it belongs to, and that no page is missing. */
+const foot = ({ log, end, manifestSha256 }: Reported): string => `
+@page{size:A4;margin:16mm 15mm 20mm;
+@bottom-left{content:"SHA-256 of manifest.json ${manifestSha256}" "\\a " "Root of the log          ${end.root}" "\\a " "${inStyle(log)}, ${end.size} events";font:10px/1.4 monospace;white-space:pre-wrap;overflow-wrap:anywhere}
+@bottom-right{content:counter(page) " of " counter(pages);font:9px sans-serif;white-space:nowrap}}
 `
 
 /** The pack for people, in one file without scripts: what came out, in words and pictures, each number leading to its file. */
@@ -61,7 +62,7 @@ export function reportText(reported: Reported): string {
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Evidence ${from} to ${to}</title>
-<style>${style}${footer(inStyle(reported.log), range.to, reported.end.root)}</style>
+<style>${style}${foot(reported)}</style>
 </head>
 <body>
 <h1>Evidence from ${from} to ${to}</h1>
@@ -74,7 +75,6 @@ export function reportText(reported: Reported): string {
 <dt>That a control rests on</dt><dd><a href="events.csv">${counts.inScope}</a></dd>
 <dt>Bodies</dt><dd>${counts.bodies} here, ${counts.erased} erased, ${counts.withheld} withheld</dd>
 <dt>Versions of the policy</dt><dd>${policiesList(reported.policies)}</dd>
-<dt>Root of the log</dt><dd><code>${escaped(reported.end.root)}</code></dd>
 <dt>Made by</dt><dd>countersign ${escaped(reported.version)}</dd>${absenceEntry(reported.absence)}
 </dl>
 ${frameworksOf(plan)
@@ -86,16 +86,27 @@ ${statesChart(own)}
 ${own.map((result) => controlSection(result, plan)).join('\n')}`
   })
   .join('\n')}
+${ending(reported)}
 </body>
 </html>
 `
 }
 
+/** The same for whoever reads it on a screen, and how to see that it is so. */
+const ending = ({ log, end, manifestSha256 }: Reported): string => `<footer>
+<p>This is the report of one pack and of no other. The verifier in it checks that: <code>report.json</code>, signed with the key of the log, has the SHA-256 of this file.</p>
+<dl>
+<dt>SHA-256 of manifest.json</dt><dd><code>${manifestSha256}</code></dd>
+<dt>Log</dt><dd><code>${escaped(log)}</code>, ${counted(end.size, 'event')}</dd>
+<dt>Root of the log</dt><dd><code>${end.root}</code></dd>
+</dl>
+</footer>`
+
 const absenceEntry = (absence: PdfAbsence | null): string =>
   absence === null
     ? ''
     : `
-<dt>For paper</dt><dd>There is no report.pdf. ${absences[absence]} (${absence}) Print this page instead.</dd>`
+<dt>For paper</dt><dd>There is no report.pdf. ${absences[absence]} (<code>${absence}</code>) Print this page instead.</dd>`
 
 /** Which policy decided, and from which position on; a log that is cut does not tell when an older one was put in force. */
 function policiesList(policies: readonly PolicyVersion[]): string {

@@ -78,7 +78,7 @@ describe.each([
   it('is made and verified, and says why it has no PDF', async () => {
     expect((await preview()).pdf).toEqual(told)
     const pack = await made()
-    expect(fileIn(pack, 'report.html').toString()).toContain(`(${code})`)
+    expect(fileIn(pack, 'report.html').toString()).toContain(`<code>${code}</code>`)
     expect(fileIn(pack, 'report.json').toString()).toContain(`"pdf":{"absence":"${code}"}`)
     expect(fileIn(pack, 'manifest.json').toString()).not.toContain(code)
     const { code: status, output } = await verified(pack)
