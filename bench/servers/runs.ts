@@ -7,11 +7,12 @@ import { httpServer } from '@countersign/server/http'
 import { logTo } from '@countersign/server/log'
 import { openBenchInstance } from '../instance.ts'
 import { shippedSet } from '../policy-questions.ts'
+import { Least, oneInsert } from './least.ts'
 import { serveParent } from './parent.ts'
 
 /**
  * The real server on a fresh private database with governed agents in it. Beside it, in the same process and on the same
- * database, a route that does one durable INSERT and nothing else.
+ * database, a route that does one durable INSERT and nothing else, and the least that a start and a heartbeat can be.
  */
 const count = Number(process.argv[2])
 const instance = await openBenchInstance()
@@ -49,38 +50,24 @@ const http = await httpServer({ env, services, orm, log, publicUrl, isStopping: 
 await http.listen({ host: '127.0.0.1', port: 0 })
 
 const pool = orm.$client
-const [header, body] = [Buffer.alloc(520, 1), Buffer.alloc(200, 2)]
-const insert = 'insert into ledger_events (workspace_id, id, header, sealed_body) values (?, ?, ?, ?)'
-const wait = 'insert into ledger_pending (workspace_id, event_id, leaf) values (?, ?, ?)'
-const run = `insert into runs (workspace_id, id, agent_id, revision, mode, spec_sha256, is_contained, driver, state,
-  crashes, restarts, admission_id, started_at, started_by, heartbeats, lease_id, lease_issued_at, lease_expires_at, ended_at)
-  values (?, ?, ?, 1, 'governed', ?, 0, 'lease', 'stopped', '[]', 0, ?, ?, 'system', 0, ?, ?, ?, ?)`
-const [leaf, at] = [Buffer.alloc(32, 3), '2026-01-15 09:30:00.000']
-let inserted = 0
+const least = new Least(pool.promise(), workspaceId)
+let answered = 0
 
-/** What a start writes, by somebody who checks nothing, in as many statements as that takes. */
-async function writeAStart(id: string): Promise<void> {
-  const connection = await pool.promise().getConnection()
-  try {
-    await connection.query('begin')
-    await connection.execute(insert, ['bench', id, header, body])
-    await connection.execute(wait, ['bench', id, leaf])
-    await connection.execute(run, ['bench', id, id, leaf, id, at, id, at, at, at])
-    await connection.query('commit')
-  } finally {
-    connection.release()
-  }
-}
-
+/** `/insert`, `/start/AGENT` and `/renew/AGENT`, all the same but for what is done. */
 const raw = createServer((request, response) => {
-  const id = `row_${String(inserted++).padStart(26, '0')}`
-  const answer = (error: unknown) => {
-    const text = error ? String(error) : '{"ok":true}'
+  const id = `row_${String(answered++).padStart(26, '0')}`
+  const answer = (error: unknown, token = '') => {
+    const text = error ? String(error) : JSON.stringify({ ok: true, token })
     response.writeHead(error ? 500 : 200, { 'content-length': Buffer.byteLength(text) })
     response.end(text)
   }
-  if (request.url === '/start') writeAStart(id).then(() => answer(null), answer)
-  else pool.execute(insert, ['bench', id, header, body], answer)
+  const [, what, agentId = ''] = (request.url ?? '').split('/')
+  if (what === 'insert') pool.execute(...oneInsert(id), (error) => answer(error))
+  else
+    (what === 'start' ? least.start(id, agentId) : least.renew(id, agentId)).then(
+      (token) => answer(null, token),
+      answer,
+    )
 })
 // What it answers to is a control message: every run that was started is ended, so that the next round can start it again.
 const control = createServer((_request, response) => {
