@@ -51,7 +51,9 @@ type ReadProof = {
   readonly statement: Statement
 }
 
-type Deps = { clock: Clock; signingKeys: Pick<SigningKeys, 'recordsNamed'> }
+type Deps = { clock: Clock; signingKeys: Pick<SigningKeys, 'recordsByName'> }
+
+const noRecords = () => []
 
 /** Of each kind: some ten thousand specs of the usual size. */
 const mostRemembered = 32 * 1024 * 1024
@@ -67,7 +69,11 @@ export class AdmissionFactReader {
   }
 
   async read(stores: Stores, { workspaceId, agentId, mode }: Asking): Promise<LoadedFacts> {
-    const row = await stores.admissionFacts.find(workspaceId, agentId, mode)
+    // At the same moment: whoever asks for one after the other waits twice, and shares each statement with fewer.
+    const [row, recordsOf] = await Promise.all([
+      stores.admissionFacts.find(workspaceId, agentId, mode),
+      mode === 'governed' ? this.#deps.signingKeys.recordsByName(stores, workspaceId) : noRecords,
+    ])
     if (row === null) throw agentNotFound()
     const { agent, workspace, policy } = row
     if (agent.workspaceId !== workspaceId || agent.id !== agentId || workspace.id !== workspaceId) {
@@ -89,14 +95,7 @@ export class AdmissionFactReader {
       return { ...about, spec, specSha256, proofId: null, facts }
     }
     const proof = this.#proofOf(row)
-    const keys =
-      proof === null
-        ? []
-        : await this.#deps.signingKeys.recordsNamed(
-            stores,
-            workspaceId,
-            proof.headers.map(({ kid }) => kid),
-          )
+    const keys = proof === null ? [] : recordsOf(proof.headers.map(({ kid }) => kid))
     const facts = { ...common, mode, proof, policySha256: policy.hash.toString('hex'), keys }
     return { ...about, spec, specSha256, proofId: agent.proofId, facts }
   }

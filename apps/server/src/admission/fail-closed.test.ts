@@ -80,13 +80,13 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
     const log = logTo(process.stderr, 'silent')
     const given = { stores, clock, log, transact: transactOn(server.orm) }
     const { signingKeys, policyDecisions, writer } = services
-    const recordsNamed = orElse(broken.keys, signingKeys.recordsNamed.bind(signingKeys))
+    const recordsByName = orElse(broken.keys, signingKeys.recordsByName.bind(signingKeys))
     const ask = orElse(broken.policy, policyDecisions.ask.bind(policyDecisions))
     const consider = orElse(broken.policy, policyDecisions.consider.bind(policyDecisions))
     const running = orElse(broken.running, async () => ({ ofAgent: 0, inWorkspace: 0 }))
     const decideWith = slowed(orElse(broken.write, writer.decideWith.bind(writer)))
     const ledger = { decide: writer.decide.bind(writer), decideWith }
-    const reader = new AdmissionFactReader({ clock, signingKeys: { recordsNamed } })
+    const reader = new AdmissionFactReader({ clock, signingKeys: { recordsByName } })
     const decisions = { ask, consider } as Pick<typeof policyDecisions, 'ask' | 'consider'>
     const judge = new AdmissionJudge({ ...given, reader, decisions, running, environment: 'production' })
     const recorder = new AdmissionRecorder({ ...given, writer: ledger })
@@ -112,9 +112,10 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
       'answers with words': says('ALLOW'),
     },
     keys: {
-      'knows no key': says([]),
+      'knows no key': says(() => []),
+      'finds nothing': says(() => undefined),
       'answers undefined': says(undefined),
-      'answers with something else': says([{ kid: 'hs-1', state: 'active' }]),
+      'answers with something else': says(() => [{ kid: 'hs-1', state: 'active' }]),
     },
     policy: {
       'answers null': says(null),

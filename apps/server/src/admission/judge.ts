@@ -41,7 +41,12 @@ export class AdmissionJudge {
   }
 
   async judge(asking: Asking, purpose: Purpose): Promise<Judged> {
-    const { stores, reader, log } = this.#deps
+    const { stores, reader, log, running } = this.#deps
+    const { workspaceId, agentId } = asking
+    const { cause, runId } = purpose
+    // A run that goes on is counted already. Asked for beside the facts: whoever needs the answer hears what went wrong.
+    const counting = cause === 'renewal' ? null : running(stores, { workspaceId, agentId, runId })
+    counting?.catch(() => 'told to whoever awaits it')
     const loaded = await reader.read(stores, asking)
     const { facts, workspace } = loaded
     const { onPolicyDrift } = workspace
@@ -49,7 +54,12 @@ export class AdmissionJudge {
       log.error({ err: error, check, ...asking }, 'an admission check failed')
     const admission =
       facts === null ? null : admit(facts, { cryptography: nodeCryptography, onPolicyDrift, onCrash })
-    return judged(asking, loaded, admission, await this.#askPolicy(asking, loaded, admission, purpose))
+    return judged(
+      asking,
+      loaded,
+      admission,
+      await this.#askPolicy(asking, loaded, admission, cause, counting),
+    )
   }
 
   /** Whether it may start here and now. A run that goes on has started already, and what is denied need not be asked. */
@@ -57,11 +67,12 @@ export class AdmissionJudge {
     { workspaceId, agentId, mode }: Asking,
     loaded: LoadedFacts,
     admission: Admission | null,
-    { cause, runId }: Purpose,
+    cause: Purpose['cause'],
+    counting: ReturnType<Running> | null,
   ): Promise<Asked | null> {
-    const { stores, decisions, running, environment } = this.#deps
+    const { stores, decisions, environment } = this.#deps
     const { agent, spec, specSha256, facts, now, policy } = loaded
-    if (cause === 'renewal' || facts === null || spec === null || specSha256 === null) return null
+    if (counting === null || facts === null || spec === null || specSha256 === null) return null
     const isDry = cause === 'dry run'
     const isDenied = obstacleTo(loaded, mode) !== null || admission?.outcome === 'DENY'
     if (isDenied && !isDry) return null
@@ -76,7 +87,7 @@ export class AdmissionJudge {
         role: spec.anatomy.role,
       },
       environment,
-      running: await running(stores, { workspaceId, agentId, runId }),
+      running: await counting,
       now,
     }
     const by = { active: policy }

@@ -62,17 +62,19 @@ export type Held = {
   readonly workspaceFrozenAt: number | null
 }
 
-const HeldRow = z.object({
-  id: z.string(),
-  sandbox_revision: z.number().nullable(),
-  expires_at: z.string(),
-  renewals: z.number(),
-  governed_revision: z.number().nullable(),
-  is_invalidated: z.number(),
-  is_frozen: z.number(),
-  is_retired: z.number(),
-  workspace_frozen_at: z.string().nullable(),
-})
+const HeldRows = z.array(
+  z.object({
+    id: z.string(),
+    sandbox_revision: z.number().nullable(),
+    expires_at: z.string(),
+    renewals: z.number(),
+    governed_revision: z.number().nullable(),
+    is_invalidated: z.number(),
+    is_frozen: z.number(),
+    is_retired: z.number(),
+    workspace_frozen_at: z.string().nullable(),
+  }),
+)
 
 /** In the order of their ids, so that two transactions wait for each other and do not block each other. */
 export async function holdAgents(
@@ -90,7 +92,7 @@ export async function holdAgents(
         from agents where workspace_id = ? and id in (${places}) order by id for update`,
       [workspaceId, ...values],
     )
-    for (const row of z.array(HeldRow).parse(rows)) held.set(`${workspaceId} ${row.id}`, heldOf(row))
+    for (const row of HeldRows.parse(rows)) held.set(`${workspaceId} ${row.id}`, heldOf(row))
   }
   return named.map(({ workspaceId, agentId }) => ({
     status: 'fulfilled',
@@ -98,7 +100,7 @@ export async function holdAgents(
   }))
 }
 
-const heldOf = (row: z.output<typeof HeldRow>): Held => ({
+const heldOf = (row: z.output<typeof HeldRows>[number]): Held => ({
   sandboxRevision: row.sandbox_revision,
   expiresAt: instantIn(row.expires_at),
   renewals: row.renewals,

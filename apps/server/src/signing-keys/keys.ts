@@ -131,12 +131,16 @@ export class SigningKeys {
     return (await stores.signingKeys.ofWorkspace(workspaceId)).map((key) => this.recordOf(key))
   }
 
-  /** Those of them that these names mean: what is wrong with another key is no matter of theirs. */
-  async recordsNamed(stores: Stores, workspaceId: string, kids: readonly string[]): Promise<KeyRecord[]> {
+  /** The same, for whoever knows only later which names are meant: what is wrong with another key is no matter of theirs. */
+  async recordsByName(
+    stores: Stores,
+    workspaceId: string,
+  ): Promise<(kids: readonly string[]) => readonly KeyRecord[]> {
     const keys = await stores.signingKeys.ofWorkspace(workspaceId)
-    return keys
-      .filter((key) => key.workspaceId === workspaceId && kids.includes(key.kid))
-      .map((key) => this.recordOf(key))
+    return (kids) =>
+      keys
+        .filter((key) => key.workspaceId === workspaceId && kids.includes(key.kid))
+        .map((key) => this.recordOf(key))
   }
 
   /** The names of the keys whose proofs do not count any more, or not all of them. */
