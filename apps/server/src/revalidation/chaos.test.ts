@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseHeader } from '@countersign/ledger'
 import { dataFile } from '@countersign/policy'
 import type { RowDataPacket } from 'mysql2/promise'
-import { afterAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { Bundle } from '../testing/bundle.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { setUp } from '../testing/people.ts'
 import { fillGoverned } from './fleet.testing.ts'
@@ -24,8 +25,13 @@ const running = 4
 const server = composeForTest()
 const folder = mkdtempSync(join(tmpdir(), 'countersign-chaos-'))
 const children = new Set<ChildProcess>()
+let program: Bundle
+beforeAll(async () => {
+  program = await Bundle.of('apps/server/src/main.ts')
+})
 afterAll(async () => {
   await Promise.all([...children].map(killed))
+  program.remove()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -35,7 +41,7 @@ async function aReplica(): Promise<{ child: ChildProcess; url: string }> {
   const place = socketPath
     ? `localhost/${database}?socket=${encodeURIComponent(socketPath)}`
     : `${host}:${port}/${database}`
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/server/src/main.ts'], {
+  const child = spawn(process.execPath, [program.path], {
     env: {
       PATH: process.env.PATH,
       COUNTERSIGN_STATE_DIR: mkdtempSync(join(folder, 'replica-')),
