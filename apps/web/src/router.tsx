@@ -115,6 +115,8 @@ export const router = createRouter({
   defaultPreloadStaleTime: 0,
   defaultPendingComponent: Skeleton,
   defaultPendingMs: 300,
+  // Once it shows, the shape of a page would stay for half a second by default, also where the page is there at once.
+  defaultPendingMinMs: 0,
   defaultNotFoundComponent: NotFoundPage,
   scrollRestoration: true,
   // Search parameters are plain words in the address; what each page accepts is said by its own schema.
