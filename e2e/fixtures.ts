@@ -16,6 +16,8 @@ type State = Awaited<ReturnType<BrowserContext['storageState']>>
 type Member = Person & { state: State }
 type Cast = {
   instance: Instance
+  /** The worker's workspace in an address. */
+  slug: string
   member: (role: Role) => Promise<Member>
   invite: (person: Person, role: Role) => Promise<string>
   leave: () => Promise<void>
@@ -120,6 +122,7 @@ async function castAt(browser: Browser, instance: Instance): Promise<Cast> {
   const context = await browser.newContext({ baseURL: instance.url })
   const office = await context.newPage()
   await setUp(office, instance.setUpLink, { person: admin, workspace: workspaceName })
+  const slug = new URL(office.url()).pathname.split('/')[2] ?? ''
   const members = new Map<Role, Promise<Member>>([
     ['admin', Promise.resolve({ ...admin, state: await context.storageState() })],
   ])
@@ -141,6 +144,7 @@ async function castAt(browser: Browser, instance: Instance): Promise<Cast> {
   }
   return {
     instance,
+    slug,
     invite: inviteNext,
     member(role) {
       const member = members.get(role) ?? joined(role)

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { APIRequestContext, Page } from '@playwright/test'
 import { call } from './agents.ts'
 import { test as base, expect } from './fixtures.ts'
 
@@ -8,13 +8,16 @@ type Version = { id: string; number: number; hash: string; files: Record<string,
 /** The policy of the worker's workspace is put back afterwards: the tests that come next count on the shipped one. */
 export const test = base.extend<{ policyPutBack: undefined }>({
   policyPutBack: [
-    async ({ signedInAs }, use) => {
-      const admin = await signedInAs('admin')
-      const before = await versionInForce(admin)
+    async ({ cast, playwright, signedInAs }, use) => {
+      const { state: storageState } = await cast.member('admin')
+      // Without a browser: most tests leave the policy as it was.
+      const request = await playwright.request.newContext({ baseURL: cast.instance.url, storageState })
+      const before = await inForce(request, cast.slug)
       await use(undefined)
-      const after = await versionInForce(admin)
+      const after = await inForce(request, cast.slug)
+      await request.dispose()
       if (after.hash !== before.hash) {
-        await activateElsewhere(admin, () => before.files, 'As it was before the test')
+        await activateElsewhere(await signedInAs('admin'), () => before.files, 'As it was before the test')
       }
     },
     { auto: true },
@@ -50,17 +53,21 @@ export async function untilChecked(page: Page): Promise<void> {
 }
 
 /** What is in force, as the server tells it. */
-export async function versionInForce(page: Page): Promise<Version> {
-  const input = encodeURIComponent(JSON.stringify({ workspaceId: await workspaceIdOf(page) }))
-  const answer: Answer<Version> = await (await page.request.get(`/trpc/policy.files?input=${input}`)).json()
+export const versionInForce = (page: Page): Promise<Version> => inForce(page.request, slugOf(page))
+
+export const workspaceIdOf = (page: Page): Promise<string> => idOf(page.request, slugOf(page))
+
+async function inForce(request: APIRequestContext, slug: string): Promise<Version> {
+  const input = encodeURIComponent(JSON.stringify({ workspaceId: await idOf(request, slug) }))
+  const answer: Answer<Version> = await (await request.get(`/trpc/policy.files?input=${input}`)).json()
   return answer.result.data
 }
 
-export async function workspaceIdOf(page: Page): Promise<string> {
+async function idOf(request: APIRequestContext, slug: string): Promise<string> {
   const session: Answer<{ workspaces: { id: string; slug: string }[] }> = await (
-    await page.request.get('/trpc/session.current?input={}')
+    await request.get('/trpc/session.current?input={}')
   ).json()
-  return session.result.data.workspaces.find(({ slug }) => slug === slugOf(page))?.id ?? ''
+  return session.result.data.workspaces.find((workspace) => workspace.slug === slug)?.id ?? ''
 }
 
 /** Activates other files as somebody else would, without the page. */
