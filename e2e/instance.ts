@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +19,8 @@ type InstanceOptions = {
   languageModel?: string
 }
 
+const aFolder = () => mkdtemp(join(tmpdir(), 'countersign-e2e-'))
+
 /** A server of its own with a database of its own: the production build, as an operator starts it. */
 export class Instance {
   readonly #stateDir: string
@@ -34,14 +37,32 @@ export class Instance {
   }
 
   static async start(options: InstanceOptions = {}): Promise<Instance> {
-    const instance = new Instance(await mkdtemp(join(tmpdir(), 'countersign-e2e-')), options)
+    const instance = new Instance(await aFolder(), options)
     try {
+      await cp(await Instance.#begun(), instance.#stateDir, { recursive: true })
       await instance.#serve({ port: '0', awaits: options.demo ? ['setUpLink', 'demoLink'] : ['setUpLink'] })
     } catch (error) {
       await instance.remove()
       throw error
     }
     return instance
+  }
+
+  static #firstStart: Promise<string> | null = null
+
+  /**
+   * What a first start leaves behind: a database with its tables, and keys. It is made once by each worker, for it takes longer than
+   * most tests; nobody is in it yet, so what begins with a copy of it begins as everything does.
+   */
+  static #begun(): Promise<string> {
+    Instance.#firstStart ??= (async () => {
+      const first = new Instance(await aFolder(), {})
+      process.once('exit', () => rmSync(first.#stateDir, { recursive: true, force: true, maxRetries: 10 }))
+      await first.#serve({ port: '0', awaits: ['setUpLink'] })
+      await first.stop()
+      return first.#stateDir
+    })()
+    return Instance.#firstStart
   }
 
   /** Where the server keeps what it must not lose. */
