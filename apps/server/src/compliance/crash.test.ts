@@ -4,7 +4,7 @@ import { byActor } from '../ledger/doer.ts'
 import { aLedger } from '../ledger/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { Victim } from '../testing/victim.ts'
-import { partsOf } from './part-writer.ts'
+import { partsOf } from './parts.ts'
 
 const plan = {
   frameworks: ['soc2'],

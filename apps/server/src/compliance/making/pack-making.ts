@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Archive, type PackSource, type Printed, writePack } from '@countersign/compliance'
 import type { Clock } from '../../clock.ts'
 import { planOf } from '../describing.ts'
-import { packSourceOf, type SourceDeps } from '../pack-source.ts'
-import { PartWriter } from '../part-writer.ts'
 import type { ReportPrinter } from '../printing/printer.ts'
-import { zipping } from '../zipping.ts'
 import type { GoOn, Made, PackJob, PackMaker } from './maker.ts'
+import { packSourceOf, type SourceDeps } from './pack-source.ts'
+import { PartWriter } from './part-writer.ts'
+import { zipping } from './zipping.ts'
 
 type Deps = SourceDeps & { clock: Clock; printer: Pick<ReportPrinter, 'print'> }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Lanes } from '@countersign/compliance'
-import type { Stores } from '../database/stores.ts'
+import type { Stores } from '../../database/stores.ts'
+import { type Attempt, partsOf } from '../parts.ts'
 
-type Attempt = { readonly workspaceId: string; readonly exportId: string; readonly attempt: number }
 type Lane = { waiting: Uint8Array[]; length: number; next: number; storing: Promise<void> }
 
 const partBytes = 512 * 1024
@@ -68,16 +68,5 @@ export class PartWriter implements Lanes {
     const { workspaceId, exportId, attempt } = this.#attempt
     await Promise.allSettled(this.#lanes.map(({ storing }) => storing))
     await this.#stores.exportParts.removeAttempt(workspaceId, exportId, attempt)
-  }
-}
-
-/** The parts of an attempt, one after the other. */
-export async function* partsOf(stores: Stores, attempt: Attempt): AsyncGenerator<Buffer> {
-  let number = -1
-  for (;;) {
-    const part = await stores.exportParts.after({ ...attempt, number })
-    if (!part) return
-    yield part.content
-    number = part.number
   }
 }
