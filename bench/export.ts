@@ -6,7 +6,6 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { transactOn } from '@countersign/server/transact'
 import { z } from 'zod'
-import { leastPack } from './export-least.ts'
 import { openBenchInstance } from './instance.ts'
 import { refusedSignIn } from './refused-sign-in.ts'
 import { type Bench, environment, rounded } from './result.ts'
@@ -18,9 +17,9 @@ const atOnce = 2_000
 
 /**
  * What an evidence pack costs: every event of a ledger read, hashed, led to the signed root, decrypted, counted, zipped, signed
- * and stored, against the database's own client writing the same rows to a file, against the driver doing so, and against the
- * least that a pack can be. Memory is the most that the process has which makes the pack, for all of the events and for a quarter
- * of them: where it is flat the two are alike. Beside it, the most that the server has which started that process.
+ * and stored, against the database's own client writing the same rows to a file, and against the driver doing so. Memory is the
+ * most that the process has which makes the pack, for all of the events and for a quarter of them: where it is flat the two are
+ * alike. Beside it, the most that the server has which started that process.
  */
 export const evidencePack: Bench = async ({ quick, say }) => {
   const events = quick ? 20_000 : 1_000_000
@@ -33,21 +32,14 @@ export const evidencePack: Bench = async ({ quick, say }) => {
     say('Writing the same rows with the driver, and with the client ...')
     const driver = await dumpedByDriver(instance)
     const client = await dumpedByClient(instance)
-    say('Making the least that a pack can be ...')
-    const { orm, workspaceId, stateDir: folder } = instance
-    const least = await leastPack(orm.$client.promise(), { workspaceId, folder, events })
     say('Exporting ...')
     const whole = await exported(instance)
     const seconds = whole.ms / 1_000
     return {
       bench: 'export',
       ratios: {
-        ...(client && {
-          export_vs_client: rounded(whole.ms / client.ms),
-          least_vs_client: rounded(least.ms / client.ms),
-        }),
+        ...(client && { export_vs_client: rounded(whole.ms / client.ms) }),
         export_vs_driver: rounded(whole.ms / driver.ms),
-        export_vs_least: rounded(whole.ms / least.ms),
       },
       figures: {
         events: whole.events,
@@ -56,7 +48,6 @@ export const evidencePack: Bench = async ({ quick, say }) => {
         export_mib_per_second: rounded(whole.bytes / 2 ** 20 / seconds),
         client_seconds: client ? rounded(client.ms / 1_000) : 'no client is installed',
         driver_seconds: rounded(driver.ms / 1_000),
-        least_seconds: rounded(least.ms / 1_000),
         pack_mib: rounded(whole.bytes / 2 ** 20),
         rows_mib: rounded(driver.bytes / 2 ** 20),
         peak_mib: rounded(whole.peakMib, 1),
