@@ -10,8 +10,8 @@ const Started = z.object({
 
 /**
  * What a start and a heartbeat cost over HTTP, each with its durable event in the ledger, against bare `node:http` routes in
- * the same process and on the same database: `raw_insert` does one durable INSERT and nothing else; `least_start` and
- * `least_renew` do what each cannot do without (see `Least`), one by one, and check nothing. Cases take turns; ratios are of the
+ * the same process and on the same database: `raw_insert` does one durable INSERT and nothing else; `alone_start` and
+ * `alone_renew` do what each does to the database (see `Alone`), one by one, and check nothing. Cases take turns; ratios are of the
  * median time of a request.
  */
 export async function benchAdmissionHttp({
@@ -32,7 +32,7 @@ export async function benchAdmissionHttp({
         post(`/v1/workspaces/${workspaceId}/agents/${id}/start`, key, JSON.stringify({ driver: 'lease' })),
       )
     const bare = starts.map(() => post('/insert', 'none', ''))
-    const least = (what: string) => agentIds.split(' ').map((id) => post(`/${what}/${id}`, 'none', ''))
+    const alone = (what: string) => agentIds.split(' ').map((id) => post(`/${what}/${id}`, 'none', ''))
     const samples = new Map<string, { p50: number; perSecond: number; cpuMicros: number }[]>()
     const take = async (name: string, port: number, requests: readonly string[], connections: number) => {
       const [since, used] = [performance.now(), await server.cpuMicros()]
@@ -49,8 +49,8 @@ export async function benchAdmissionHttp({
       if (round === 1) samples.clear()
       for (const connections of [1, 16, 64]) {
         await take('raw_insert', Number(rawPort), bare, connections)
-        await take('least_start', Number(rawPort), least('start'), connections)
-        await take('least_renew', Number(rawPort), least('renew'), connections)
+        await take('alone_start', Number(rawPort), alone('start'), connections)
+        await take('alone_renew', Number(rawPort), alone('renew'), connections)
         const started = await take('start', server.port, starts, connections)
         const renewals = started.map(({ body }) => {
           const { run, lease } = Started.parse(JSON.parse(body))
@@ -79,10 +79,10 @@ export async function benchAdmissionHttp({
         renew_vs_raw_insert_1: ratio('renew', 1),
         renew_vs_raw_insert_16: ratio('renew', 16),
         renew_vs_raw_insert_64: ratio('renew', 64),
-        least_start_vs_raw_insert_16: ratio('least_start', 16),
-        least_renew_vs_raw_insert_16: ratio('least_renew', 16),
-        start_vs_least_start_16: ratio('start', 16, 'least_start'),
-        renew_vs_least_renew_16: ratio('renew', 16, 'least_renew'),
+        alone_start_vs_raw_insert_16: ratio('alone_start', 16),
+        alone_renew_vs_raw_insert_16: ratio('alone_renew', 16),
+        start_vs_alone_start_16: ratio('start', 16, 'alone_start'),
+        renew_vs_alone_renew_16: ratio('renew', 16, 'alone_renew'),
       },
       figures: Object.fromEntries(figures),
     }

@@ -7,12 +7,12 @@ import { httpServer } from '@countersign/server/http'
 import { logTo } from '@countersign/server/log'
 import { openBenchInstance } from '../instance.ts'
 import { shippedSet } from '../policy-questions.ts'
-import { Least, oneInsert } from './least.ts'
+import { Alone, oneInsert } from './alone.ts'
 import { serveParent } from './parent.ts'
 
 /**
  * The real server on a fresh private database with governed agents in it. Beside it, in the same process and on the same
- * database, a route that does one durable INSERT and nothing else, and the least that a start and a heartbeat can be.
+ * database, a route that does one durable INSERT and nothing else, and starts and heartbeats one by one, without what makes them safe.
  */
 const count = Number(process.argv[2])
 const instance = await openBenchInstance()
@@ -50,7 +50,7 @@ const http = await httpServer({ env, services, orm, log, publicUrl, isStopping: 
 await http.listen({ host: '127.0.0.1', port: 0 })
 
 const pool = orm.$client
-const least = new Least(pool.promise(), workspaceId)
+const alone = new Alone(pool.promise(), workspaceId)
 let answered = 0
 
 /** `/insert`, `/start/AGENT` and `/renew/AGENT`, all the same but for what is done. */
@@ -64,7 +64,7 @@ const raw = createServer((request, response) => {
   const [, what, agentId = ''] = (request.url ?? '').split('/')
   if (what === 'insert') pool.execute(...oneInsert(id), (error) => answer(error))
   else
-    (what === 'start' ? least.start(id, agentId) : least.renew(id, agentId)).then(
+    (what === 'start' ? alone.start(id, agentId) : alone.renew(id, agentId)).then(
       (token) => answer(null, token),
       answer,
     )

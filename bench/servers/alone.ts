@@ -31,10 +31,10 @@ export const oneInsert = (id: string): [text: string, values: (string | Buffer)[
 ]
 
 /**
- * The least that a start and a heartbeat can be, for each by itself: what has to be read, hashed, held, written durably and signed, by
- * the driver and by `node:crypto` alone. It verifies nothing, asks no policy, and puts no event together.
+ * A start and a heartbeat, each by itself: what is read, hashed, held, written durably and signed, by the driver and by `node:crypto`
+ * alone. It verifies nothing, asks no policy, and puts no event together. It is no limit: whoever shares statements is quicker.
  */
-export class Least {
+export class Alone {
   readonly #pool: Pool
   readonly #workspaceId: string
   readonly #secret = randomBytes(32)
