@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ import { aLedger, asRoot } from '../../ledger/testing.ts'
 import { Bundle } from '../../testing/bundle.ts'
 import { composeForTest } from '../../testing/compose.ts'
 import { partsOf } from '../parts.ts'
-import { isRunning } from '../printing/testing.ts'
+import { commandOf, isRunning } from '../printing/testing.ts'
 import { ExportWorkflow } from '../workflow.ts'
 import type { GoOn, PackJob } from './maker.ts'
 import { PackProcess, type Program } from './pack-process.ts'
@@ -60,8 +60,7 @@ describe('a pack that is made by a process of its own', () => {
   const make: PackProcess['make'] = (...given) => makerOf().make(...given)
 
   async function ask(): Promise<string> {
-    const actor = { personId, name: 'Ana Admin', role: 'admin', workspaceId, behind: null } as const
-    return (await server.services.exports.request(workspaceId, byActor(actor), plan)).id
+    return (await server.services.exports.request(workspaceId, byActor(actorOf()), plan)).id
   }
   const rowOf = (id: string) => server.services.stores.exports.find(workspaceId, id)
   const sizeOf = async (exportId: string, attempt: number) => {
@@ -74,9 +73,9 @@ describe('a pack that is made by a process of its own', () => {
   /** The processes that run the program now. */
   const running = (own = program) =>
     readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name) && isRunning(Number(name)))
-      .filter((pid) => commandOf(pid).includes(`=${own.heapMiB}\0${own.path}`))
+      .filter((name) => /^\d+$/.test(name))
       .map(Number)
+      .filter((pid) => isRunning(pid) && commandOf(pid).includes(`=${own.heapMiB}\0${own.path}`))
 
   it('has the bytes that this process would give it', async () => {
     const [here, there] = [await ask(), await ask()]
@@ -197,15 +196,6 @@ describe('a pack that is made by a process of its own', () => {
   })
 })
 
-const commandOf = (pid: string): string => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && /^(ENOENT|ESRCH)$/.test(String(error.code))) return ''
-    throw error
-  }
-}
-
 describe('a process that does something else than to make a pack', () => {
   const job: PackJob = { workspaceId: 'w', id: 'e', attempt: 1, rangeFrom: 0, rangeTo: 1, plan: '{}' }
   const settings = {
@@ -237,6 +227,12 @@ describe('a process that does something else than to make a pack', () => {
     const notOurs = new Error('It is not ours any more.')
     const deaf = `process.on('SIGTERM', () => {}); process.send({ says: 'so-far', progress: {} }); setInterval(() => {}, 1000)`
     await expect(makes('deaf', deaf, () => Promise.reject(notOurs))).rejects.toBe(notOurs)
+  })
+
+  it('is ended when it is done and stays', async () => {
+    const said = `{ says: 'made', bytes: 1, parts: 1, packSha256: Buffer.alloc(32), manifest: Buffer.alloc(1) }`
+    const made = await makes('stays', `process.send(${said}); setInterval(() => {}, 1000)`)
+    expect(made).toMatchObject({ bytes: 1, parts: 1 })
   })
 
   it('is not there', async () => {

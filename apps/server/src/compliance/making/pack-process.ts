@@ -9,15 +9,15 @@ type Deps = {
   settings: Settings
   log: Logger
   program?: Program
-  /** How long it may take to leave nothing behind when its work is not wanted any more. */
+  /** How long it may take to end when its work is done or not wanted any more. */
   graceMs?: number
 }
 
 export type Program = { readonly path: string; readonly heapMiB: number }
 
 /**
- * Twice what the largest ledger needs at one moment. Left to itself the heap grows to many times that before it is swept,
- * and a pack that took more than this would take everything one day.
+ * A pack of a million events is made in it. Left to itself the heap grows to many times what is needed at a moment before it is
+ * swept.
  */
 const heapMiB = 96
 const mostLastWords = 4_096
@@ -63,9 +63,11 @@ export class PackProcess implements PackMaker {
   /** What came of it, once it has ended: whatever is tried next begins when nothing of this is underway any more. */
   async #heard(child: ChildProcess, goOn: GoOn, tell: (message: ToExporter) => void): Promise<Made> {
     let came: { made: Made } | { fault: unknown } | null = null
+    // Whatever came of it, there is nothing more to do; a process that stays would keep every other pack waiting.
+    const endSoon = () => setTimeout(() => child.kill('SIGKILL'), this.#deps.graceMs ?? 10_000).unref()
     const fail = (fault: unknown) => {
       came ??= { fault }
-      setTimeout(() => child.kill('SIGKILL'), this.#deps.graceMs ?? 10_000).unref()
+      endSoon()
     }
     child.on('message', (said: unknown) => {
       const message = FromExporter.safeParse(said)
@@ -85,6 +87,7 @@ export class PackProcess implements PackMaker {
       else {
         const { bytes, parts, packSha256, manifest } = data
         came ??= { made: { bytes, parts, packSha256: Buffer.from(packSha256), manifest } }
+        endSoon()
       }
     })
     let lastWords = ''
