@@ -3,6 +3,7 @@ import { type LeaseClaims, leaseAudience, leaseKeyRules, leaseRules, readLease }
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { Seal } from '../secrets/seal.ts'
+import { altered } from '../testing/altered.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { LeaseKeys } from './lease-keys.ts'
 
@@ -103,7 +104,7 @@ describe('the keys that leases are signed with', { timeout: 60_000 }, () => {
     const longer = Buffer.from(JSON.stringify({ ...said, exp: said.exp + 3_600 })).toString('base64url')
     const others = [
       `${head}.${longer}.${tail}`,
-      `${head}.${body}.${tail.slice(0, -2)}AA`,
+      `${head}.${body}.${altered(tail)}`,
       `${head}.${body}`,
       `${token}=`,
       `${token} `,

@@ -8,6 +8,7 @@ import { transactOn } from '../database/transact.ts'
 import { newId } from '../ids.ts'
 import { bySystem } from '../ledger/doer.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
+import { altered } from '../testing/altered.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { beatRuns } from './hot-statements.ts'
 import { eventually } from './testing.ts'
@@ -187,7 +188,7 @@ describe('an agent that runs elsewhere', { timeout: 60_000 }, () => {
       signed('A'.repeat(43)),
       other.token,
       `${unsigned}.${body}.`,
-      `${head}.${body}.${tail.slice(0, -4)}AAAA`,
+      `${head}.${body}.${altered(tail)}`,
       `${head}.${body}`,
       `${token}.x`,
       'nothing',
