@@ -9,9 +9,10 @@ import {
   parseBundle,
   protectedOf,
   readStatement,
-  signingInput,
+  signingText,
   signStatement,
   statementOf,
+  toBase64url,
 } from '@countersign/proofs'
 import { nodeCryptography } from '@countersign/proofs/node'
 import { median, rounded } from './result.ts'
@@ -74,10 +75,7 @@ async function facts() {
     {
       kid: key.kid,
       alg: 'HS256',
-      signJws: async (_, signed) => ({
-        protected: header,
-        signature: hmac(signingInput(header, signed)).digest('base64url'),
-      }),
+      sign: async (message) => hmac(message).digest(),
     },
   ])
   const read = parseBundle(bundle)
@@ -96,7 +94,7 @@ async function facts() {
     policySha256,
     keys: [key],
   }
-  return { governed, bytes, signed: signingInput(header, payload) }
+  return { governed, bytes, signed: Buffer.from(signingText(header, toBase64url(payload))) }
 }
 
 /** The seven checks on facts in memory against the bare hash and MAC of the bytes that they hash and authenticate. */

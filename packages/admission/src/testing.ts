@@ -4,13 +4,10 @@ import { digestOfBytes } from '@countersign/digest'
 import {
   checkValueOf,
   type HmacKey,
-  headerOf,
   hmacSecret,
   parseBundle,
-  protectedOf,
   readStatement,
   type StatementFacts,
-  signingInput,
   signStatement,
   statementOf,
 } from '@countersign/proofs'
@@ -93,11 +90,7 @@ export async function aProof(changed: Partial<StatementFacts> = {}): Promise<Pre
     {
       kid: hmacKey.kid,
       alg: 'HS256',
-      async signJws(_header, bytes) {
-        const header = protectedOf(headerOf('HS256', hmacKey.kid))
-        const mac = createHmac('sha256', secret).update(signingInput(header, bytes)).digest('base64url')
-        return { protected: header, signature: mac }
-      },
+      sign: async (message) => createHmac('sha256', secret).update(message).digest(),
     },
   ])
   const read = parseBundle(bundle)

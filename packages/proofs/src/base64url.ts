@@ -8,17 +8,21 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const values = new Int8Array(128).fill(-1)
 for (let value = 0; value < 64; value++) values[alphabet.charCodeAt(value)] = value
 
-const digit = (value: number): string => alphabet.charAt(value & 63)
+const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
+const ascii = new TextDecoder()
 
+/** Letter by letter into bytes, and those into a text at once: a text that grows by letters is put together by whoever reads it. */
 export function toBase64url(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [one = 0, two, three] = [bytes[at], bytes[at + 1], bytes[at + 2]]
-    text += digit(one >> 2) + digit((one << 4) | ((two ?? 0) >> 4))
-    if (two !== undefined) text += digit((two << 2) | ((three ?? 0) >> 6))
-    if (three !== undefined) text += digit(three)
-  }
-  return text
+  const letters = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
+  for (let at = 0; at < letters.length; at++) letters[at] = letterAt(bytes, at)
+  return ascii.decode(letters)
+}
+
+/** The six bits of a letter lie in two bytes; beyond the last there are none. */
+function letterAt(bytes: Uint8Array, at: number): number {
+  const bit = at * 6
+  const two = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0)
+  return codes[(two >> (10 - (bit & 7))) & 63] ?? 0
 }
 
 /** The bytes of the one spelling that `toBase64url` makes; null for padding, blanks, foreign letters, loose bits. */
@@ -47,8 +51,6 @@ export function fromBase64url(text: string): Uint8Array | null {
 /** Negative for what is no letter of the alphabet, so that one look at a whole group finds it. */
 const valueAt = (text: string, at: number): number => values[text.charCodeAt(at)] ?? -1
 
-const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
-
 /**
  * Whether a text is the spelling of these bytes, in a time that does not depend on where it is not. Comparing the spelling,
  * not the bytes, also refuses every second spelling.
@@ -56,10 +58,6 @@ const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
 export function isSpellingOf(bytes: Uint8Array, text: string): boolean {
   const length = Math.ceil((bytes.length * 4) / 3)
   let difference = length ^ text.length
-  for (let at = 0; at < length; at++) {
-    const bit = at * 6
-    const two = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0)
-    difference |= (codes[(two >> (10 - (bit & 7))) & 63] ?? 0) ^ text.charCodeAt(at)
-  }
+  for (let at = 0; at < length; at++) difference |= letterAt(bytes, at) ^ text.charCodeAt(at)
   return difference === 0
 }

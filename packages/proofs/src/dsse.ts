@@ -1,5 +1,5 @@
 import type { AsymmetricAlgorithm } from './cryptography.ts'
-import { ProofError } from './error.ts'
+import { type Signer, signatureBy } from './signer.ts'
 
 /**
  * The same statement in the envelope that the tools of in-toto and Sigstore read (DSSE v1). Its signature is over other
@@ -9,14 +9,10 @@ import { ProofError } from './error.ts'
 export const statementMediaType = 'application/vnd.in-toto+json'
 
 /**
- * Signs bytes with a key that a stranger can check: 64 bytes, for ES256 both numbers one after the other. There is none
- * while a workspace has only its HMAC key, or while the signer that holds the key signs nothing but bundles.
+ * Signs with a key that a stranger can check. There is none while a workspace has only its HMAC key, or while the signer
+ * that holds the key signs nothing but bundles.
  */
-export type DsseSigner = {
-  readonly kid: string
-  readonly alg: AsymmetricAlgorithm
-  sign(message: Uint8Array): Promise<Uint8Array>
-}
+export type DsseSigner = Signer<AsymmetricAlgorithm>
 
 export type DsseEnvelope = {
   readonly payload: string
@@ -40,13 +36,7 @@ export function preAuthenticationEncoding(type: string, body: Uint8Array): Uint8
 
 /** Wraps the bytes of a statement. The caller has verified the bundle that they come from. */
 export async function toDsse(payload: Uint8Array, signer: DsseSigner): Promise<DsseEnvelope> {
-  const signature = await signer.sign(preAuthenticationEncoding(statementMediaType, payload))
-  if (signature.length !== 64) {
-    throw new ProofError(
-      'SIGNER_MISBEHAVED',
-      `The signer ${signer.kid} answered ${signature.length} bytes, not 64.`,
-    )
-  }
+  const signature = await signatureBy(signer, preAuthenticationEncoding(statementMediaType, payload))
   // The tools that read envelopes expect ECDSA signatures in ASN.1, as OpenSSL writes them.
   const written = signer.alg === 'ES256' ? derOf(signature) : signature
   return {

@@ -35,7 +35,7 @@ export {
   type JwsSignature,
   protectedOf,
   readHeader,
-  signingInput,
+  signingText,
 } from './jws.ts'
 export {
   algorithmOf,
@@ -65,7 +65,7 @@ export {
   whyNotRevokeFrom,
 } from './key-transitions.ts'
 export type { CheckName, ProofCheck, ProofOutcome, ProofReport } from './report.ts'
-export { type Signer, signPayload, signStatement } from './signer.ts'
+export { type Signer, signingWith, signPayload, signStatement } from './signer.ts'
 export {
   levels,
   predicateType,

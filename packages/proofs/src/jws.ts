@@ -55,7 +55,3 @@ export function readHeader(text: string): Parsed<JwsHeader, HeaderCode> {
 /** What is signed (RFC 7515 §5.1): ASCII, so that bytes and text are the same. */
 export const signingText = (protectedHeader: string, payload: string): string =>
   `${protectedHeader}.${payload}`
-
-/** What a remote signer signs: the bytes of header and payload with a dot between them. */
-export const signingInput = (protectedHeader: string, payload: Uint8Array): Uint8Array =>
-  new TextEncoder().encode(signingText(protectedHeader, toBase64url(payload)))

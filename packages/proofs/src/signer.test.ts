@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toBase64url } from './base64url.ts'
-import { type JwsHeader, protectedOf, signingInput } from './jws.ts'
-import { type Signer, signStatement } from './signer.ts'
+import { type Signer, signingWith, signStatement } from './signer.ts'
 import { statementOf } from './statement.ts'
 import {
   aKeyPair,
@@ -49,26 +47,27 @@ describe('signing', () => {
   it('makes nothing when one of the signers fails', async () => {
     const down: Signer = {
       ...ed25519.signer,
-      signJws: () => Promise.reject(new Error('The signer is down.')),
+      sign: () => Promise.reject(new Error('The signer is down.')),
     }
     await expect(signStatement(payload, [hmac.signer, down])).rejects.toThrow('The signer is down.')
   })
 
-  it('makes nothing with a signer that writes another header than it was given', async () => {
-    const writing = (change: (header: JwsHeader) => object): Signer => ({
-      ...hmac.signer,
-      async signJws(header, bytes) {
-        const made = await hmac.signer.signJws(header, bytes)
-        return { ...made, protected: toBase64url(new TextEncoder().encode(JSON.stringify(change(header)))) }
-      },
+  it('makes nothing of what has not the length of such a signature', async () => {
+    const answering = (signer: Signer, change: (signature: Uint8Array) => Uint8Array): Signer => ({
+      ...signer,
+      sign: async (message) => change(await signer.sign(message)),
     })
     for (const change of [
-      (header: JwsHeader) => ({ ...header, kid: 'other' }),
-      (header: JwsHeader) => ({ ...header, jku: 'https://evil.example' }),
-      ({ alg, kid }: JwsHeader) => ({ alg, kid }),
-      ({ alg, kid, typ }: JwsHeader) => ({ typ, kid, alg }),
+      (signature: Uint8Array) => signature.subarray(1),
+      (signature: Uint8Array) => Uint8Array.of(...signature, 0),
+      () => new Uint8Array(),
     ]) {
-      await expect(signStatement(payload, [writing(change)])).rejects.toThrow(/another header/)
+      for (const signer of signers) {
+        const others = signers.filter((other) => other !== signer)
+        await expect(signStatement(payload, [...others, answering(signer, change)])).rejects.toThrow(
+          /answered \d+ bytes, not (32|64)/,
+        )
+      }
     }
   })
 
@@ -81,14 +80,18 @@ describe('signing', () => {
   it('works with a signer that is given the bytes and nothing else, wherever it keeps its key', async () => {
     const remote: Signer = {
       ...hmac.signer,
-      async signJws(header, bytes) {
-        const text = protectedOf(header)
-        const mac = cryptography.hmacSha256(hmac.record.secret ?? new Uint8Array(), signingInput(text, bytes))
-        return { protected: text, signature: toBase64url(mac) }
-      },
+      sign: async (message) => cryptography.hmacSha256(hmac.record.secret ?? new Uint8Array(), message),
     }
     const bundle = await signStatement(payload, [remote])
     expect(bundle).toEqual(await signStatement(payload, [hmac.signer]))
     expect(await refusals(bundle)).toEqual([])
+  })
+
+  it('makes the same of each payload as for it alone', async () => {
+    const sign = signingWith(signers.slice(0, 2))
+    for (const number of [1, 2, 1]) {
+      const one = statementOf(someFacts({ quorum: number }))
+      expect(await sign(one)).toEqual(await signStatement(one, signers.slice(0, 2)))
+    }
   })
 })

@@ -13,7 +13,7 @@ import {
   treeHash,
   verifierKey,
 } from '@countersign/ledger'
-import { FlattenedSign, importJWK, type JWK } from 'jose'
+import { CompactSign, importJWK, type JWK } from 'jose'
 import { nodeCryptography } from '../node/cryptography.ts'
 import { toBase64url } from './base64url.ts'
 import { formatBundle, type ProofBundle } from './bundle.ts'
@@ -31,13 +31,18 @@ import type { Expected } from './verify-statement.ts'
 /** What the tests of proofs build with: Node's cryptography, signers made with `jose`, facts with everything filled in. */
 export const cryptography = nodeCryptography
 
+/** `jose` puts what it signs together itself: out of the same header and payload, or the signature is over other bytes. */
 const signerOf = (kid: string, alg: Signer['alg'], key: JWK | Uint8Array): Signer => ({
   kid,
   alg,
-  async signJws(header, payload) {
+  async sign(message) {
+    const [header = '', payload = ''] = Buffer.from(message).toString('ascii').split('.')
+    const read = (text: string) => Buffer.from(text, 'base64url')
     const secret = key instanceof Uint8Array ? key : await importJWK(key, alg)
-    const signed = await new FlattenedSign(payload).setProtectedHeader({ ...header }).sign(secret)
-    return { protected: signed.protected ?? '', signature: signed.signature }
+    const made = await new CompactSign(read(payload))
+      .setProtectedHeader(JSON.parse(read(header).toString()))
+      .sign(secret)
+    return read(made.slice(made.lastIndexOf('.') + 1))
   },
 })
 

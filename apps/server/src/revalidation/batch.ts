@@ -1,5 +1,5 @@
 import { Refusal } from '@countersign/decisions'
-import type { KeyRecord, Signer } from '@countersign/proofs'
+import { type KeyRecord, type ProofBundle, signingWith } from '@countersign/proofs'
 import type { Agent } from '../agents/store.ts'
 import type { Stores } from '../database/stores.ts'
 import { bySystem, type Doer } from '../ledger/doer.ts'
@@ -34,6 +34,8 @@ export type Wanted = {
   apply: boolean
 }
 
+type Sign = (payload: Uint8Array) => Promise<ProofBundle>
+
 /** What is to become of an agent, before anything of it is written. */
 type Fate = { renewal: Renewal } | { failed: Failed } | { unjudged: Unjudged }
 
@@ -56,7 +58,7 @@ export class RevalidationBatch {
     const { signers, count } = await signingKeys.signersForMany(stores, workspaceId)
     const subjects = await subjectsOf(stores, workspaceId, agents)
     read()
-    const fates = await this.#fatesOf(subjects, keys, signers, wanted)
+    const fates = await this.#fatesOf(subjects, keys, signingWith(signers), wanted)
     const written = this.#timed('write')
     await count()
     const renewals = fates.flatMap((fate) => ('renewal' in fate ? [fate.renewal] : []))
@@ -83,7 +85,8 @@ export class RevalidationBatch {
   ): Promise<void> {
     const { writer, signingKeys, version } = this.#deps
     const { signers, count } = await signingKeys.signersForMany(stores, workspaceId)
-    const signed = await narrowed(approved, remedied, { signers, snapshot: held.snapshot, version, now })
+    const sign = signingWith(signers)
+    const signed = await narrowed(approved, remedied, { sign, snapshot: held.snapshot, version, now })
     await count()
     const renewal = { approved, signed, remedied }
     await renew(stores, writer, workspaceId, [renewal], { signers, revalidationId: null, by, now })
@@ -93,13 +96,13 @@ export class RevalidationBatch {
   async #fatesOf(
     subjects: readonly Subject[],
     keys: readonly KeyRecord[],
-    signers: readonly Signer[],
+    sign: Sign,
     wanted: Wanted,
   ): Promise<Fate[]> {
     const evaluated = this.#timed('evaluate')
     const judged: Judged[] = []
     for (const subject of subjects) {
-      judged.push(await this.#isolated(subject.agent, () => this.#judge(subject, keys, signers, wanted)))
+      judged.push(await this.#isolated(subject.agent, () => this.#judge(subject, keys, sign, wanted)))
     }
     evaluated()
     const signed = this.#timed('sign')
@@ -132,28 +135,30 @@ export class RevalidationBatch {
   async #judge(
     subject: Subject,
     keys: readonly KeyRecord[],
-    signers: readonly Signer[],
+    sign: Sign,
     { held, now, apply }: Wanted,
   ): Promise<Judged> {
     const { version, onCrash } = this.#deps
     const { agent } = subject
-    const by = { signers, snapshot: held.snapshot, version, now }
+    const by = { sign, snapshot: held.snapshot, version, now }
     const verdict = await judge(subject, keys, held, now, onCrash)
     if (verdict.passes) {
       const { approved, input } = verdict
-      const sign = async () => {
-        return { renewal: { approved, signed: await renewed(approved, input, by), remedied: null } }
+      return {
+        agent,
+        sign: async () => ({
+          renewal: { approved, signed: await renewed(approved, input, by), remedied: null },
+        }),
       }
-      return { agent, sign }
     }
     const { approved, findings } = verdict
     const remedy = apply && approved ? await remedyFor(approved, findings, held, now) : null
     if (!approved || !remedy?.ok) return { failed: failedOf(subject, findings) }
     const { remedied } = remedy
-    const sign = async () => {
-      return { renewal: { approved, signed: await narrowed(approved, remedied, by), remedied } }
+    return {
+      agent,
+      sign: async () => ({ renewal: { approved, signed: await narrowed(approved, remedied, by), remedied } }),
     }
-    return { agent, sign }
   }
 }
 

@@ -4,9 +4,7 @@ import {
   formatBundle,
   issuanceFacts,
   type ProofBundle,
-  type Signer,
   type Statement,
-  signPayload,
   statementOf,
 } from '@countersign/proofs'
 import { newId } from '../ids.ts'
@@ -19,7 +17,12 @@ import type { Approved } from './judging.ts'
 /** A proof that takes the place of another, all but the event that tells of it. */
 export type Signed = { proof: Omit<StoredProof, 'eventId'>; bound: ReturnType<typeof issuanceFacts> }
 
-type Surroundings = { signers: readonly Signer[]; snapshot: Asked['snapshot']; version: string; now: number }
+type Surroundings = {
+  sign: (payload: Uint8Array) => Promise<ProofBundle>
+  snapshot: Asked['snapshot']
+  version: string
+  now: number
+}
 
 /** The same approvals of the same spec, by the policy of now. */
 export function renewed(approved: Approved, input: PromotionInput, by: Surroundings): Promise<Signed> {
@@ -46,7 +49,7 @@ type Revision = {
 async function signed(
   { agent, hex: approvedHex, proof: before, presented }: Approved,
   { number, hex, bytes: specBytes, input, narrowedFrom }: Revision,
-  { signers, snapshot, version, now }: Surroundings,
+  { sign, snapshot, version, now }: Surroundings,
 ): Promise<Signed> {
   const { workspaceId, id: agentId, name } = agent
   const { predicate } = presented.statement
@@ -75,7 +78,7 @@ async function signed(
     at: now,
     notAfter: predicate.validity.notAfter === null ? null : Date.parse(predicate.validity.notAfter),
   })
-  const bundle: ProofBundle = await signPayload(statement, signers)
+  const bundle = await sign(statement)
   return {
     proof: {
       workspaceId,

@@ -271,7 +271,7 @@ export class SigningKeys {
     }
     const opened = this.#deps.secrets.open(key)
     if (opened === null) throw notWhole(key)
-    return localSigner({ kid, alg }, opened.alg === 'HS256' ? opened.secret : opened.privateKey, signed)
+    return localSigner(kid, opened, signed)
   }
 }
 

@@ -19,7 +19,7 @@ import { nodeCryptography as cryptography } from '@countersign/proofs/node'
 import type { Seal } from '../secrets/seal.ts'
 import type { SigningKey } from './store.ts'
 
-type Opened =
+export type OpenedSecret =
   | { readonly alg: 'HS256'; readonly secret: HmacSecret }
   | { readonly alg: AsymmetricAlgorithm; readonly privateKey: KeyObject }
 
@@ -31,7 +31,7 @@ const purpose = 'proof-signing-key'
 export class SigningSecrets {
   readonly #seal: Seal
   /** What was opened, by the row it came from, with everything that was looked at when it was. */
-  readonly #opened = new Map<string, { sealed: Buffer; as: string; opened: Opened }>()
+  readonly #opened = new Map<string, { sealed: Buffer; as: string; opened: OpenedSecret }>()
   constructor(seal: Seal) {
     this.#seal = seal
   }
@@ -41,7 +41,7 @@ export class SigningSecrets {
   }
 
   /** Null when the secret is not here: in the signing service, or destroyed. */
-  open(key: SigningKey): Opened | null {
+  open(key: SigningKey): OpenedSecret | null {
     if (key.sealedSecret === null) {
       this.#opened.delete(key.id)
       return null
@@ -55,7 +55,7 @@ export class SigningSecrets {
   }
 
   /** Throws unless the secret is the one of this row: sealed bytes of another row, kind or workspace do not open. */
-  #read(key: SigningKey, sealed: Buffer): Opened {
+  #read(key: SigningKey, sealed: Buffer): OpenedSecret {
     const bytes = this.#seal.open(purpose, ownerOf(key.workspaceId, key.alg, key.kid), sealed)
     if (key.alg === 'HS256') {
       const secret = hmacSecretOf(bytes, key.kid)

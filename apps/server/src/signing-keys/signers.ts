@@ -6,26 +6,24 @@ import {
   type PublicJwk,
   protectedOf,
   type Signer,
-  signingInput,
+  signingText,
+  toBase64url,
 } from '@countersign/proofs'
 import { nodeCryptography } from '@countersign/proofs/node'
-import { FlattenedSign } from 'jose'
+import type { OpenedSecret } from './secrets.ts'
 import type { SigningService } from './signing-service.ts'
 
 /** Signs in this process, with the secret of a key that is sealed in the database. */
-export const localSigner = (
-  { kid, alg }: Pick<Signer, 'kid' | 'alg'>,
-  secret: Parameters<FlattenedSign['sign']>[0],
-  signed: () => Promise<void>,
-): Signer => ({
+export const localSigner = (kid: string, opened: OpenedSecret, signed: () => Promise<void>): Signer => ({
   kid,
-  alg,
-  async signJws(header, payload) {
-    const { protected: text = '', signature } = await new FlattenedSign(payload)
-      .setProtectedHeader({ ...header })
-      .sign(secret)
+  alg: opened.alg,
+  async sign(message) {
+    const signature =
+      opened.alg === 'HS256'
+        ? nodeCryptography.hmacSha256(opened.secret, message)
+        : rawSignature(opened.alg, opened.privateKey, message)
     await signed()
-    return { protected: text, signature }
+    return signature
   },
 })
 
@@ -40,13 +38,11 @@ export const remoteSigner = (
 ): Signer => ({
   kid,
   alg,
-  async signJws(header, payload) {
-    const text = protectedOf(header)
-    const input = signingInput(text, payload)
-    const signature = await service.sign(kid, Buffer.from(input).toString('ascii'))
-    if (!(await nodeCryptography.verify(publicJwk, input, signature))) throw notByThisKey(kid)
+  async sign(message) {
+    const signature = await service.sign(kid, Buffer.from(message).toString('ascii'))
+    if (!(await nodeCryptography.verify(publicJwk, message, signature))) throw notByThisKey(kid)
     await signed()
-    return { protected: text, signature: signature.toString('base64url') }
+    return signature
   },
 })
 
@@ -56,15 +52,15 @@ export async function provenPossession(
   service: SigningService,
 ): Promise<void> {
   // An empty statement is none: nobody can take this for a proof of anything.
-  await remoteSigner(key, service, async () => {}).signJws(
-    headerOf(key.alg, key.kid),
-    new Uint8Array([0x7b, 0x7d]),
-  )
+  const text = signingText(protectedOf(headerOf(key.alg, key.kid)), toBase64url(encoder.encode('{}')))
+  await remoteSigner(key, service, async () => {}).sign(encoder.encode(text))
 }
 
 /** 64 bytes either way; for ES256 both numbers one after the other (RFC 7518 §3.4). */
 export const rawSignature = (alg: AsymmetricAlgorithm, key: KeyObject, message: Uint8Array): Uint8Array =>
   alg === 'Ed25519' ? sign(null, message, key) : sign('sha256', message, { key, dsaEncoding: 'ieee-p1363' })
+
+const encoder = new TextEncoder()
 
 const notByThisKey = (kid: string) =>
   new Refusal({
