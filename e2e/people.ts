@@ -78,3 +78,14 @@ export async function act(page: Page, name: string, action: string): Promise<voi
 }
 
 export const textOf = async (place: Locator): Promise<string> => (await place.textContent()) ?? ''
+
+/** Everything that a page reads out from here on, also what later words replaced. */
+export async function listenTo(page: Page): Promise<() => Promise<string>> {
+  await page.evaluate(`{
+    const region = document.querySelector('p[role=status][aria-live=polite]')
+    window.heard = []
+    new MutationObserver(() => window.heard.push(region.textContent))
+      .observe(region, { childList: true, characterData: true, subtree: true })
+  }`)
+  return () => page.evaluate<string>("window.heard.join('\\n')")
+}

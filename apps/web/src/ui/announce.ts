@@ -5,11 +5,14 @@ export const announcement = createStore({ text: '', count: 0 })
 
 /** One act can change several lists; what is told in the same moment is read together and not cut off. */
 const sameMomentMs = 1_500
-let lastAt = 0
+let ofThisMoment: { text: string; at: number }[] = []
 
 export function announce(text: string): void {
-  const { text: before, count } = announcement.get()
-  const isSameMoment = Date.now() - lastAt < sameMomentMs && !before.includes(text)
-  lastAt = Date.now()
-  announcement.set({ text: isSameMoment ? `${before} ${text}` : text, count: count + 1 })
+  const now = Date.now()
+  const before = ofThisMoment.filter((said) => now - said.at < sameMomentMs && said.text !== text)
+  ofThisMoment = [...before, { text, at: now }]
+  announcement.set({
+    text: ofThisMoment.map((said) => said.text).join(' '),
+    count: announcement.get().count + 1,
+  })
 }
