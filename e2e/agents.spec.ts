@@ -57,6 +57,34 @@ test('filters stand in the address and survive a reload and the way back from an
   await expect(rowOf(admin, `${words}-one`)).toBeVisible()
 })
 
+test('a link that is followed before a search was taken in leads where it leads', async ({ signedInAs }) => {
+  const admin = await signedInAs('admin')
+  const name = agentName('followed')
+  await createAgent(admin, name)
+  await findAgents(admin, name)
+  const link = rowOf(admin, name).getByRole('link', { name })
+  await expect(link).toBeVisible()
+  let letThrough = () => {}
+  const isLetThrough = new Promise<void>((resolve) => {
+    letThrough = resolve
+  })
+  const asked = admin.waitForRequest(/assets\/AgentOverviewPage/)
+  await admin.route('**/assets/AgentOverviewPage*', async (route) => {
+    await isLetThrough
+    await route.continue()
+  })
+  await admin.clock.install()
+  await admin.getByRole('searchbox', { name: 'Search name or owner' }).fill(`${name} and more`)
+  await link.click()
+  await asked
+  // The person has paused by now, and the page that they asked for is still on its way.
+  await admin.clock.runFor(1_000)
+  letThrough()
+  await admin.clock.resume()
+  await expect(admin.getByRole('button', { name: `More for ${name}` })).toBeVisible()
+  await expect(admin).toHaveURL(/\/agents\/agt_[0-9A-Z]+$/)
+})
+
 test('order and columns stand in the address, and a view of them is kept under a name', async ({
   newMember,
   signedInAs,

@@ -1,4 +1,4 @@
-import { useLocation, useNavigate } from '@tanstack/react-router'
+import { useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import type { z } from 'zod'
 
 /**
@@ -7,16 +7,20 @@ import type { z } from 'zod'
  */
 export function useSearchParams<Schema extends z.ZodObject>(schema: Schema) {
   const { search, pathname } = useLocation()
+  const router = useRouter()
   const navigate = useNavigate()
   const current = readSearch(schema, search)
-  const change = (next: Partial<z.input<Schema>>) =>
-    navigate({
+  const change = async (next: Partial<z.input<Schema>>) => {
+    // Whoever follows a link while the last word is still being taken in is not brought back for its sake.
+    if (router.latestLocation.pathname !== pathname) return
+    await navigate({
       to: pathname,
       // What stands in the address by then: a filter may have changed while another was still being typed.
       search: (before: unknown) => ({ ...readSearch(schema, before), ...next }),
       replace: true,
       resetScroll: false,
     })
+  }
   return [current, change] as const
 }
 
