@@ -50,7 +50,7 @@ export const exportNotDone = (state: string) =>
     kind: 'conflict',
     code: 'EXPORT_NOT_DONE',
     message: `There is no pack to download: the export is ${state}.`,
-    remedy: 'Wait until it is done, or ask for it again; the same question gives the same pack.',
+    remedy: 'Wait until it is done, or ask for it again.',
   })
 
 export const controlNotFound = () =>

@@ -11,7 +11,7 @@ import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Seal } from '../secrets/seal.ts'
 import { digestOfPlan, planFrom, planOf, toldOf } from './describing.ts'
-import { partsOf } from './parts.ts'
+import { PackParts } from './parts.ts'
 import { rangeOf } from './range.ts'
 import { exportNotDone, exportNotFound, exportOver, tooManyExports } from './refusals.ts'
 import type { Export } from './store.ts'
@@ -36,8 +36,10 @@ const Summary = z.array(
 export class ExportService {
   readonly #deps: Deps
   readonly #links: DownloadLinks
+  readonly #stored: PackParts
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#stored = new PackParts(deps.stores, deps.seal)
     this.#links = new DownloadLinks(deps, 'export-download')
   }
 
@@ -56,6 +58,8 @@ export class ExportService {
   async #queue(workspaceId: string, by: Doer, plan: Plan): Promise<{ id: string }> {
     const { transact, clock, writer } = this.#deps
     return transact(async (stores) => {
+      // Those who ask at the same moment count each other.
+      await stores.workspaces.lock(workspaceId)
       if ((await stores.exports.countOpen(workspaceId)) >= mostOpen) throw tooManyExports(mostOpen)
       const { from, to } = await rangeOf(stores, workspaceId, plan)
       const now = clock()
@@ -173,7 +177,7 @@ export class ExportService {
     mayGoOn: () => Promise<void>,
   ): AsyncGenerator<Buffer> {
     let given = 0
-    for await (const content of partsOf(this.#deps.stores, { workspaceId, exportId, attempt })) {
+    for await (const content of this.#stored.of({ workspaceId, exportId, attempt })) {
       await mayGoOn()
       given += 1
       yield content

@@ -1,5 +1,5 @@
 import { exports } from '@countersign/drizzle/schema'
-import { and, asc, count, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type Export = typeof exports.$inferSelect
@@ -63,6 +63,23 @@ export const exportStore = (db: Db) => ({
       .from(exports)
       .where(and(eq(exports.workspaceId, workspaceId), inArray(exports.state, open)))
     return row?.open ?? 0
+  },
+
+  /** Those that hold, or are about to hold, what the ledger told at these positions; held until the transaction ends. */
+  async lockOver(workspaceId: string, { first, last }: { first: number; last: number }): Promise<Export[]> {
+    return db
+      .select()
+      .from(exports)
+      .where(
+        and(
+          eq(exports.workspaceId, workspaceId),
+          inArray(exports.state, ['running', 'done']),
+          lte(exports.rangeFrom, last),
+          gt(exports.rangeTo, first),
+        ),
+      )
+      .orderBy(asc(exports.id))
+      .for('update')
   },
 
   /** What was kept long enough, in every workspace. */

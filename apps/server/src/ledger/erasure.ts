@@ -1,4 +1,6 @@
 import { Refusal } from '@countersign/decisions'
+import type { Clock } from '../clock.ts'
+import { withdrawPacks } from '../compliance/withdrawing.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import type { Actor } from '../members/actor.ts'
@@ -7,7 +9,7 @@ import { isHeld } from '../retention/refusals.ts'
 import { byActor } from './doer.ts'
 import type { LedgerWriter } from './writer.ts'
 
-type Deps = { stores: Stores; transact: Transact; writer: LedgerWriter }
+type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter }
 
 const mostInvitations = 32
 
@@ -36,7 +38,7 @@ export class Erasure {
   }
 
   async erase(actor: Actor, personId: string, reason: string): Promise<{ events: number }> {
-    const { stores, transact, writer } = this.#deps
+    const { stores, transact, clock, writer } = this.#deps
     const events = await stores.ledger.countNaming(actor.workspaceId, personId)
     return transact(async (within) => {
       const { workspaceId } = actor
@@ -54,6 +56,12 @@ export class Erasure {
         : []
       await within.ledger.destroyBodyKeys(workspaceId, [personId, ...invitations])
       await within.links.removeAll(invitations)
+      const first = await within.ledger.firstNaming(workspaceId, [personId, ...invitations])
+      if (first !== null) {
+        const erased = { first, last: Number.MAX_SAFE_INTEGER }
+        const act = { by: byActor(actor), because: 'erasure', now: clock() } as const
+        await withdrawPacks(within, writer, workspaceId, erased, act)
+      }
       const accountRemoved = await this.#removeAccount(within, personId)
       await writer.append(within, workspaceId, {
         by: byActor(actor),

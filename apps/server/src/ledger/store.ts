@@ -6,7 +6,7 @@ import {
   ledgerLogs,
   ledgerPending,
 } from '@countersign/drizzle/schema'
-import { and, asc, count, eq, inArray, like, min, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, like, min, or, sql } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 import { inserter } from '../database/insert-rows.ts'
 import { idTime } from '../ids.ts'
@@ -137,6 +137,24 @@ export const ledgerStore = (db: Db) => ({
         and(eq(ledgerEvents.workspaceId, workspaceId), sql`locate(${holder}, ${ledgerEvents.header}) > 0`),
       )
     return row?.events ?? 0
+  },
+
+  /** The first place of the ledger at which one of these is named; null where none is. As rare, and as long, as the one before. */
+  async firstNaming(workspaceId: string, holders: readonly string[]): Promise<number | null> {
+    const isNamed = or(...holders.map((holder) => sql`locate(${holder}, ${ledgerEvents.header}) > 0`))
+    if (isNamed === undefined) return null
+    const [row] = await db
+      .select({ first: min(ledgerEntries.position) })
+      .from(ledgerEntries)
+      .innerJoin(
+        ledgerEvents,
+        and(
+          eq(ledgerEvents.workspaceId, ledgerEntries.workspaceId),
+          eq(ledgerEvents.id, ledgerEntries.eventId),
+        ),
+      )
+      .where(and(eq(ledgerEntries.workspaceId, workspaceId), isNamed))
+    return row?.first ?? null
   },
 
   async bodyKeys(workspaceId: string, holders: readonly string[]): Promise<Map<string, Buffer>> {

@@ -11,6 +11,7 @@ import {
 } from '@countersign/retention'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { withdrawPacks } from '../compliance/withdrawing.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { bySystem } from '../ledger/doer.ts'
@@ -144,6 +145,12 @@ export class RetentionKeeper {
       const counted = await stores.retention.events(workspaceId, eventClass, run)
       const holders = run.map((day) => keyName(eventClass, day))
       await stores.retention.erase(workspaceId, holders, now)
+      const { firstPosition, lastPosition } = counted
+      if (firstPosition !== null && lastPosition !== null) {
+        const erased = { first: firstPosition, last: lastPosition }
+        const act = { by: bySystem, because: 'retention', now } as const
+        await withdrawPacks(stores, writer, workspaceId, erased, act)
+      }
       await writer.append(stores, workspaceId, {
         by: bySystem,
         action: 'retention.applied',

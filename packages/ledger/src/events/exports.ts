@@ -53,6 +53,12 @@ export const exportKinds = {
     subject: 'export',
     facts: { packSha256: digest },
     body: {},
-    says: () => 'An evidence pack expired and was removed; asked for again it is the same',
+    says: () => 'An evidence pack expired and was removed',
+  }),
+  'export.withdrawn': kind({
+    subject: 'export',
+    facts: { packSha256: digest, because: word(['erasure', 'retention']) },
+    body: {},
+    says: () => 'An evidence pack was taken away, as something that it tells of was erased',
   }),
 } as const

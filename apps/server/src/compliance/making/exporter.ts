@@ -59,7 +59,7 @@ async function work(settings: Settings, job: PackJob): Promise<void> {
   const { version, browser, path } = settings
   const evidence = composeEvidence({ stores, seal, clock: systemClock })
   const printer = new ReportPrinter({ browser, path, log })
-  const making = new PackMaking({ ...evidence, stores, version, clock: systemClock, printer })
+  const making = new PackMaking({ ...evidence, stores, seal, version, clock: systemClock, printer })
   await tell(await outcomeOf(() => making.make(job, goOn, hurry.signal)))
   await pool.promise().end()
   process.off('disconnect', leave)

@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Archive, type PackSource, type Printed, writePack } from '@countersign/compliance'
 import type { Clock } from '../../clock.ts'
+import type { Seal } from '../../secrets/seal.ts'
 import { planOf } from '../describing.ts'
+import { PackParts } from '../parts.ts'
 import type { ReportPrinter } from '../printing/printer.ts'
 import type { GoOn, Made, PackJob, PackMaker } from './maker.ts'
 import { packSourceOf, type SourceDeps } from './pack-source.ts'
 import { PartWriter } from './part-writer.ts'
 import { zipping } from './zipping.ts'
 
-type Deps = SourceDeps & { clock: Clock; printer: Pick<ReportPrinter, 'print'> }
+type Deps = SourceDeps & { seal: Seal; clock: Clock; printer: Pick<ReportPrinter, 'print'> }
 
 /** Each time is a durable write of whoever hears it, which costs more than a batch does. */
 const tellEveryMs = 1_000
@@ -30,7 +32,8 @@ export class PackMaking implements PackMaker {
       events: (withBodies) => this.#counted(source.events(withBodies), goOn, hurry),
       print: (page) => this.#print(page, goOn, hurry),
     }
-    const parts = new PartWriter(this.#deps.stores, { workspaceId, exportId, attempt })
+    const { stores, seal } = this.#deps
+    const parts = new PartWriter(new PackParts(stores, seal), { workspaceId, exportId, attempt })
     const archive = new Archive(parts, zipping)
     try {
       const manifest = await writePack(counted, planOf(job), archive)

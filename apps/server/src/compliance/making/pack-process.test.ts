@@ -10,9 +10,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { transactOn } from '../../database/transact.ts'
 import { byActor } from '../../ledger/doer.ts'
 import { aLedger, asRoot } from '../../ledger/testing.ts'
+import { Seal } from '../../secrets/seal.ts'
 import { Bundle } from '../../testing/bundle.ts'
 import { composeForTest } from '../../testing/compose.ts'
-import { partsOf } from '../parts.ts'
+import { PackParts } from '../parts.ts'
 import { commandOf, isRunning } from '../printing/testing.ts'
 import { ExportWorkflow } from '../workflow.ts'
 import type { GoOn, PackJob } from './maker.ts'
@@ -63,9 +64,10 @@ describe('a pack that is made by a process of its own', () => {
     return (await server.services.exports.request(workspaceId, byActor(actorOf()), plan)).id
   }
   const rowOf = (id: string) => server.services.stores.exports.find(workspaceId, id)
+  const stored = () => new PackParts(server.services.stores, new Seal(server.masterKey))
   const sizeOf = async (exportId: string, attempt: number) => {
     let bytes = 0
-    for await (const part of partsOf(server.services.stores, { workspaceId, exportId, attempt })) {
+    for await (const part of stored().of({ workspaceId, exportId, attempt })) {
       bytes += part.length
     }
     return bytes

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Lanes } from '@countersign/compliance'
-import type { Stores } from '../../database/stores.ts'
-import { type Attempt, partsOf } from '../parts.ts'
+import type { Attempt, PackParts } from '../parts.ts'
 
 type Lane = { waiting: Uint8Array[]; length: number; next: number; storing: Promise<void> }
 
@@ -14,13 +13,13 @@ const perLane = 1_000_000
  * their lanes, so that in the order of their numbers they are the whole, and nothing is written twice.
  */
 export class PartWriter implements Lanes {
-  readonly #stores: Stores
+  readonly #stored: PackParts
   readonly #attempt: Attempt
   readonly #lanes: Lane[] = []
   #bytes = 0
   #parts = 0
-  constructor(stores: Stores, attempt: Attempt) {
-    this.#stores = stores
+  constructor(stored: PackParts, attempt: Attempt) {
+    this.#stored = stored
     this.#attempt = attempt
   }
 
@@ -48,7 +47,7 @@ export class PartWriter implements Lanes {
     this.#parts += 1
     this.#bytes += content.length
     await lane.storing
-    lane.storing = this.#stores.exportParts.add({ ...this.#attempt, number, content })
+    lane.storing = this.#stored.add(this.#attempt, number, content)
     lane.storing.catch(() => 'told to whoever stores next')
   }
 
@@ -59,14 +58,13 @@ export class PartWriter implements Lanes {
       await lane.storing
     }
     const hash = createHash('sha256')
-    for await (const content of partsOf(this.#stores, this.#attempt)) hash.update(content)
+    for await (const content of this.#stored.of(this.#attempt)) hash.update(content)
     return { bytes: this.#bytes, parts: this.#parts, packSha256: hash.digest() }
   }
 
   /** Takes away what was stored, and whatever of it is still underway. */
   async abandon(): Promise<void> {
-    const { workspaceId, exportId, attempt } = this.#attempt
     await Promise.allSettled(this.#lanes.map(({ storing }) => storing))
-    await this.#stores.exportParts.removeAttempt(workspaceId, exportId, attempt)
+    await this.#stored.remove(this.#attempt)
   }
 }
