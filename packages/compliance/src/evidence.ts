@@ -79,6 +79,26 @@ export const evidence = {
     columns: [...who, 'facts'],
     otherwise: 'No role changed in the period. Compare the list of members with the one you know.',
   },
+  'user-life': {
+    shows: 'People who were invited, registered, made members and removed.',
+    query: {
+      kinds: [
+        'person.created',
+        'person.erased',
+        'invitation.created',
+        'invitation.accepted',
+        'invitation.revoked',
+        'member.joined',
+        'member.disabled',
+        'member.enabled',
+        'member.removed',
+      ],
+    },
+    objections: [],
+    isExpected: false,
+    columns: [...who, 'facts'],
+    otherwise: 'Nobody joined or left in the period. Compare the list of members with the one you know.',
+  },
   'identity-life': {
     shows: 'People, API keys and agents that were made, renewed and ended.',
     query: {
@@ -183,21 +203,14 @@ export const evidence = {
     columns: who,
     otherwise: 'Nothing was exported from Countersign in the period.',
   },
-  'unproven-starts': {
-    shows: 'Starts of agents whose spec, proof or signature was checked: let in by a proof, or denied.',
-    query: { kinds: ['admission.allowed', 'admission.restricted', 'admission.denied'] },
-    objections: [],
-    isExpected: false,
-    columns: ['object', 'outcome', 'reason_codes', 'spec_hash', 'proof'],
-    otherwise: 'No agent was started in the period.',
-  },
   'starts-denied': {
     shows: 'Starts that were denied because what was to run is not what was approved.',
     query: startsDenied,
     objections: [],
     isExpected: false,
     columns: ['object', 'reason_codes', 'spec_hash', 'proof'],
-    otherwise: 'Nothing that was not approved was started in the period.',
+    otherwise:
+      'No start was denied for that in the period. A start that is let in says nothing here: in the sandbox there is no proof to check.',
   },
   configuration: {
     shows: 'Changes of configuration: specs, the policy, labels, and what a changed policy no longer allows.',
@@ -245,8 +258,6 @@ export const evidence = {
         'workspace.frozen',
         'workspace.unfrozen',
         'run.stop_asked',
-        'run.ended',
-        'revalidation.finished',
       ],
     },
     objections: [],
@@ -294,6 +305,8 @@ export const evidence = {
         'member.removed',
         'member.disabled',
         'member.reset_link_issued',
+        'member.sessions_ended',
+        'agent.renewed',
         'workspace.frozen',
         'workspace.unfrozen',
         'workspace.policy_drift_changed',
@@ -336,24 +349,14 @@ export const evidence = {
     columns: ['occurred_at', 'actor', 'outcome', 'facts'],
     otherwise: 'Nobody signed in during the period.',
   },
-  'sessions-ended': {
-    shows: 'Sessions that people ended.',
-    query: {
-      kinds: ['session.signed_out', 'session.ended', 'session.others_ended', 'member.sessions_ended'],
-    },
-    objections: [],
-    isExpected: false,
-    columns: who,
-    otherwise:
-      'A session that ends by its age or by silence writes no event. Ask for the configured limits of sessions.',
-  },
   'policy-evaluations': {
-    shows: 'What the policy decided: granted, denied, let in, and overridden.',
+    shows: 'What the policy decided: granted, renewed, denied, let in, and overridden.',
     query: {
       kinds: [
         'promotion.granted',
         'promotion.denied',
         'promotion.glass_broken',
+        'proof.renewed',
         'admission.allowed',
         'admission.restricted',
         'admission.denied',
@@ -365,6 +368,14 @@ export const evidence = {
     isExpected: false,
     columns: ['object', 'outcome', 'reason_codes', 'policy_hash'],
     otherwise: 'The policy was asked nothing in the period.',
+  },
+  'specs-tried': {
+    shows: 'Specs that the policy was asked about before they were promoted, and what it answered.',
+    query: { kinds: ['promotion.granted', 'promotion.denied'] },
+    objections: [],
+    isExpected: false,
+    columns: ['object', 'outcome', 'reason_codes', 'spec_hash', 'policy_hash'],
+    otherwise: 'The policy was asked about no promotion in the period.',
   },
   cryptography: {
     shows: 'The signing keys: prepared, activated, rotated, revoked and destroyed.',
@@ -386,7 +397,7 @@ export const evidence = {
   },
   governed: {
     shows: 'Agents that left the sandbox, each with the proof that let it.',
-    query: { kinds: ['proof.issued', 'proof.renewed', 'agent.governed'] },
+    query: { kinds: ['proof.issued', 'agent.governed'] },
     objections: [
       {
         id: 'governed-by-break-glass',
@@ -476,6 +487,10 @@ export const evidence = {
   'activity-reviews': notRecorded(
     'That somebody regularly read the ledger and signed for it.',
     'Reading leaves no event. Ask for the minutes of whoever reviews the ledger.',
+  ),
+  'session-timeouts': notRecorded(
+    'Sessions that ended by silence or by age.',
+    'A session that ends by itself leaves no event, and one that somebody ended does not show it. Ask for the configured limits of sessions.',
   ),
   clocks: notRecorded(
     'That the clocks of the servers were right.',

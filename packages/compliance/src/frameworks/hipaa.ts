@@ -53,8 +53,7 @@ export const hipaa: Framework<EvidenceName> = {
       id: '164.312(a)(2)(iii)',
       title: 'Automatic logoff',
       question: 'Do sessions end by themselves?',
-      evidence: ['sessions-ended'],
-      doubt: 'Sessions that end by silence or age leave no event; what is counted is what people ended.',
+      evidence: ['session-timeouts'],
     },
     {
       id: '164.312(b)',
@@ -72,7 +71,7 @@ export const hipaa: Framework<EvidenceName> = {
       id: '164.312(c)(2)',
       title: 'Mechanism to authenticate',
       question: 'Is it checked that nothing was changed?',
-      evidence: ['unproven-starts', 'ledger-checks'],
+      evidence: ['starts-denied', 'ledger-checks'],
     },
     {
       id: '164.312(d)',

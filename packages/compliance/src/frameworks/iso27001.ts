@@ -113,8 +113,8 @@ export const iso27001: Framework<EvidenceName> = {
     {
       id: 'A.8.19',
       title: 'Installation of software',
-      question: 'Does anything run that was not approved as it is?',
-      evidence: ['unproven-starts'],
+      question: 'Is what is put to use approved first, as it is?',
+      evidence: ['governed'],
     },
     {
       id: 'A.8.24',

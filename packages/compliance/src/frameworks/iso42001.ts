@@ -29,7 +29,7 @@ export const iso42001: Framework<EvidenceName> = {
       id: 'A.6.2.4',
       title: 'Verification and validation',
       question: 'Was each spec tried against the policy before it was approved?',
-      evidence: ['policy-evaluations'],
+      evidence: ['specs-tried'],
     },
     {
       id: 'A.6.2.5',

@@ -41,7 +41,7 @@ export const soc2: Framework<EvidenceName> = {
       id: 'CC6.2',
       title: 'Registration and removal of users',
       question: 'Is everybody registered before they have access, and removed afterwards?',
-      evidence: ['identity-life'],
+      evidence: ['user-life'],
     },
     {
       id: 'CC6.3',
@@ -64,8 +64,8 @@ export const soc2: Framework<EvidenceName> = {
     {
       id: 'CC6.8',
       title: 'Unauthorised software',
-      question: 'Does anything run that was not approved as it is?',
-      evidence: ['unproven-starts'],
+      question: 'Is a start denied when what is to run has no proof, or is not what was approved?',
+      evidence: ['starts-denied'],
     },
     {
       id: 'CC7.1',
@@ -90,6 +90,8 @@ export const soc2: Framework<EvidenceName> = {
       title: 'Response to incidents',
       question: 'How fast is an agent contained, and by whom?',
       evidence: ['containment'],
+      doubt:
+        'What is counted is that somebody or something contained an agent; when each of its runs was over is told by the events of the run.',
     },
     {
       id: 'CC7.5',
