@@ -101,3 +101,62 @@ describe('an agent that was made', () => {
     expect(control('iso27001/A.5.16').state).toBe('evidenced')
   })
 })
+
+describe('a promotion', () => {
+  const ways = ['soc2/CC8.1', 'iso27001/A.8.32', 'iso42001/A.6.2.5', 'ai-act/Art. 17(1)(a)']
+  const subject = `promotion:${anId('prm', 1)}`
+  const bo = `person:${anId('per', 2)}`
+  const requested = happened('promotion.requested', { subject })
+  const approved = happened('promotion.approved', { subject, outcome: 'allow', actor: bo })
+  const granted = (approvals: number) =>
+    happened('promotion.granted', { subject, outcome: 'allow', actor: 'system', facts: { approvals } })
+  const inForce = [
+    happened('proof.issued', { actor: 'system', facts: { breakGlass: false } }),
+    happened('agent.governed', { actor: 'system', facts: { breakGlass: false } }),
+  ]
+
+  it.each([
+    ['was only asked for', [requested]],
+    ['was asked for and approved, and not granted', [requested, approved]],
+    ['was granted, and nobody is seen to have asked', [granted(1), ...inForce]],
+    ['was granted and did not come into force', [requested, approved, granted(1)]],
+  ])('that %s is no change that was managed', (_, events) => {
+    const control = looked(...events)
+    for (const name of ways) expect(control(name), name).toMatchObject({ state: 'not-evaluated' })
+  })
+
+  it('that went the whole way is evidence for its approval', () => {
+    const control = looked(requested, approved, granted(1), ...inForce)
+    for (const name of ways)
+      expect(control(name), name).toEqual({ state: 'evidenced', events: 5, exceptions: 0 })
+    expect(control('soc2/CC6.3').state).toBe('evidenced')
+  })
+
+  it('that nobody approved speaks against that others do', () => {
+    const control = looked(requested, granted(0), ...inForce)
+    for (const name of ways) expect(control(name), name).toMatchObject({ state: 'gap', exceptions: 1 })
+  })
+
+  it('that fewer than two people approved speaks against confirmation by two', () => {
+    const confirmed = (...approvals: number[]) => looked(...approvals.map(granted))('ai-act/Art. 14(5)')
+    expect(confirmed(2, 3)).toEqual({ state: 'evidenced', events: 2, exceptions: 0 })
+    expect(confirmed(2, 1)).toEqual({ state: 'gap', events: 2, exceptions: 1 })
+    expect(confirmed(0)).toEqual({ state: 'gap', events: 1, exceptions: 1 })
+    expect(looked(happened('promotion.glass_broken'))('ai-act/Art. 14(5)').state).toBe('gap')
+  })
+
+  it('that was only asked for shows no separation of duties', () => {
+    expect(looked(requested)('soc2/CC6.3')).toEqual(none)
+  })
+})
+
+describe('a proposal', () => {
+  it('that its proposer put in force speaks against separation of duties', () => {
+    const subject = `proposal:${anId('ppl', 1)}`
+    const opened = happened('proposal.opened', { subject })
+    const own = looked(opened, happened('proposal.activated', { subject }))
+    expect(own('soc2/CC6.3')).toEqual({ state: 'gap', events: 1, exceptions: 1 })
+    const other = looked(opened, happened('proposal.activated', { subject, actor: 'person:other' }))
+    expect(other('soc2/CC6.3').state).toBe('evidenced')
+  })
+})

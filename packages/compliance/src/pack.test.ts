@@ -89,7 +89,10 @@ describe('a pack', () => {
 
   it('says evidenced, gap and not evaluated, and never evidenced for want of evidence', async () => {
     const files = await filesOf()
-    expect(control(files, 'cc8.1')).toMatchObject({ state: 'evidenced', events: 2, exceptions: 0 })
+    // Somebody asked and somebody approved, and nothing came of it.
+    expect(control(files, 'cc8.1')).toMatchObject({ state: 'not-evaluated', events: 2, exceptions: 0 })
+    const granted = await filesOf({ events: history({ granted: 1 }) })
+    expect(control(granted, 'cc8.1')).toMatchObject({ state: 'evidenced', events: 5, exceptions: 0 })
     expect(control(files, 'cc6.2')).toMatchObject({ state: 'evidenced', events: 2 })
     expect(control(files, 'cc6.6')).toMatchObject({ state: 'not-evaluated', events: 0 })
     expect(control(files, 'cc6.8')).toMatchObject({ state: 'not-evaluated', events: 0 })
@@ -105,10 +108,25 @@ describe('a pack', () => {
     expect(control(own, 'cc6.3')).toMatchObject({ state: 'gap', exceptions: 1 })
   })
 
+  it('finds a promotion that was granted and that nobody, or too few, had approved', async () => {
+    const asked = { ...plan, frameworks: ['soc2', 'ai-act'] }
+    const states = async (granted: number) => {
+      const files = await filesOf({ events: history({ granted }), asked })
+      const confirmed = Control.parse(
+        JSON.parse(files.get('controls/ai-act/art.-14-5.json')?.toString() ?? ''),
+      )
+      return [control(files, 'cc8.1'), confirmed].map(({ state, exceptions }) => `${state} ${exceptions}`)
+    }
+    expect(await states(0)).toEqual(['gap 1', 'gap 1'])
+    expect(await states(1)).toEqual(['evidenced 0', 'gap 1'])
+    expect(await states(2)).toEqual(['evidenced 0', 'evidenced 0'])
+  })
+
   it('does not judge a vote whose request lies before its range', async () => {
     const late = { ...plan, period: { ...plan.period, from: '2026-11-22' } }
-    expect(control(await filesOf({ from: 4, asked: late }), 'cc8.1').state).toBe('not-evaluated')
-    expect(control(await filesOf({ from: 1, asked: late }), 'cc8.1').state).toBe('evidenced')
+    const events = history({ granted: 1 })
+    expect(control(await filesOf({ events, from: 4, asked: late }), 'cc8.1').state).toBe('not-evaluated')
+    expect(control(await filesOf({ events, from: 1, asked: late }), 'cc8.1').state).toBe('evidenced')
   })
 
   it('is not made of a ledger that does not lead to its checkpoint', async () => {

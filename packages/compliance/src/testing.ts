@@ -38,8 +38,13 @@ const digest = 'ab'.repeat(32)
 const promoted = { agent: agentId, revision: 1, specSha256: digest }
 const told = { actorName: '=SUM(A1:A9)', behindName: null }
 
-/** Six days: people, a promotion with its vote, a start, a check of the ledger, and somebody joining after the period. */
-export function history({ approvedBy = bo } = {}): WrittenEvent[] {
+type Told = { approvedBy?: string; granted?: number }
+
+/**
+ * Six days: people, a promotion with its vote, a check of the ledger, and somebody joining after the period. With a number of
+ * approvals the promotion is granted too, and in force.
+ */
+export function history({ approvedBy = bo, granted }: Told = {}): WrittenEvent[] {
   const promotion = anId('prm', 1)
   const at = (days: number) => noon + days * day
   const events: WrittenEvent[] = []
@@ -76,6 +81,30 @@ export function history({ approvedBy = bo } = {}): WrittenEvent[] {
       body: { actorName: null, behindName: null, words: {} },
     }),
   )
+  if (granted !== undefined) {
+    const proof = anId('prf', 1)
+    const by = { at: at(3), actor: 'system' }
+    const body = { actorName: null, behindName: null, words: { agentName: 'invoice-bot' } }
+    const asked = { policySha256: digest, breakGlass: false }
+    add((number) =>
+      anEvent('promotion.granted', number, {
+        ...{ ...by, subjectId: promotion, outcome: 'allow', body },
+        facts: { ...promoted, ...asked, policy: anId('pol', 1), approvals: granted, proof },
+      }),
+    )
+    add((number) =>
+      anEvent('proof.issued', number, {
+        ...{ ...by, subjectId: proof, body },
+        facts: { ...promoted, ...asked, promotion, payloadSha256: digest, signaturesSha256: digest },
+      }),
+    )
+    add((number) =>
+      anEvent('agent.governed', number, {
+        ...{ ...by, subjectId: agentId, body },
+        facts: { revision: 1, specSha256: digest, promotion, proof, breakGlass: false },
+      }),
+    )
+  }
   join(9, 'Late Lee')
   join(9, 'Later Leo')
   return events

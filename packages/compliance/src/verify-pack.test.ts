@@ -269,6 +269,27 @@ describe('the verifier of packs', () => {
     expect(believed(await zipOf(await filesOf({ events }))).status).toBe(0)
     const late = { ...plan, period: { ...plan.period, from: '2026-11-22' } }
     expect(believed(await zipOf(await filesOf({ from: 4, asked: late }))).status).toBe(0)
+    for (const granted of [0, 1, 2]) {
+      const asked = { ...plan, frameworks: ['soc2', 'ai-act'] }
+      const { status, said } = believed(await zipOf(await filesOf({ events: history({ granted }), asked })))
+      expect([status, said], said).toEqual([0, expect.stringContaining('verified     33 controls:')])
+    }
+  })
+
+  it('hides no grant by one person behind a control that claims two', async () => {
+    const asked = { ...plan, frameworks: ['ai-act'] }
+    const made = { events: history({ granted: 1 }), asked }
+    const name = 'controls/ai-act/art.-14-5.json'
+    const lied = (own: Map<string, Buffer>) => {
+      const text = own.get(name)?.toString() ?? ''
+      expect(text).toContain('"approvals":[0,1]')
+      own.set(name, Buffer.from(text.replace('"because":"objections"', '"because":"shown"')))
+    }
+    const { status, said } = believed(await forged(lied, { made }))
+    expect(said).toContain(
+      'What ai-act/Art. 14(5) says of its part "two-people" is not what the headers show.',
+    )
+    expect(status).toBe(1)
   })
 
   it('finds one changed byte in any file, and names the file', async () => {

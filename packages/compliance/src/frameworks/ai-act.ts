@@ -1,5 +1,5 @@
 import type { Framework } from '../control.ts'
-import type { EvidenceName } from '../evidence.ts'
+import { type EvidenceName, howTheWayIsCounted, wholeWay } from '../evidence.ts'
 
 const wherever =
   'It applies to systems of Annex III only; whether an agent is one, Countersign does not know.'
@@ -56,16 +56,17 @@ export const aiAct: Framework<EvidenceName> = {
     {
       id: 'Art. 14(5)',
       title: 'Confirmation by two people',
-      question: 'Do at least as many people confirm as the policy asks?',
-      evidence: ['proven-promotions'],
-      doubt: 'The article is about remote biometric identification; what is counted is every promotion.',
+      question: 'Do at least two people confirm?',
+      evidence: ['two-people'],
+      doubt:
+        'The article is about remote biometric identification; what is counted is every promotion. Choose the agents that it applies to: a gap that others bring about says nothing of it.',
     },
     {
       id: 'Art. 17(1)(a)',
       title: 'Management of modifications',
       question: 'Are modifications authorised?',
-      evidence: ['promotion-chain'],
-      doubt: wherever,
+      evidence: wholeWay,
+      doubt: `${wherever} ${howTheWayIsCounted}`,
     },
     {
       id: 'Art. 17(1)(h)',

@@ -1,5 +1,5 @@
 import type { Framework } from '../control.ts'
-import type { EvidenceName } from '../evidence.ts'
+import { type EvidenceName, howTheWayIsCounted, wholeWay } from '../evidence.ts'
 
 export const iso27001: Framework<EvidenceName> = {
   id: 'iso27001',
@@ -19,6 +19,8 @@ export const iso27001: Framework<EvidenceName> = {
       title: 'Segregation of duties',
       question: 'Does anybody approve what they requested themselves?',
       evidence: ['separation', 'role-grants'],
+      doubt:
+        'Who wrote a spec stands in no event about its promotion; what is compared is who asked and who approved.',
     },
     {
       id: 'A.5.15',
@@ -132,7 +134,8 @@ export const iso27001: Framework<EvidenceName> = {
       id: 'A.8.32',
       title: 'Change management',
       question: 'Is every change authorised and approved by others?',
-      evidence: ['promotion-chain'],
+      evidence: wholeWay,
+      doubt: howTheWayIsCounted,
     },
   ],
 }

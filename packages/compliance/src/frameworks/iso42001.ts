@@ -1,5 +1,5 @@
 import type { Framework } from '../control.ts'
-import type { EvidenceName } from '../evidence.ts'
+import { type EvidenceName, howTheWayIsCounted, wholeWay } from '../evidence.ts'
 
 export const iso42001: Framework<EvidenceName> = {
   id: 'iso42001',
@@ -35,7 +35,8 @@ export const iso42001: Framework<EvidenceName> = {
       id: 'A.6.2.5',
       title: 'Deployment',
       question: 'Is what is deployed approved first?',
-      evidence: ['promotion-chain'],
+      evidence: wholeWay,
+      doubt: howTheWayIsCounted,
     },
     {
       id: 'A.6.2.6',

@@ -1,5 +1,5 @@
 import type { Framework } from '../control.ts'
-import type { EvidenceName } from '../evidence.ts'
+import { type EvidenceName, howTheWayIsCounted, wholeWay } from '../evidence.ts'
 
 export const soc2: Framework<EvidenceName> = {
   id: 'soc2',
@@ -48,6 +48,8 @@ export const soc2: Framework<EvidenceName> = {
       title: 'Least privilege and separation of duties',
       question: 'Does anybody approve what they requested themselves?',
       evidence: ['separation'],
+      doubt:
+        'Who wrote a spec stands in no event about its promotion, so that an author approves their own is not looked for here. Nobody can vote on their own request or on what they edited last; such a try is refused and leaves no event.',
     },
     {
       id: 'CC6.6',
@@ -103,7 +105,8 @@ export const soc2: Framework<EvidenceName> = {
       id: 'CC8.1',
       title: 'Change management',
       question: 'Is every change authorised, tested by the policy, approved by others and then put in force?',
-      evidence: ['promotion-chain'],
+      evidence: wholeWay,
+      doubt: howTheWayIsCounted,
     },
     {
       id: 'CC9.1',
