@@ -160,3 +160,89 @@ describe('a proposal', () => {
     expect(other('soc2/CC6.3').state).toBe('evidenced')
   })
 })
+
+describe('the question for how long logs are kept', () => {
+  const asked = ['ai-act/Art. 19(1)', 'ai-act/Art. 26(6)']
+  const checked = happened('ledger.checked')
+  const applied = (eventClass: string, keptDays: number) =>
+    happened('retention.applied', { facts: { eventClass, keptDays, events: 3 } })
+  const changed = (eventClass: string, to: number | null) =>
+    happened('retention.rule_changed', { facts: { eventClass, from: 2_192, to } })
+  const statesOf = (...events: Asked[]) => {
+    const control = looked(checked, ...events)
+    return asked.map((name) => control(name).state)
+  }
+
+  it('is not answered by a ledger that is whole, however short ago it began', () => {
+    expect(statesOf()).toEqual(['not-evaluated', 'not-evaluated'])
+  })
+
+  it('is not answered by a rule, by a hold, or by what was erased of something else', () => {
+    const others = [
+      changed('runs', 400),
+      changed('runs', null),
+      happened('hold.placed'),
+      happened('retention.announced'),
+      applied('access', 400),
+    ]
+    expect(statesOf(...others)).toEqual(['not-evaluated', 'not-evaluated'])
+  })
+
+  it('is answered where logs came to their end after six months or later', () => {
+    expect(statesOf(applied('runs', 184))).toEqual(['evidenced', 'evidenced'])
+    expect(statesOf(applied('agents', 2_192), applied('access', 30), changed('access', 30))).toEqual([
+      'evidenced',
+      'evidenced',
+    ])
+  })
+
+  it('is answered with no where they were erased earlier, or are going to be', () => {
+    expect(statesOf(applied('runs', 183))).toEqual(['gap', 'gap'])
+    expect(statesOf(applied('runs', 400), applied('policy', 1))).toEqual(['gap', 'gap'])
+    expect(statesOf(applied('runs', 400), changed('approvals', 90))).toEqual(['gap', 'gap'])
+  })
+})
+
+describe('the protection of records', () => {
+  it('is shown with what was erased and held, and not by a check of the ledger alone', () => {
+    const checked = happened('ledger.checked')
+    for (const name of ['iso27001/A.5.33', 'ai-act/Art. 17(1)(k)']) {
+      expect(looked(checked)(name).state, name).toBe('not-evaluated')
+      const control = looked(
+        checked,
+        happened('retention.announced'),
+        happened('retention.applied'),
+        happened('hold.placed'),
+        happened('hold.lifted'),
+        happened('person.erased'),
+      )
+      expect(control(name), name).toEqual({ state: 'evidenced', events: 6, exceptions: 0 })
+    }
+  })
+})
+
+describe('drift', () => {
+  it('is among the changes of configuration, from being found to being restored or adopted', () => {
+    const ends = ['drift.resolved', 'drift.restore_asked', 'drift.adopted'] as const
+    const control = looked(happened('drift.found'), ...ends.map((action) => happened(action)))
+    expect(control('soc2/CC7.1')).toEqual({ state: 'evidenced', events: 4, exceptions: 0 })
+    expect(control('soc2/CC7.2').events).toBe(1)
+  })
+
+  it('that somebody decided to live with is a change of what is enforced', () => {
+    expect(looked(happened('drift-ignore.added'))('soc2/CC5.2').state).toBe('evidenced')
+  })
+})
+
+describe('a pack', () => {
+  it('that was asked for and came to nothing is told, and is no evidence that was collected', () => {
+    const control = looked(
+      happened('export.requested'),
+      happened('export.failed', { outcome: 'failed' }),
+      happened('export.cancelled'),
+      happened('export.expired'),
+    )
+    expect(control('soc2/CC6.7').events).toBe(4)
+    expect(control('iso27001/A.5.28')).toEqual(none)
+  })
+})

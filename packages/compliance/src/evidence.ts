@@ -68,6 +68,30 @@ const witnessRefused = {
   query: { kinds: ['witness.refused'], outcomes: ['deny'] },
 } as const
 
+/** What agents do, and what is decided about them; of the other classes the articles about logs ask nothing. */
+const classesOfLogs = ['agents', 'approvals', 'policy', 'runs']
+
+/** Less than six months at their longest. As a list, which every program that reads packs understands. */
+const underSixMonths = Array.from({ length: 183 }, (_, at) => at + 1)
+
+const erasedEarly = {
+  id: 'erased-before-six-months',
+  says: 'Bodies of logs were erased before they were six months old.',
+  query: {
+    kinds: ['retention.applied'],
+    facts: { eventClass: classesOfLogs, keptDays: underSixMonths },
+  },
+} as const
+
+const keptTooShort = {
+  id: 'kept-under-six-months',
+  says: 'Somebody decided to keep the bodies of logs for less than six months.',
+  query: {
+    kinds: ['retention.rule_changed'],
+    facts: { eventClass: classesOfLogs, to: underSixMonths },
+  },
+} as const
+
 const startsDenied = {
   kinds: ['admission.denied'],
   codes: [
@@ -154,6 +178,34 @@ export const evidence = {
     columns: ['occurred_at', 'outcome', 'facts'],
     otherwise: 'Let an admin start a check of the ledger, or verify this pack, which does the same.',
   },
+  retention: {
+    shows:
+      'For how long bodies are kept, what was erased by which rule or for whom, and what was held back from it.',
+    query: {
+      kinds: [
+        'retention.rule_changed',
+        'retention.announced',
+        'retention.applied',
+        'hold.placed',
+        'hold.lifted',
+        'person.erased',
+      ],
+    },
+    objections: [],
+    isExpected: false,
+    columns: [...who, 'action', 'facts'],
+    otherwise:
+      'No rule changed, nothing was erased and nothing was held in the period; what is kept follows the rules of before it. Ask for them.',
+  },
+  'six-months': {
+    shows: 'Bodies of logs that were erased when they had been kept for six months or longer.',
+    query: { kinds: ['retention.applied'], facts: { eventClass: classesOfLogs } },
+    objections: [erasedEarly, keptTooShort],
+    isExpected: false,
+    columns: ['occurred_at', 'facts'],
+    otherwise:
+      'No log came to the end of its time in the period. Ask for the rules of retention, and for the oldest event of the ledger and whether its body can still be read.',
+  },
   'control-tests': {
     shows: 'Controls that were tried again: the ledger checked, governed agents asked about once more.',
     query: { kinds: ['ledger.checked', 'revalidation.finished'] },
@@ -163,12 +215,19 @@ export const evidence = {
     otherwise: 'Ask for the tests that were made outside of Countersign.',
   },
   'enforcement-settings': {
-    shows: 'Changes of what is enforced: the policy, who must agree to it, sign-in, what drift leads to.',
+    shows:
+      'Changes of what is enforced: the policy, who must agree to it, sign-in, witnesses, how drift is looked for and what it leads to.',
     query: {
       kinds: [
         'policy.activated',
         'policy.two_required',
+        'proposal.activated',
         'workspace.policy_drift_changed',
+        'workspace.drift_interval_changed',
+        'drift-ignore.added',
+        'drift-ignore.ended',
+        'witness.added',
+        'witness.removed',
         'revalidation.remediation_set',
         'provider.added',
         'provider.changed',
@@ -207,12 +266,16 @@ export const evidence = {
     otherwise: 'Nobody decided on what another had asked for in the period.',
   },
   exports: {
-    shows: 'What left the house: packs, answers of the ledger, proofs, specs and custody files.',
+    shows:
+      'What left the house, and which packs were asked for, also those that came to nothing or were removed: packs, answers of the ledger, proofs, specs and custody files.',
     query: {
       kinds: [
         'export.requested',
         'export.sealed',
         'export.downloaded',
+        'export.failed',
+        'export.cancelled',
+        'export.expired',
         'ledger.exported',
         'agent.exported',
         'agent.custody_exported',
@@ -221,8 +284,16 @@ export const evidence = {
     },
     objections: [],
     isExpected: false,
-    columns: who,
+    columns: [...who, 'action', 'facts'],
     otherwise: 'Nothing was exported from Countersign in the period.',
+  },
+  'sealed-packs': {
+    shows: 'Packs that were sealed, each with its hashes and its range, and who took them.',
+    query: { kinds: ['export.sealed', 'export.downloaded'] },
+    objections: [],
+    isExpected: false,
+    columns: [...who, 'facts'],
+    otherwise: 'No pack was sealed in the period; this one is sealed after it was made.',
   },
   'starts-denied': {
     shows: 'Starts that were denied because what was to run is not what was approved.',
@@ -234,7 +305,8 @@ export const evidence = {
       'No start was denied for that in the period. A start that is let in says nothing here: in the sandbox there is no proof to check.',
   },
   configuration: {
-    shows: 'Changes of configuration: specs, the policy, labels, and what a changed policy no longer allows.',
+    shows:
+      'Changes of configuration: specs, the policy, labels, what a changed policy no longer allows, and what was found not to be as approved.',
     query: {
       kinds: [
         'agent.created',
@@ -245,20 +317,28 @@ export const evidence = {
         'agent.invalidated',
         'agent.governed',
         'policy.activated',
+        'drift.found',
+        'drift.resolved',
+        'drift.restore_asked',
+        'drift.adopted',
       ],
     },
     objections: [],
     isExpected: false,
-    columns: [...who, 'spec_hash', 'policy_hash'],
-    otherwise: 'No spec and no policy changed in the period.',
+    columns: [...who, 'spec_hash', 'policy_hash', 'facts'],
+    otherwise:
+      'No spec and no policy changed in the period, and no agent was found to differ. A comparison that finds nothing leaves no event.',
   },
   anomalies: {
-    shows: 'What was out of the ordinary: denied starts, refused sign-ins, crashes, refusals of a witness.',
+    shows:
+      'What was out of the ordinary: denied starts, refused sign-ins, crashes, drift, exports that failed, refusals of a witness.',
     query: {
       kinds: [
         'admission.denied',
         'session.sign_in_refused',
         'run.crashed',
+        'drift.found',
+        'export.failed',
         'witness.refused',
         'checkpoint.copy_failed',
         'agent.invalidated',
@@ -343,6 +423,8 @@ export const evidence = {
         'signing-key.tainted',
         'signing-key.revoked',
         'signing-key.destroyed',
+        'witness.added',
+        'witness.removed',
         'person.erased',
       ],
     },

@@ -4,6 +4,9 @@ import { type EvidenceName, howTheWayIsCounted, wholeWay } from '../evidence.ts'
 const wherever =
   'It applies to systems of Annex III only; whether an agent is one, Countersign does not know.'
 
+const howLong =
+  'A check shows that no event is missing since the log began, however short ago that is. How long its bodies are kept is seen when they are erased by a rule; what is erased for a person is not counted here. Which logs the article is about, Countersign does not know: counted are those of agents, approvals, policy and runs.'
+
 export const aiAct: Framework<EvidenceName> = {
   id: 'ai-act',
   title: 'EU AI Act',
@@ -78,17 +81,16 @@ export const aiAct: Framework<EvidenceName> = {
     {
       id: 'Art. 17(1)(k)',
       title: 'Record-keeping',
-      question: 'Are records kept, and are they whole?',
-      evidence: ['ledger-checks'],
+      question: 'Are records kept, for how long, and are they whole?',
+      evidence: ['ledger-checks', 'retention'],
       doubt: wherever,
     },
     {
       id: 'Art. 19(1)',
       title: 'Logs kept by the provider',
       question: 'Are logs kept for at least six months?',
-      evidence: ['ledger-checks'],
-      doubt:
-        'A check shows that no event is missing since the log began; how long bodies are kept is for the workspace to say.',
+      evidence: ['ledger-checks', 'six-months'],
+      doubt: howLong,
     },
     {
       id: 'Art. 26(2)',
@@ -108,9 +110,8 @@ export const aiAct: Framework<EvidenceName> = {
       id: 'Art. 26(6)',
       title: 'Logs kept by the deployer',
       question: 'Are logs kept for at least six months?',
-      evidence: ['ledger-checks'],
-      doubt:
-        'A check shows that no event is missing since the log began; how long bodies are kept is for the workspace to say.',
+      evidence: ['ledger-checks', 'six-months'],
+      doubt: howLong,
     },
     {
       id: 'Art. 73',

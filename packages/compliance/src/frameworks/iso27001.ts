@@ -56,13 +56,15 @@ export const iso27001: Framework<EvidenceName> = {
       id: 'A.5.28',
       title: 'Collection of evidence',
       question: 'Who took evidence out, and can it be recognised?',
-      evidence: ['exports'],
+      evidence: ['sealed-packs'],
     },
     {
       id: 'A.5.33',
       title: 'Protection of records',
-      question: 'Was nothing removed or changed between the beginning and the end of the period?',
-      evidence: ['ledger-checks'],
+      question: 'Is the record whole from the beginning to the end of the period, and what of it was erased?',
+      evidence: ['ledger-checks', 'retention'],
+      doubt:
+        'What is whole is the list of events with their headers, which are never erased. Bodies are, by a rule or for a person, and their event stays.',
     },
     {
       id: 'A.5.36',

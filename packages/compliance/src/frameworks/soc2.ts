@@ -72,7 +72,8 @@ export const soc2: Framework<EvidenceName> = {
     {
       id: 'CC7.1',
       title: 'Detection of changed configuration',
-      question: 'Are changes of specs and policy seen, and what do they lead to?',
+      question:
+        'Are changes of specs and policy seen, also those that nobody asked for, and what do they lead to?',
       evidence: ['configuration'],
     },
     {
