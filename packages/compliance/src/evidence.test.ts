@@ -94,6 +94,12 @@ describe('what contains agents', () => {
   })
 })
 
+describe('a freeze', () => {
+  it('is no use of what only admins may: reviewers freeze too', () => {
+    expect(looked(happened('workspace.frozen'))('iso27001/A.8.2')).toEqual(none)
+  })
+})
+
 describe('an agent that was made', () => {
   it('registers no user', () => {
     const control = looked(happened('agent.created', { facts: { revision: 1 } }))

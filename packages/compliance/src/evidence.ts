@@ -405,7 +405,7 @@ export const evidence = {
   },
   privileged: {
     shows:
-      'What only admins can do: roles, settings, freezes, keys, and promotions without the people asked.',
+      'What only admins can do: roles, settings, renewals, keys, and promotions without the people asked.',
     query: {
       kinds: [
         'member.role_changed',
@@ -414,8 +414,6 @@ export const evidence = {
         'member.reset_link_issued',
         'member.sessions_ended',
         'agent.renewed',
-        'workspace.frozen',
-        'workspace.unfrozen',
         'workspace.policy_drift_changed',
         'policy.activated',
         'promotion.glass_broken',
