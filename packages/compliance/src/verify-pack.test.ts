@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { canonical, formatTrustRoot } from '@countersign/ledger'
 import { logKey, testKey, testOrigin } from '@countersign/ledger/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { manifestPath, signaturePath } from './manifest.ts'
+import { spanOf } from './period.ts'
 import { reportFilePath, reportSignaturePath } from './report-file.ts'
 import { type SignatureType, signatureText } from './signature.ts'
 import { filesOf, history, type Made, plan, underAnotherPolicy, zipOf } from './testing.ts'
@@ -427,6 +429,132 @@ describe('the verifier of packs', () => {
     const honest = believed(await zipOf(shorter))
     expect(honest.said).toContain('not checked  whether more events of the period came from position 5 on')
     expect(honest.status).toBe(0)
+  })
+
+  const hour = 3_600_000
+  const { start: begins, end: ends } = spanOf(plan.period)
+  type Moments = { start?: number; end?: number }
+  /** Signed by us, with another beginning or end of its period than its days have. */
+  const withPeriod = (period: Moments) =>
+    forged((own) => {
+      const iso = (at: number) => new Date(at).toISOString()
+      let manifest = own.get(manifestPath)?.toString() ?? ''
+      for (const [name, was] of [['start', begins] as const, ['end', ends] as const]) {
+        expect(manifest).toContain(`"${name}":"${iso(was)}"`)
+        manifest = manifest.replace(`"${name}":"${iso(was)}"`, `"${name}":"${iso(period[name] ?? was)}"`)
+      }
+      own.set(manifestPath, Buffer.from(manifest))
+    })
+
+  it.each<[string, Moments]>([
+    ['begins a minute before the end of its first day', { start: begins + 24 * hour - 60_000 }],
+    ['begins at noon', { start: begins + 12 * hour }],
+    ['begins a minute late', { start: begins + 60_000 }],
+    ['begins a millisecond late', { start: begins + 1 }],
+    ['begins a day early', { start: begins - 24 * hour }],
+    ['begins four hours late', { start: begins + 4 * hour }],
+    ['ends a minute after the beginning of its last day', { end: ends - 24 * hour + 60_000 }],
+    ['ends a minute early', { end: ends - 60_000 }],
+    ['ends a millisecond early', { end: ends - 1 }],
+    ['ends a day late', { end: ends + 24 * hour }],
+    ['ends four hours early', { end: ends - 4 * hour }],
+  ])('finds a period that %s, though it shows the same days', async (_, period) => {
+    const { status, said } = believed(await withPeriod(period))
+    const day = period.start === undefined ? '2026-11-24 ends' : '2026-11-19 begins'
+    const at = new Date(period.start === undefined ? ends : begins).toISOString()
+    expect(said).toContain(`manifest.json: in Europe/Berlin, ${day} at ${at}, and not at `)
+    expect(status, said).toBe(1)
+  })
+
+  it.each<[string, Moments]>([
+    ['begins an hour late', { start: begins + hour }],
+    ['begins half an hour early', { start: begins - hour / 2 }],
+    ['ends an hour early', { end: ends - hour }],
+    ['ends two hours late', { end: ends + 2 * hour }],
+  ])('does not judge a period that %s, as other rules of its time zone could have it', async (_, period) => {
+    const { status, said } = believed(await withPeriod(period))
+    expect(said).toMatch(
+      /not checked {2}whether the period (begins|ends) where it must: in Europe\/Berlin, .* at .*, by the time zone data of this Node \(.*\), and at .* by manifest\.json/,
+    )
+    expect(said).toMatch(/RESULT {7}COULD NOT CHECK: .*with another version of Node/)
+    expect(status, said).toBe(2)
+  })
+
+  it('judges the moments of a time zone that has no rules', async () => {
+    const period = { ...plan.period, timeZone: 'UTC' }
+    for (const [from, to] of [
+      ['"start":"2026-11-19T00', '"start":"2026-11-19T01'],
+      ['"end":"2026-11-25T00', '"end":"2026-11-24T23'],
+    ] as const) {
+      const lied = (own: Map<string, Buffer>) => {
+        const manifest = own.get(manifestPath)?.toString() ?? ''
+        expect(manifest).toContain(from)
+        own.set(manifestPath, Buffer.from(manifest.replace(from, to)))
+      }
+      const { status, said } = believed(await forged(lied, { made: { asked: { ...plan, period } } }))
+      expect(status, said).toBe(1)
+    }
+  })
+
+  it('calls nothing wrong where the Node of the auditor has other rules, or does not know the time zone', () => {
+    const path = write('pack.zip', archive)
+    const verifyWith = (zone: string) => {
+      const preload = write(
+        'other-rules.mjs',
+        `const Real = Intl.DateTimeFormat
+Intl.DateTimeFormat = function (locale, options) {
+  return new Real(locale, { ...options, timeZone: ${JSON.stringify(zone)} })
+}
+`,
+      )
+      const args = ['--import', pathToFileURL(preload).href, program, 'pack', path, '--trust-root', trust]
+      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      return { status, said: stdout }
+    }
+    expect(verifyWith('Europe/Berlin').status).toBe(0)
+    const other = verifyWith('Europe/London')
+    expect(other.said).not.toContain('wrong ')
+    expect(other.said).toContain('COULD NOT CHECK: whether the period begins where it must')
+    expect(other.said).toContain('not checked  whether the period ends where it must')
+    expect(other.status).toBe(2)
+    const unknown = verifyWith('Europe/Atlantis')
+    expect(unknown.said).not.toContain('wrong ')
+    expect(unknown.said).toContain(
+      'COULD NOT CHECK: whether the period begins and ends where it must: this Node does not know the time zone Europe/Berlin. Verify with a newer Node.',
+    )
+    expect(unknown.status).toBe(2)
+  })
+
+  it('finds a period whose days are none, or in the wrong order', async () => {
+    for (const [from, to] of [
+      ['"from":"2026-11-19"', '"from":"2026-11-31"'],
+      ['"from":"2026-11-19"', '"from":"19.11.2026"'],
+      ['"from":"2026-11-19"', '"from":"2026-11-26"'],
+    ] as const) {
+      const lied = (own: Map<string, Buffer>) =>
+        own.set(manifestPath, Buffer.from(own.get(manifestPath)?.toString().replace(from, to) ?? ''))
+      const { status, said } = believed(await forged(lied))
+      expect(said).toContain('manifest.json: its period is not one of whole days.')
+      expect(status).toBe(1)
+    }
+  })
+
+  it('finds the same moments as the pack where a day has no midnight, two, or is not there', async () => {
+    for (const [timeZone, from, to] of [
+      ['America/Santiago', '2025-09-07', '2026-04-04'],
+      ['Africa/Cairo', '2026-04-24', '2026-10-29'],
+      ['America/St_Johns', '2010-11-07', '2011-03-13'],
+      ['Pacific/Apia', '2011-12-30', '2011-12-31'],
+      ['Pacific/Apia', '2011-12-28', '2011-12-29'],
+      ['Australia/Lord_Howe', '2026-04-05', '2026-10-03'],
+      ['Pacific/Kiritimati', '2026-11-19', '2026-11-24'],
+      ['Africa/Monrovia', '1970-01-01', '1972-01-06'],
+      ['Etc/GMT+12', '2026-11-19', '2026-11-24'],
+    ] as const) {
+      const asked = { ...plan, period: { from, to, timeZone } }
+      const { status, said } = believed(await zipOf(await filesOf({ asked })))
+      expect(status, said).toBe(0)
+    }
   })
 
   it('finds a pack that somebody made with keys of their own', async () => {

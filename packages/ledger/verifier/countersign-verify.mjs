@@ -1436,15 +1436,67 @@ async function checkPackEvents(zip, manifest, end, recount) {
   else verified(`the range reaches beyond the end of the period, ${period.end}`)
 }
 
+// Countries moved their clocks by whole quarters of an hour, and by three hours at the most. Who crosses the date line is not
+// believed for that: a day more or less is what a lie would look like.
+const [hour, quarter] = [3_600_000, 900_000]
+const withoutRules = /^(UTC|GMT|Etc\/.+|[+-]\d\d(:?\d\d)?)$/i
+
+/** The first millisecond that a calendar there shows with this day or, where that day was left out, a later one. */
+function beginningOf(day, dayAt) {
+  const hasBegun = (at) => dayAt(at) >= day
+  // From where it has begun nowhere to where it has everywhere, one day later for a place that left it out.
+  let late = Date.parse(day) - 18 * hour
+  while (!hasBegun(late) && late < Date.parse(day) + 42 * hour) late += quarter
+  for (let early = late - quarter; late - early > 1; ) {
+    const middle = Math.floor((early + late) / 2)
+    if (hasBegun(middle)) late = middle
+    else early = middle
+  }
+  return late
+}
+
+/** That the moments of the period are those of its days; what only other rules of its time zone explain is told, not judged. */
 function checkPackPeriod({ from, to, timeZone, start, end }) {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
-  })
-  const first = format.format(Date.parse(start))
-  const last = format.format(Date.parse(end) - 1)
-  if (first !== from || last !== to)
-    no(`manifest.json: the days ${from} to ${to} in ${timeZone} are other moments than it has.`)
+  // A day that no month has is read as one of the next month.
+  const isDay = (day) => instant(`${day}T00:00:00.000Z`) && new Date(day).toISOString().startsWith(day)
+  if (!isDay(from) || !isDay(to) || to < from) no('manifest.json: its period is not one of whole days.')
+  const next = new Date(Date.parse(to) + 86_400_000)
+  const dayAt = calendarOf(timeZone)
+  if (dayAt === null)
+    return [
+      `whether the period begins and ends where it must: this Node does not know the time zone ${timeZone}. Verify with a newer Node.`,
+    ]
+  const open = []
+  for (const [verb, told, day, first] of [
+    ['begins', start, from, from],
+    ['ends', end, to, next.toISOString().slice(0, 10)],
+  ]) {
+    const at = beginningOf(first, dayAt)
+    const moved = Math.abs(Date.parse(told) - at)
+    const wanted = `in ${timeZone}, ${day} ${verb} at ${new Date(at).toISOString()}`
+    if (moved > 3 * hour || moved % quarter > 0 || (moved > 0 && withoutRules.test(timeZone)))
+      no(`manifest.json: ${wanted}, and not at ${told}.`)
+    if (moved > 0)
+      open.push(
+        `whether the period ${verb} where it must: ${wanted}, by the time zone data of this Node (${process.versions.tz}), and at ${told} by manifest.json. One of the two has other rules: verify with another version of Node, and ask for the pack anew if its newest says the same.`,
+      )
+  }
+  return open
+}
+
+/** Which day it is in a time zone at a moment; null where this Node has no such time zone. */
+function calendarOf(timeZone) {
+  try {
+    const day = { year: 'numeric', month: '2-digit', day: '2-digit' }
+    const format = new Intl.DateTimeFormat('en-u-ca-gregory', { timeZone, ...day })
+    return (at) => {
+      const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]))
+      return ['year', 'month', 'day'].map((name) => parts.get(name)).join('-')
+    }
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
 }
 
 async function packCommand([path], { trust: given }) {
@@ -1543,7 +1595,7 @@ async function packCommand([path], { trust: given }) {
         verified(`${controls.length} controls: what they say is what the headers show`)
     }
   }
-  await attempt(async () => checkPackPeriod(manifest.period))
+  const open = (await attempt(async () => checkPackPeriod(manifest.period))) ?? []
   await attempt(async () => {
     if (given === null) return
     const brought = trustFrom(await readFrom(zip, own))
@@ -1562,10 +1614,12 @@ async function packCommand([path], { trust: given }) {
     `whether README.txt, ${reports} and oscal/ say the same in their words: only that they are the signed ones`,
   )
   notChecked('whether what the events say is true, and whether a framework is met')
+  for (const message of open) notChecked(message)
   if (given === null)
     unknown(
       'Everything in the pack agrees with itself, but its keys came along with it: give --trust-root ROOT.',
     )
+  if (open.length > 0) unknown(open[0])
   return `verified: ${manifest.period.from} to ${manifest.period.to}, events ${range.from} to ${range.to - 1} of ${log}`
 }
 
