@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { filesOf, zipOf } from '@countersign/compliance/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /** A checkpoint over three events, and the trust root for it; the key is of a test and signs nothing else. */
@@ -47,6 +48,26 @@ describe('./countersign verify', () => {
     expect(verify(['checkpoint', 'forged', '--trust', './root.json']).status).toBe(1)
     expect(verify(['checkpoint', 'absent', '--trust', 'root.json']).status).toBe(2)
     expect(verify([]).stdout).toContain('Usage: ')
+  })
+
+  it('checks a pack, with the trust root of whoever checks and without', async () => {
+    const files = await filesOf()
+    const readme = files.get('README.txt')?.toString() ?? ''
+    writeFileSync(join(evidence, 'pack-root.json'), files.get('keys/trust-root.json') ?? '')
+    writeFileSync(join(evidence, 'pack.zip'), await zipOf(files))
+    files.set('README.txt', Buffer.from(readme.replace('offline', 'offLine')))
+    writeFileSync(join(evidence, 'changed.zip'), await zipOf(files))
+
+    const right = verify(['pack', 'pack.zip', '--trust-root', 'pack-root.json'])
+    expect(right.stdout).toContain('RESULT       verified: 2026-11-19 to 2026-11-24, events 1 to 7')
+    expect(right.status).toBe(0)
+    const changed = verify(['pack', './changed.zip', '--trust-root', 'pack-root.json'])
+    expect(changed.stdout).toContain('RESULT       DOES NOT VERIFY: README.txt was changed')
+    expect(changed.status).toBe(1)
+    const alone = verify(['pack', 'pack.zip'])
+    expect(alone.stdout).toContain('RESULT       COULD NOT CHECK: Everything in the pack agrees with itself')
+    expect(alone.status).toBe(2)
+    expect(verify(['pack', 'absent.zip', '--trust-root', 'pack-root.json']).status).toBe(2)
   })
 
   it('installs nothing', () => {

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as inFolder } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -104,6 +104,48 @@ describe('an export', () => {
     expect(code, output).toBe(0)
     expect(one.summary?.map(({ id }) => id)).toEqual(['soc2', 'iso27001'])
     expect(await eventsAbout(one.id)).toEqual(['export.requested', 'export.sealed', 'export.downloaded'])
+  })
+
+  it('brings the program that checks it, as its README tells to call it', async () => {
+    const bytes = await bytesOf((await made()).id)
+    const unpacked = inFolder(folder, 'unpacked')
+    mkdirSync(unpacked)
+    writeFileSync(inFolder(unpacked, 'PACK.zip'), bytes)
+    execFileSync('unzip', ['-q', 'PACK.zip'], { cwd: unpacked })
+    const root = await server.http.inject({ method: 'GET', url: '/.well-known/countersign/trust-root.json' })
+    writeFileSync(inFolder(unpacked, 'trust-root.json'), root.payload)
+    const readme = readFileSync(inFolder(unpacked, 'README.txt'), 'utf8')
+    const [, told = ''] = /^ +node (verify\/.*)$/m.exec(readme) ?? []
+    const [program = '', ...args] = told.split(' ')
+    expect(args).toEqual(['pack', 'PACK.zip', '--trust-root', 'trust-root.json'])
+    const run = (file: string, given: readonly string[]) => {
+      const ran = spawnSync(process.execPath, [file, ...given], { cwd: unpacked, encoding: 'utf8' })
+      return { status: ran.status, said: ran.stdout + ran.stderr }
+    }
+    const isAnother = 'not checked  the program in verify/, which is not this one'
+
+    const right = run(program, args)
+    expect(right.said).toContain('RESULT       verified: 2026-01-15 to 2026-01-15')
+    expect(right.said).not.toContain('which is not this one')
+    expect(right.status).toBe(0)
+
+    const alone = run(program, ['pack', 'PACK.zip'])
+    expect(alone.said).toContain('RESULT       COULD NOT CHECK: Everything in the pack agrees with itself')
+    expect(alone.said).not.toContain('which is not this one')
+    expect(alone.status).toBe(2)
+
+    const another = inFolder(unpacked, 'another.mjs')
+    writeFileSync(another, `${readFileSync(inFolder(unpacked, program), 'utf8')}// another one\n`)
+    const theirs = run(another, args)
+    expect(theirs.said).toContain(isAnother)
+    expect(theirs.status).toBe(0)
+
+    const at = Math.floor(bytes.length / 2)
+    bytes[at] = (bytes[at] ?? 0) ^ 1
+    writeFileSync(inFolder(unpacked, 'PACK.zip'), bytes)
+    const changed = run(program, args)
+    expect(changed.said).toContain('RESULT       DOES NOT VERIFY: ')
+    expect(changed.status).toBe(1)
   })
 
   it('has the same bytes when it is asked for again, also by retrying, and after the ledger has grown', async () => {
