@@ -58,6 +58,53 @@ describe('the ways out of drift', { timeout: 120_000 }, () => {
       expect(await restore(id)).toMatchObject([{ status: 'refused', code: 'DRIFT_OVER' }])
     })
 
+    it('puts many right in one act, of which each answers for itself whatever is broken at another', async () => {
+      const made = []
+      for (const _ of [1, 2, 3, 4]) made.push((await governed(server, cast)).agentId)
+      const [first = '', unwritable = '', unreadable = '', last = ''] = made
+      for (const agentId of made) await lieAbout(agentId)
+      const found = []
+      for (const agentId of made) found.push((await onlyFinding(agentId)).id)
+      await running(server, cast, unreadable, null)
+      await tamper(
+        server,
+        `update runs set report = '{"tools":["a","a"' where agent_id = '${unreadable}'`,
+        `create trigger poison before update on agents for each row
+          if new.id = '${unwritable}' then signal sqlstate '45000' set message_text = 'poison'; end if`,
+      )
+      await scanned(server, cast, [unreadable])
+      expect((await seenOf(cast, unreadable)).standing).toMatchObject({ state: 'check-failed' })
+      server.log.length = 0
+      const answers = await restore(...found)
+      expect(answers.map(({ findingId }) => findingId)).toEqual(found)
+      expect(answers.map((one) => ('code' in one ? one.code : one.status))).toEqual([
+        'restored',
+        'FAULT',
+        'INTERCEPTOR_ERROR',
+        'restored',
+      ])
+      for (const one of answers) {
+        if (one.status === 'refused') expect(one).toMatchObject({ remedy: expect.stringMatching(/\w/) })
+      }
+      expect(JSON.stringify(answers)).not.toContain('poison')
+      expect(server.log.some((line) => line.includes('poison') && line.includes(unwritable))).toBe(true)
+      expect(server.log.some((line) => line.includes('"level":50') && line.includes(unreadable))).toBe(true)
+      for (const agentId of [first, last]) expect(await kindsOf(cast, agentId)).toEqual([])
+      expect(await codeOf(adopt(found[2] ?? ''))).toBe('INTERCEPTOR_ERROR')
+
+      await tamper(
+        server,
+        'drop trigger poison',
+        `update runs set report = null where agent_id = '${unreadable}'`,
+      )
+      expect(await restore(...found)).toMatchObject([
+        { code: 'DRIFT_OVER' },
+        { status: 'restored' },
+        { status: 'restored' },
+        { code: 'DRIFT_OVER' },
+      ])
+    })
+
     it('writes nothing over by a proof that nobody believes', async () => {
       const { agentId, proofId } = await governed(server, cast)
       await lieAbout(agentId)

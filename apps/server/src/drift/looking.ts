@@ -3,7 +3,7 @@ import { lockAgent } from '../agents/lookup.ts'
 import type { Agent } from '../agents/store.ts'
 import type { Stores } from '../database/stores.ts'
 import type { DriftComparing } from './comparing.ts'
-import { findingNotFound, isAboutAnother, isOver } from './refusals.ts'
+import { cannotCompare, findingNotFound, isAboutAnother, isOver } from './refusals.ts'
 import type { DriftFinding } from './store.ts'
 
 export async function findFinding(stores: Stores, workspaceId: string, id: string): Promise<DriftFinding> {
@@ -35,9 +35,9 @@ export async function lookAgain(
     throw isAboutAnother(finding.revision, agent.governedRevision)
   }
   const [live] = await comparing.compareAll(stores, workspaceId, [agentId], now)
-  if (!live?.facts) throw new Error(`${agentId} cannot be compared at this moment.`)
+  if (!live) throw isAboutAnother(finding.revision, null)
   const { compared, facts } = live
-  if (!compared.ok) throw new Error(compared.why.message)
+  if (!facts || !compared.ok) throw cannotCompare()
   const isThere = compared.differences.some((one) => one.kind === finding.kind && one.cause === finding.cause)
   if (!isThere && !compared.unknown.includes(finding.kind)) throw isOver()
   return { agent, finding, facts, kinds: compared.differences.map(({ kind }) => kind) }

@@ -29,6 +29,16 @@ export const isAboutAnother = (revision: number, governed: number | null) =>
     remedy: 'Compare the agent again, and look at what differs then.',
   })
 
+/** Of one agent alone, and so no matter of whether anything is there that could answer. */
+export const cannotCompare = () =>
+  new Refusal({
+    kind: 'conflict',
+    code: 'INTERCEPTOR_ERROR',
+    message: 'A check of the agent gave no answer, so nobody knows at this moment what differs.',
+    remedy:
+      'Nothing was changed. The log of the server says why; once that is mended, compare the agent again.',
+  })
+
 export const cannotRestore = (title: string) =>
   new Refusal({
     kind: 'conflict',

@@ -6,6 +6,7 @@ import { standingOf } from '../agents/standing.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
+import { eachByItself } from '../each-by-itself.ts'
 import { byActor, type Doer } from '../ledger/doer.ts'
 import { nameOf } from '../ledger/names.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
@@ -50,17 +51,22 @@ export class DriftRestoring {
 
   /** Each by itself: what keeps one from it does not keep the others. */
   async restore(actor: Actor, findingIds: readonly string[]): Promise<Restored[]> {
-    const restored: Restored[] = []
-    for (const findingId of [...new Set(findingIds)]) {
-      try {
-        restored.push({ findingId, status: await this.#restoreOne(actor, findingId) })
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error
-        const { code, message, remedy } = error
-        restored.push({ findingId, status: 'refused', code, message, remedy })
-      }
-    }
-    return restored
+    const { stores, log } = this.#deps
+    const { workspaceId } = actor
+    const ids = [...new Set(findingIds)]
+    const agents = await stores.drift.agentsOf(workspaceId, ids)
+    return eachByItself(ids, {
+      act: async (findingId): Promise<Restored> => ({
+        findingId,
+        status: await this.#restoreOne(actor, findingId),
+      }),
+      refused: (findingId, why) => ({ findingId, status: 'refused', ...why }),
+      onFault: (findingId, error) =>
+        log.error(
+          { err: error, workspaceId, findingId, agentId: agents.get(findingId) },
+          'a difference could not be restored',
+        ),
+    })
   }
 
   /** Starts again what was stopped to be restored, once it has ended; whichever replica sees it first. */

@@ -34,6 +34,14 @@ export const driftStore = (db: Db) => ({
     return row ? typed(row) : null
   },
 
+  /** Whose each of them is, by the identifier of the finding. */
+  async agentsOf(workspaceId: string, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map()
+    const { id, agentId } = driftFindings
+    const rows = await db.select({ id, agentId }).from(driftFindings).where(among(workspaceId, ids))
+    return new Map(rows.map((row) => [row.id, row.agentId]))
+  },
+
   async lock(workspaceId: string, id: string): Promise<DriftFinding | null> {
     const [row] = await db.select().from(driftFindings).where(one(workspaceId, id)).for('update')
     return row ? typed(row) : null

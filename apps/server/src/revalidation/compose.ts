@@ -32,11 +32,13 @@ export function composeRevalidation(given: Surroundings) {
   const onCrash = (error: unknown) => given.log.error({ err: error }, 'a check of a revalidation threw')
   const onFault = (agentId: string, error: unknown) =>
     given.log.error({ err: error, agentId }, 'an agent could not be judged by a revalidation')
+  const onUnfixed = (agentId: string, error: unknown) =>
+    given.log.error({ err: error, agentId }, 'an agent could not be judged for a fix')
   const batch = new RevalidationBatch({ ...given, onCrash, onFault })
   return {
     revalidations: new RevalidationService(given),
     revalidationReading: new RevalidationReading(given),
-    remediations: new RemediationService({ ...given, batch, onCrash }),
+    remediations: new RemediationService({ ...given, batch, onCrash, onFault: onUnfixed }),
     revalidationWorkflow: new RevalidationWorkflow({ ...given, batch }),
   }
 }

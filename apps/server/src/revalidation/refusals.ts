@@ -6,7 +6,7 @@ export const policyAway = (message: string) =>
     code: 'POLICY_UNAVAILABLE',
     message,
     remedy:
-      'Nobody is invalidated for that. The revalidation goes on by itself when the engine answers again.',
+      'Nobody is invalidated for that. A revalidation goes on by itself when the engine answers again; a fix can be tried again then.',
   })
 
 /** Of one agent alone: the others may well be answered in time. */
@@ -15,7 +15,8 @@ export const policySlow = (message: string) =>
     kind: 'unavailable',
     code: 'POLICY_TIMEOUT',
     message,
-    remedy: 'The agent is neither renewed nor invalidated for that; it is asked about again by itself.',
+    remedy:
+      'The agent is neither renewed nor invalidated for that. A revalidation asks about it again by itself; a fix can be tried again.',
   })
 
 export const notQuarantined = () =>

@@ -5,6 +5,7 @@ import { findAgent, getRevision } from '../agents/lookup.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
+import { eachByItself } from '../each-by-itself.ts'
 import { byActor } from '../ledger/doer.ts'
 import type { Actor } from '../members/actor.ts'
 import type { Held, PolicyDecisions } from '../policy/decisions.ts'
@@ -19,10 +20,12 @@ type Deps = {
   stores: Stores
   transact: Transact
   clock: Clock
-  decisions: PolicyDecisions
+  decisions: Pick<PolicyDecisions, 'hold'>
   signingKeys: SigningKeys
   batch: RevalidationBatch
   onCrash: (error: unknown) => void
+  /** Hears what kept an agent from being fixed, or a fix from being proposed. */
+  onFault: (agentId: string, error: unknown) => void
 }
 
 /** A fix that somebody looked at, named by the digest of the spec that it makes. */
@@ -31,6 +34,12 @@ export type Wish = { agentId: string; specSha256: string }
 export type Applied =
   | { agentId: string; status: 'applied'; revision: number }
   | { agentId: string; status: 'refused'; code: string; message: string; remedy: string }
+
+/** What is proposed for one of many, or why nothing can be said of it at this moment. */
+type Proposed = { agentName: string } & (
+  | ReturnType<typeof proposalOf>
+  | { agentId: string; kind: 'unjudged'; code: string; message: string; remedy: string }
+)
 
 const mostProposed = 50
 
@@ -49,17 +58,26 @@ export class RemediationService {
     })
   }
 
-  /** For the agents that have the same cause, by identifier; whoever has all of them has seen `next` null. */
+  /**
+   * For the agents that have the same cause, by identifier; whoever has all of them has seen `next` null. One that cannot
+   * be judged at this moment says so and why.
+   */
   async proposeAll(actor: Actor, code: string, cursor: string | null) {
     const { stores } = this.#deps
     const rows = await stores.quarantines.withCode(actor.workspaceId, code, cursor, mostProposed + 1)
     const page = rows.slice(0, mostProposed)
-    const items = []
-    for (const { agentId, agentName } of page) {
-      const proposal = await this.#proposedUnlessReleased(actor, agentId)
-      if (proposal) items.push({ agentName, ...proposal })
+    const items = await eachByItself(page, {
+      act: async ({ agentId, agentName }): Promise<Proposed | null> => {
+        const proposal = await this.#proposedUnlessReleased(actor, agentId)
+        return proposal && { agentName, ...proposal }
+      },
+      refused: ({ agentId, agentName }, why): Proposed => ({ agentName, agentId, kind: 'unjudged', ...why }),
+      onFault: ({ agentId }, error) => this.#deps.onFault(agentId, error),
+    })
+    return {
+      items: items.filter((item) => item !== null),
+      next: rows.length > mostProposed ? (page.at(-1)?.agentId ?? null) : null,
     }
-    return { items, next: rows.length > mostProposed ? (page.at(-1)?.agentId ?? null) : null }
   }
 
   /** Somebody may have been quicker with one of many. */
@@ -91,28 +109,27 @@ export class RemediationService {
   async apply(actor: Actor, wishes: readonly Wish[]): Promise<Applied[]> {
     const { workspaceId } = actor
     if ((await this.#deps.stores.quarantines.mode(workspaceId)) === 'off') throw remediationIsOff()
-    const applied: Applied[] = []
-    for (const wish of wishes) applied.push(await this.#applyOne(actor, wish))
-    return applied
+    return eachByItself(wishes, {
+      act: async (wish): Promise<Applied> => ({
+        agentId: wish.agentId,
+        status: 'applied',
+        revision: await this.#applyOne(actor, wish),
+      }),
+      refused: ({ agentId }, why) => ({ agentId, status: 'refused', ...why }),
+      onFault: ({ agentId }, error) => this.#deps.onFault(agentId, error),
+    })
   }
 
-  async #applyOne(actor: Actor, { agentId, specSha256 }: Wish): Promise<Applied> {
+  async #applyOne(actor: Actor, { agentId, specSha256 }: Wish): Promise<number> {
     const { transact, batch, clock } = this.#deps
     const { workspaceId } = actor
-    try {
-      const revision = await transact(async (stores) => {
-        const { held, approved, remedy } = await this.#worked(stores, workspaceId, agentId)
-        if (!approved || !remedy?.ok) throw noFix(whyOf(remedy))
-        if (remedy.remedied.hex !== specSha256) throw fixMovedOn()
-        await batch.narrow(stores, workspaceId, held, approved, remedy.remedied, byActor(actor), clock())
-        return remedy.remedied.number
-      })
-      return { agentId, status: 'applied', revision }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const { code, message, remedy } = error
-      return { agentId, status: 'refused', code, message, remedy }
-    }
+    return transact(async (stores) => {
+      const { held, approved, remedy } = await this.#worked(stores, workspaceId, agentId)
+      if (!approved || !remedy?.ok) throw noFix(whyOf(remedy))
+      if (remedy.remedied.hex !== specSha256) throw fixMovedOn()
+      await batch.narrow(stores, workspaceId, held, approved, remedy.remedied, byActor(actor), clock())
+      return remedy.remedied.number
+    })
   }
 
   /** The agent is locked and judged by the policy of now: what was found before may have changed since. */

@@ -115,6 +115,11 @@ function ProposedFix({ proposal }: { proposal: Proposal }) {
           Needs a promotion. {proposal.because.map(({ because }) => because).join(' ')}
         </p>
       )}
+      {proposal.kind === 'unjudged' && (
+        <p className="text-faded">
+          {proposal.message} {proposal.remedy}
+        </p>
+      )}
       {proposal.kind === 'revalidate' && (
         <p className="text-faded">It passes by now; a revalidation releases it.</p>
       )}
