@@ -32,7 +32,7 @@ export type DriftFacts = {
   readonly signers: readonly string[]
   /** Whether the policy of now has judged it already, and it did not pass. */
   readonly isInvalidated: boolean
-  /** Whether governed agents are being asked about again at this moment: what comes of it is not known yet. */
+  /** Whether it is about to be judged anew, any moment now: what comes of it is not known yet. */
   readonly isBeingAskedAbout: boolean
   /** What the run that goes on says of itself; null where nothing runs. */
   readonly reported: Reported | null

@@ -1,3 +1,4 @@
+export { type Asking, isStillToBeJudged } from './asking.ts'
 export {
   type Compared,
   compare,

@@ -1,6 +1,14 @@
 import { admit, type PresentedProof } from '@countersign/admission'
 import { parseSpecBytes } from '@countersign/agents'
-import { type Compared, compare, type DriftFacts, isWorthless, type Reported } from '@countersign/drift'
+import {
+  type Asking,
+  type Compared,
+  compare,
+  type DriftFacts,
+  isStillToBeJudged,
+  isWorthless,
+  type Reported,
+} from '@countersign/drift'
 import type { KeyRecord } from '@countersign/proofs'
 import { nodeCryptography } from '@countersign/proofs/node'
 import type { Logger } from 'pino'
@@ -10,6 +18,8 @@ import { sha256 } from '../ledger/cryptography.ts'
 import { getActive } from '../policy/pointer.ts'
 import { subjectsOf } from '../revalidation/batch.ts'
 import { presentedOf, type Subject } from '../revalidation/judging.ts'
+import type { OpenRevalidation } from '../revalidation/store.ts'
+import { chosenIn } from '../revalidation/turn.ts'
 import { reportIn } from '../runtime/view.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
 
@@ -22,7 +32,7 @@ type Run =
 type Surroundings = {
   now: number
   policySha256: string
-  isBeingAskedAbout: boolean
+  isBeingAskedAbout: (agentId: string) => boolean
   keyOf: (kid: string) => KeyRecord | null
 }
 
@@ -30,7 +40,7 @@ export type ComparedAgent = { agent: Agent; facts: DriftFacts | null; compared: 
 
 /**
  * Reads what was approved and what is, of governed agents, and compares the two. What cannot be read is no answer. What
- * is read is not of one moment; so whether agents are being judged anew is looked at before and afterwards.
+ * is read is not of one moment; so who is about to be judged anew is looked at before and afterwards.
  */
 export class DriftComparing {
   readonly #deps: Deps
@@ -58,7 +68,9 @@ export class DriftComparing {
     const surroundings: Surroundings = {
       now,
       policySha256: policy.hash.toString('hex'),
-      isBeingAskedAbout: before.isAnyOpen || after.isAnyOpen || before.newest !== after.newest,
+      // What was asked for in between may be over by now.
+      isBeingAskedAbout:
+        before.newest === after.newest ? askedAboutBy([...before.open, ...after.open], now) : () => true,
       // Read when a proof names it: what is wrong with another key is no matter of this agent's.
       keyOf: remembering((kid: string) => {
         const key = keys.find((one) => one.kid === kid)
@@ -124,10 +136,19 @@ export class DriftComparing {
       policySha256,
       signers,
       isInvalidated: agent.isInvalidated,
-      isBeingAskedAbout,
+      isBeingAskedAbout: isBeingAskedAbout(agent.id),
       reported: reportedBy(agent, run),
     }
   }
+}
+
+/** Of the revalidations that are not over, those that have an agent before them and get on. */
+function askedAboutBy(open: readonly OpenRevalidation[], now: number): (agentId: string) => boolean {
+  const asking = open.map(({ startedAt, queuedAt, ...one }): Asking => {
+    const chosen = chosenIn(one)
+    return { ...one, chosen: chosen && new Set(chosen), since: startedAt ?? queuedAt }
+  })
+  return (agentId) => asking.some((one) => isStillToBeJudged(one, agentId, now))
 }
 
 const isCompared = ({ isRetired, governedRevision }: Agent): boolean =>

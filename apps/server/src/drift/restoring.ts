@@ -12,6 +12,7 @@ import { nameOf } from '../ledger/names.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
 import { queueRevalidation } from '../revalidation/queueing.ts'
+import { chosenIn } from '../revalidation/turn.ts'
 import type { RunService } from '../runtime/service.ts'
 import type { DriftChecking } from './checking.ts'
 import type { DriftComparing } from './comparing.ts'
@@ -107,12 +108,14 @@ export class DriftRestoring {
 
   async #isUnderWay(
     stores: Stores,
-    { workspaceId, restoreAskedAt, restartRunId }: DriftFinding,
+    { workspaceId, agentId, restoreAskedAt, restartRunId }: DriftFinding,
     restore: 'revalidate' | 'restart' | 'rewrite',
   ): Promise<boolean> {
     if (restoreAskedAt === null) return false
     if (restore === 'restart') return restartRunId !== null
-    return restore === 'revalidate' && (await stores.revalidations.standing(workspaceId)).isAnyOpen
+    if (restore !== 'revalidate') return false
+    const { open } = await stores.revalidations.standing(workspaceId)
+    return open.some((one) => chosenIn(one)?.includes(agentId) ?? true)
   }
 
   async #tell(

@@ -1,5 +1,5 @@
 import { revalidations } from '@countersign/drizzle/schema'
-import { and, asc, desc, eq, inArray, isNull, lt, max, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, max, or } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 import { isDuplicate } from '../database/errno.ts'
 
@@ -15,6 +15,12 @@ export type NewRevalidation = Pick<
   | 'chosen'
   | 'agents'
   | 'queuedAt'
+>
+
+/** How far one is that is not over, and for whom. */
+export type OpenRevalidation = Pick<
+  Revalidation,
+  'chosen' | 'cursor' | 'tries' | 'problem' | 'agents' | 'queuedAt' | 'startedAt'
 >
 
 const open = ['waiting', 'running'] as const
@@ -71,16 +77,23 @@ export const revalidationStore = (db: Db) => ({
       .limit(limit)
   },
 
-  /** The newest one, and whether anything is being decided anew about governed agents at this moment. */
-  async standing(workspaceId: string): Promise<{ newest: number | null; isAnyOpen: boolean }> {
-    const [row] = await db
-      .select({
-        newest: max(revalidations.number),
-        isAnyOpen: sql<number>`coalesce(max(${inArray(revalidations.state, open)}), 0)`,
-      })
+  /** The newest one, and those that are not over, of one moment. */
+  async standing(workspaceId: string): Promise<{ newest: number | null; open: OpenRevalidation[] }> {
+    const { number, state, chosen, cursor, tries, problem, agents, queuedAt, startedAt } = revalidations
+    const isOfWorkspace = eq(revalidations.workspaceId, workspaceId)
+    const newest = db
+      .select({ number: max(number) })
       .from(revalidations)
-      .where(eq(revalidations.workspaceId, workspaceId))
-    return { newest: row?.newest ?? null, isAnyOpen: Number(row?.isAnyOpen ?? 0) !== 0 }
+      .where(isOfWorkspace)
+    const rows = await db
+      .select({ number, state, chosen, cursor, tries, problem, agents, queuedAt, startedAt })
+      .from(revalidations)
+      .where(and(isOfWorkspace, or(inArray(state, open), eq(number, newest))))
+      .orderBy(desc(number))
+    return {
+      newest: rows[0]?.number ?? null,
+      open: rows.filter((row) => open.some((one) => one === row.state)),
+    }
   },
 
   /** The newest first. */

@@ -6,6 +6,10 @@ import type { Revalidation } from './store.ts'
 
 const Chosen = z.array(z.string())
 
+/** The agents that somebody chose; null for all that are governed. */
+export const chosenIn = ({ chosen }: Pick<Revalidation, 'chosen'>): readonly string[] | null =>
+  chosen === null ? null : Chosen.parse(JSON.parse(chosen))
+
 /** Whose turn it is, and how far the job is once they have had it. */
 type Turn = {
   agents: readonly Agent[]
@@ -20,7 +24,7 @@ type Turn = {
 export async function turnOf(stores: Stores, job: Revalidation, limit: number): Promise<Turn> {
   const { workspaceId, id, cursor: after } = job
   if (job.tries === 0) {
-    const among = job.chosen === null ? null : Chosen.parse(JSON.parse(job.chosen))
+    const among = chosenIn(job)
     const agents = await stores.subjects.lockPage(workspaceId, { after, among, limit })
     const last = agents.at(-1)?.id ?? null
     return { agents, last, isLast: agents.length < limit, takenBack: 0, gone: [] }
