@@ -34,6 +34,7 @@ import { voteStore } from '../promotion/vote-store.ts'
 import { proofStore } from '../proofs/store.ts'
 import { providerStore } from '../providers/store.ts'
 import { retentionStore } from '../retention/store.ts'
+import { noticeStore } from '../revalidation/notice-store.ts'
 import { quarantineStore } from '../revalidation/quarantine-store.ts'
 import { revalidationResultStore } from '../revalidation/result-store.ts'
 import { revalidationStore } from '../revalidation/store.ts'
@@ -92,6 +93,7 @@ export const storesOn = (db: Db) => ({
   revalidationResults: revalidationResultStore(db),
   subjects: subjectStore(db),
   quarantines: quarantineStore(db),
+  quarantineNotices: noticeStore(db),
   drift: driftStore(db),
   driftChecks: driftCheckStore(db),
   driftScans: driftScanStore(db),

@@ -4,6 +4,7 @@ import type { Stores } from '../database/stores.ts'
 import { bySystem } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Asked } from '../policy/engine.ts'
+import { tellOwners } from './telling.ts'
 
 /** Who does not pass: what was approved, whatever lies there now, and what speaks against it. */
 export type Failed = { agent: Agent; revision: number; hex: string; findings: readonly Finding[] }
@@ -64,19 +65,4 @@ export async function invalidate(
     failed.map(({ agent }) => agent).filter(({ isInvalidated }) => !isInvalidated),
     now,
   )
-}
-
-/** The people of the group that owns an agent; whoever made it, where no group has that name. */
-async function tellOwners(
-  stores: Stores,
-  workspaceId: string,
-  agents: readonly Agent[],
-  now: number,
-): Promise<void> {
-  const owners = [...new Set(agents.flatMap(({ owner }) => (owner === null ? [] : [owner])))]
-  const people = await stores.quarantines.ownersOf(workspaceId, owners)
-  const told = agents.flatMap(({ id: agentId, owner, createdBy }) =>
-    (people.get(owner ?? '') ?? [createdBy]).map((personId) => ({ personId, agentId })),
-  )
-  await stores.quarantines.notify(workspaceId, told, now)
 }

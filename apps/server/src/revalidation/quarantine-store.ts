@@ -1,12 +1,6 @@
 import type { Finding } from '@countersign/decisions'
-import {
-  agents,
-  memberGroups,
-  quarantineNotices,
-  quarantines,
-  remediationSettings,
-} from '@countersign/drizzle/schema'
-import { and, asc, count, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { agents, quarantineNotices, quarantines, remediationSettings } from '@countersign/drizzle/schema'
+import { and, asc, count, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Db } from '../database/connection.ts'
 
@@ -26,9 +20,7 @@ const Findings = z.array(
 export const findingsIn = ({ findings }: Pick<Quarantine, 'findings'>): Finding[] =>
   Findings.parse(JSON.parse(findings))
 
-const mostNotices = 50
-
-/** Why agents are invalidated, who is told, and what a workspace does about it. */
+/** Why agents are invalidated, and what a workspace does about it. */
 export const quarantineStore = (db: Db) => ({
   /** An agent that is judged again keeps the moment since when it has been invalidated. */
   async put(added: readonly Quarantine[]): Promise<void> {
@@ -129,73 +121,6 @@ export const quarantineStore = (db: Db) => ({
       )
       .groupBy(quarantines.code)
       .orderBy(desc(count()), asc(quarantines.code))
-  },
-
-  /** The people of the groups that own agents, by the name of the group. */
-  async ownersOf(workspaceId: string, groups: readonly string[]): Promise<Map<string, string[]>> {
-    const people = new Map<string, string[]>()
-    if (groups.length === 0) return people
-    const rows = await db
-      .select({ name: memberGroups.name, personId: memberGroups.personId })
-      .from(memberGroups)
-      .where(and(eq(memberGroups.workspaceId, workspaceId), inArray(memberGroups.name, [...groups])))
-    for (const { name, personId } of rows) people.set(name, [...(people.get(name) ?? []), personId])
-    return people
-  },
-
-  async notify(
-    workspaceId: string,
-    told: readonly { personId: string; agentId: string }[],
-    at: number,
-  ): Promise<void> {
-    if (told.length === 0) return
-    await db
-      .insert(quarantineNotices)
-      .values(told.map((one) => ({ ...one, workspaceId, at, seenAt: null })))
-      .onDuplicateKeyUpdate({ set: { at, seenAt: null } })
-  },
-
-  /** What somebody has not seen yet, the newest first. */
-  async unseen(workspaceId: string, personId: string) {
-    return db
-      .select({
-        agentId: quarantineNotices.agentId,
-        agentName: agents.name,
-        at: quarantineNotices.at,
-        code: quarantines.code,
-        revalidationId: quarantines.revalidationId,
-      })
-      .from(quarantineNotices)
-      .innerJoin(
-        quarantines,
-        and(
-          eq(quarantines.workspaceId, quarantineNotices.workspaceId),
-          eq(quarantines.agentId, quarantineNotices.agentId),
-        ),
-      )
-      .innerJoin(agents, quarantined)
-      .where(
-        and(
-          eq(quarantineNotices.workspaceId, workspaceId),
-          eq(quarantineNotices.personId, personId),
-          isNull(quarantineNotices.seenAt),
-        ),
-      )
-      .orderBy(desc(quarantineNotices.at), asc(quarantineNotices.agentId))
-      .limit(mostNotices)
-  },
-
-  async see(workspaceId: string, personId: string, at: number): Promise<void> {
-    await db
-      .update(quarantineNotices)
-      .set({ seenAt: at })
-      .where(
-        and(
-          eq(quarantineNotices.workspaceId, workspaceId),
-          eq(quarantineNotices.personId, personId),
-          isNull(quarantineNotices.seenAt),
-        ),
-      )
   },
 
   async mode(workspaceId: string): Promise<RemediationMode> {

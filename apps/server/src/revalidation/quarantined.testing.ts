@@ -163,7 +163,11 @@ export const actsOnQuarantined: Readonly<Record<string, Act>> = {
     await api.revalidations.revalidate.mutate({ workspaceId, agentIds: [agentId] })
     await server.services.revalidationWorkflow.round()
   },
-  'revalidations.seeNotices': ({ api, workspaceId }) => api.revalidations.seeNotices.mutate({ workspaceId }),
+  'revalidations.seeNotices': async ({ api, workspaceId }, { agentId }) => {
+    const { items } = await api.revalidations.notices.query({ workspaceId })
+    const notices = items.flatMap((one) => (one.agentId === agentId ? [{ agentId, at: one.at }] : []))
+    await api.revalidations.seeNotices.mutate({ workspaceId, notices })
+  },
   'revalidations.setMode': async ({ api, workspaceId }) => {
     await api.revalidations.setMode.mutate({ workspaceId, mode: 'apply' })
     await api.revalidations.setMode.mutate({ workspaceId, mode: 'propose' })

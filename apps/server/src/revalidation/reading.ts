@@ -100,9 +100,9 @@ export class RevalidationReading {
     return quarantine && told(quarantine)
   }
 
-  /** What concerns the reader and was not seen by them yet. */
+  /** What concerns the reader and was not seen by them yet, as much as is shown at once. */
   async notices({ workspaceId, personId }: Actor) {
-    return this.#deps.stores.quarantines.unseen(workspaceId, personId)
+    return this.#deps.stores.quarantineNotices.unseen(workspaceId, personId)
   }
 }
 

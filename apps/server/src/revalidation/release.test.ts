@@ -58,7 +58,7 @@ describe('an agent in quarantine', { timeout: 240_000 }, () => {
     const { agentId } = agent
     expect(await cast.vik.visitor.api.revalidations.ofAgent.query({ workspaceId, agentId })).toBeNull()
     const notices = await api().revalidations.notices.query({ workspaceId })
-    expect(notices.map((notice) => notice.agentId)).not.toContain(agentId)
+    expect(notices.items.map((notice) => notice.agentId)).not.toContain(agentId)
     await server.services.sequencer.sequenceAll()
     expect(await start(agent)).toEqual(['ALLOW'])
   }

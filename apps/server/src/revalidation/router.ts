@@ -4,6 +4,7 @@ import { AgentId } from '../agents/input.ts'
 import { byActor } from '../ledger/doer.ts'
 import { requires, router } from '../trpc/procedure.ts'
 import { AgentIds } from './input.ts'
+import { mostNotices } from './notice-store.ts'
 
 const RevalidationId = z.string().regex(/^rvl_[0-9A-Z]{26}$/, 'This is not the id of a revalidation.')
 const Code = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'This is not a code.')
@@ -42,9 +43,13 @@ export const revalidationsRouter = router({
     ctx.services.revalidationReading.notices(ctx.actor),
   ),
 
-  seeNotices: requires('agents:read', {}).mutation(({ ctx }) =>
-    ctx.services.revalidations.seeNotices(ctx.actor),
-  ),
+  /** Those that were shown, and none that came since. */
+  seeNotices: requires('agents:read', {
+    notices: z
+      .array(z.strictObject({ agentId: AgentId, at: z.number().int().nonnegative() }))
+      .min(1)
+      .max(mostNotices),
+  }).mutation(({ ctx, input }) => ctx.services.revalidations.seeNotices(ctx.actor, input.notices)),
 
   revalidate: requires('policy:write', { agentIds: AgentIds }).mutation(({ ctx, input }) =>
     ctx.services.revalidations.revalidate(input.workspaceId, byActor(ctx.actor), input.agentIds),

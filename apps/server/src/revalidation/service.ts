@@ -7,6 +7,7 @@ import type { Transact } from '../database/transact.ts'
 import { byActor, type Doer } from '../ledger/doer.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
+import type { Shown } from './notice-store.ts'
 import type { RemediationMode } from './quarantine-store.ts'
 import { queueRevalidation } from './queueing.ts'
 
@@ -47,8 +48,9 @@ export class RevalidationService {
     })
   }
 
-  async seeNotices({ workspaceId, personId }: Actor): Promise<void> {
-    await this.#deps.stores.quarantines.see(workspaceId, personId, this.#deps.clock())
+  async seeNotices({ workspaceId, personId }: Actor, shown: readonly Shown[]): Promise<void> {
+    const { stores, clock } = this.#deps
+    await stores.quarantineNotices.see(workspaceId, personId, shown, clock())
   }
 
   async setMode(actor: Actor, mode: RemediationMode): Promise<void> {

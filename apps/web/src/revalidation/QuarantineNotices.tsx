@@ -6,6 +6,7 @@ import { may, useWorkspace } from '../session/session.ts'
 import { api, trpc } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
+import { counted } from '../ui/number.ts'
 import { Time } from '../ui/Time.tsx'
 
 /** The reader's own agents that were quarantined, until they say that they have seen it. */
@@ -16,7 +17,9 @@ export function QuarantineNotices() {
   const see = trpc.revalidations.seeNotices.useMutation({
     onSuccess: () => api.revalidations.notices.invalidate(),
   })
-  if (!notices || notices.length === 0) return null
+  if (!notices || notices.items.length === 0) return null
+  // What comes while the answer is on its way was not shown to anybody, so those that were are named.
+  const shown = notices.items.map(({ agentId, at }) => ({ agentId, at }))
   return (
     <section
       aria-label="Quarantined agents of yours"
@@ -24,7 +27,7 @@ export function QuarantineNotices() {
     >
       <OctagonAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-deny" />
       <ul className="min-w-0 grow basis-60">
-        {notices.map(({ agentId, agentName, at, code, revalidationId }) => (
+        {notices.items.map(({ agentId, agentName, at, code, revalidationId }) => (
           <li key={agentId}>
             <Link to={paths.agent(slug, agentId)} className="link">
               {agentName}
@@ -37,8 +40,9 @@ export function QuarantineNotices() {
             )}
           </li>
         ))}
+        {notices.more > 0 && <li>and {counted(notices.more, 'agent')} more, shown when these are seen</li>}
       </ul>
-      <Button size="small" isBusy={see.isPending} onClick={() => see.mutate({ workspaceId })}>
+      <Button size="small" isBusy={see.isPending} onClick={() => see.mutate({ workspaceId, notices: shown })}>
         I have seen it
       </Button>
       {see.error && <ErrorNotice problem={problemOf(see.error)} />}
