@@ -91,13 +91,14 @@ export class RevalidationReading {
     }
   }
 
-  /** Why an agent is quarantined, and since when; null when it is not. */
+  /** Why an agent is quarantined, since when, and what is done about it here; null when it is not. */
   async ofAgent({ workspaceId }: Actor, agentId: string) {
     const { stores } = this.#deps
     const agent = await findAgent(stores, workspaceId, agentId)
     if (!agent.isInvalidated || agent.isRetired) return null
     const quarantine = await stores.quarantines.find(workspaceId, agentId)
-    return quarantine && told(quarantine)
+    if (!quarantine) return null
+    return { ...told(quarantine), remediation: await stores.quarantines.mode(workspaceId) }
   }
 
   /** What concerns the reader and was not seen by them yet, as much as is shown at once. */

@@ -47,8 +47,8 @@ export const remediationIsOff = () =>
   new Refusal({
     kind: 'conflict',
     code: 'REMEDIATION_OFF',
-    message: 'This workspace does not apply fixes.',
-    remedy: 'Let an admin set remediation to “propose”, or request a promotion.',
+    message: 'Fixes are off in this workspace.',
+    remedy: 'Let an admin turn them on, or request a promotion.',
   })
 
 export const revalidationNotFound = () =>

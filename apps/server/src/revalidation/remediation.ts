@@ -50,8 +50,18 @@ export class RemediationService {
     this.#deps = deps
   }
 
+  /** Where a workspace wants no fixes, none is computed either: nobody is shown what they could not apply. */
+  async #refuseWhenOff(workspaceId: string): Promise<void> {
+    if ((await this.#deps.stores.quarantines.mode(workspaceId)) === 'off') throw remediationIsOff()
+  }
+
   /** For one agent that is invalidated. */
   async propose({ workspaceId }: Actor, agentId: string) {
+    await this.#refuseWhenOff(workspaceId)
+    return this.#proposed(workspaceId, agentId)
+  }
+
+  async #proposed(workspaceId: string, agentId: string) {
     return this.#deps.transact(async (stores) => {
       const found = await this.#worked(stores, workspaceId, agentId)
       return proposalOf(agentId, found.remedy, found.approved?.spec ?? null)
@@ -62,13 +72,14 @@ export class RemediationService {
    * For the agents that have the same cause, by identifier; whoever has all of them has seen `next` null. One that cannot
    * be judged at this moment says so and why.
    */
-  async proposeAll(actor: Actor, code: string, cursor: string | null) {
+  async proposeAll({ workspaceId }: Actor, code: string, cursor: string | null) {
+    await this.#refuseWhenOff(workspaceId)
     const { stores } = this.#deps
-    const rows = await stores.quarantines.withCode(actor.workspaceId, code, cursor, mostProposed + 1)
+    const rows = await stores.quarantines.withCode(workspaceId, code, cursor, mostProposed + 1)
     const page = rows.slice(0, mostProposed)
     const items = await eachByItself(page, {
       act: async ({ agentId, agentName }): Promise<Proposed | null> => {
-        const proposal = await this.#proposedUnlessReleased(actor, agentId)
+        const proposal = await this.#proposedUnlessReleased(workspaceId, agentId)
         return proposal && { agentName, ...proposal }
       },
       refused: ({ agentId, agentName }, why): Proposed => ({ agentName, agentId, kind: 'unjudged', ...why }),
@@ -81,9 +92,9 @@ export class RemediationService {
   }
 
   /** Somebody may have been quicker with one of many. */
-  async #proposedUnlessReleased(actor: Actor, agentId: string) {
+  async #proposedUnlessReleased(workspaceId: string, agentId: string) {
     try {
-      return await this.propose(actor, agentId)
+      return await this.#proposed(workspaceId, agentId)
     } catch (error) {
       if (error instanceof Refusal && error.code === 'AGENT_NOT_INVALIDATED') return null
       throw error
@@ -108,7 +119,7 @@ export class RemediationService {
   /** Each agent by itself: what keeps one from it does not keep the others. */
   async apply(actor: Actor, wishes: readonly Wish[]): Promise<Applied[]> {
     const { workspaceId } = actor
-    if ((await this.#deps.stores.quarantines.mode(workspaceId)) === 'off') throw remediationIsOff()
+    await this.#refuseWhenOff(workspaceId)
     return eachByItself(wishes, {
       act: async (wish): Promise<Applied> => ({
         agentId: wish.agentId,

@@ -115,4 +115,26 @@ describe('an agent that is invalidated while it runs', { timeout: 120_000 }, () 
       }
     },
   )
+
+  it('is ended too when it was narrowed at once: what runs is the revision that was replaced', async () => {
+    await reload(server, cast, ...temperatures(0.2))
+    await server.services.revalidationWorkflow.round()
+    const { agentId, runId, isOver } = await aProcess()
+    const setMode = (mode: 'propose' | 'apply') =>
+      cast.ana.visitor.api.revalidations.setMode.mutate({ workspaceId, mode })
+    await setMode('apply')
+    await reload(server, cast, ...temperatures(0.05))
+    await server.services.revalidationWorkflow.round()
+    await server.services.sequencer.sequence(workspaceId)
+    await setMode('propose')
+
+    await eventually(async () => ((await isOver()) ? true : null), 'end')
+    const run = await eventually(async () => {
+      const seen = await runOf(runId)
+      return seen.isOver ? seen : null
+    }, 'end of the run')
+    expect(run).toMatchObject({ state: 'stopped', revision: 1, ending: { code: 'REVISION_REPLACED' } })
+    const agent = await server.services.stores.agents.find(workspaceId, agentId)
+    expect(agent).toMatchObject({ isInvalidated: false, governedRevision: 2 })
+  })
 })

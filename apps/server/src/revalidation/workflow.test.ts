@@ -235,13 +235,25 @@ describe('a revalidation', () => {
       expect(agent.sandboxDigest?.toString('hex')).toBe(beside.digest)
     })
 
-    it('is refused where the workspace has switched it off, and only admins apply one', async () => {
-      const fixes = [{ agentId: hots[0]?.agentId ?? '', specSha256: 'ab'.repeat(32) }]
+    it('is neither computed nor applied where the workspace has switched it off, and only admins apply one', async () => {
+      await reload(server, cast, ...temperatures(0.2))
+      const { agentId } = await governed(cast)
+      await reload(server, cast, ...temperatures(0.03))
+      await round()
+      const fixes = [{ agentId, specSha256: 'ab'.repeat(32) }]
       await setMode('off')
+      const { ofAgent } = cast.vik.visitor.api.revalidations
+      expect(await ofAgent.query({ workspaceId, agentId })).toMatchObject({ remediation: 'off' })
+      const { propose, proposeAll } = cast.ana.visitor.api.revalidations
+      expect(await codeOf(propose.query({ workspaceId, agentId }))).toBe('REMEDIATION_OFF')
+      const code = 'TEMPERATURE_VIOLATION'
+      expect(await codeOf(proposeAll.query({ workspaceId, code }))).toBe('REMEDIATION_OFF')
       expect(await codeOf(cast.ana.visitor.api.revalidations.applyFixes.mutate({ workspaceId, fixes }))).toBe(
         'REMEDIATION_OFF',
       )
       await setMode('propose')
+      expect(await ofAgent.query({ workspaceId, agentId })).toMatchObject({ remediation: 'propose' })
+      expect(await propose.query({ workspaceId, agentId })).toMatchObject({ kind: 'narrowed' })
       expect(
         await codeOf(cast.rita.visitor.api.revalidations.applyFixes.mutate({ workspaceId, fixes })),
       ).toBe('NOT_PERMITTED')

@@ -9,6 +9,7 @@ import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Section } from '../ui/Section.tsx'
 import { Time } from '../ui/Time.tsx'
+import { FixesOff } from './FixesOff.tsx'
 import { RequestRelease } from './RequestRelease.tsx'
 import { WayOut } from './WayOut.tsx'
 
@@ -33,7 +34,11 @@ export function QuarantineSection({ agent }: { agent: AgentInFull }) {
           Revision {quarantine.revision}, since <Time at={quarantine.since} />
         </p>
         <FindingList label="Why it is quarantined" kind="finding" findings={quarantine.findings} />
-        {may(workspace, 'policy:write') && <WayOut agentId={agentId} />}
+        {quarantine.remediation === 'off' ? (
+          <FixesOff />
+        ) : (
+          may(workspace, 'policy:write') && <WayOut agentId={agentId} />
+        )}
         <div className="flex flex-wrap items-center gap-4">
           <RequestRelease agent={agent} />
           <Button
