@@ -1,5 +1,5 @@
 import { type AgentSpec, microsOf, spendingWindows } from '@countersign/agents'
-import type { PolicyData } from '@countersign/policy'
+import { type PolicyData, unansweredCodes } from '@countersign/policy'
 
 /** The same spec with less in it, or why there is no such spec. */
 type Fixed = { readonly spec: AgentSpec } | { readonly because: string }
@@ -61,20 +61,17 @@ const cannot =
   (because: string): Fix =>
   () => ({ because })
 
-const unbelieved = cannot('What was approved cannot be believed any more, so people have to approve it anew.')
+const unanswered = cannot('The policy gave no answer, and no change of the spec makes it give one.')
 
-/** By the codes of a revalidation. A code of a workspace's own rule has no fix here: nobody knows what it wants. */
-const fixes: ReadonlyMap<string, Fix> = new Map([
+/** By what a policy answers about a promotion. A code of a workspace's own rule has no fix here: nobody knows what it wants. */
+const fixes: ReadonlyMap<string, Fix> = new Map<string, Fix>([
   ['TEMPERATURE_VIOLATION', lowerTemperature],
   ['INVALID_CAPABILITIES', dropCapabilities],
   ['BUDGET_EXCEEDED', lowerBudget],
   ['CONTAINMENT_VIOLATION', contain],
   ['ANATOMY_INCOMPLETE', cannot('Something has to be added, and what is added needs people to approve it.')],
-  ['PROOF_MISSING', unbelieved],
-  ['SPEC_HASH_MISMATCH', unbelieved],
-  ['SIGNER_REVOKED', unbelieved],
-  ['SIGNATURE_INVALID', unbelieved],
   ['PERMISSION_DENIED', cannot('The finding is about who asked, and no change of the spec changes that.')],
+  ...unansweredCodes.map((code): [string, Fix] => [code, unanswered]),
 ])
 
 const ownRule = cannot('Only people know what this rule asks for.')

@@ -1,2 +1,2 @@
 export { isNarrowing } from './narrowing.ts'
-export { type NotNarrowable, noteOf, type Remediation, remediationOf } from './remediation.ts'
+export { type NoFix, noteOf, remediationOf, unbelieved } from './remediation.ts'

@@ -1,11 +1,12 @@
 import { type AgentSpec, operations } from '@countersign/agents'
 import { specOf, specWith, writtenSpecs } from '@countersign/agents/testing'
-import { decisionCodes, type Finding } from '@countersign/decisions'
+import { type CodeEntry, decisionCodes, type Finding, policyCodes } from '@countersign/decisions'
 import type { PolicyData } from '@countersign/policy'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fixFor } from './fixes.ts'
 import { isNarrowing } from './narrowing.ts'
-import { remediationOf } from './remediation.ts'
+import { remediationOf, unbelieved } from './remediation.ts'
 
 type Limits = { temperature: number; capabilities: readonly string[]; monthlyUsd: number }
 
@@ -84,9 +85,8 @@ describe('a remediation', () => {
   it.each([
     ['ANATOMY_INCOMPLETE', /has to be added/],
     ['PERMISSION_DENIED', /who asked/],
-    ['SIGNER_REVOKED', /cannot be believed/],
     ['A_RULE_OF_OUR_OWN', /Only people know/],
-    ['POLICY_ERROR', /Only people know/],
+    ['POLICY_ERROR', /no answer/],
   ])('says honestly that nothing smaller removes %s', (code, because) => {
     const remediation = remediationOf(specWith({}), found(code), tight)
     expect(remediation).toMatchObject({
@@ -94,6 +94,22 @@ describe('a remediation', () => {
       because: [{ code, because: expect.stringMatching(because) }],
       note: expect.stringContaining(`There is ${code}.`),
     })
+  })
+
+  const ofPromotion = Object.entries<CodeEntry>({ ...decisionCodes, ...policyCodes })
+    .filter(([, { where }]) => where.includes('promotion'))
+    .map(([code]) => code)
+
+  it.each(ofPromotion)('knows a fix for %s, or why there is none', (code) => {
+    expect(fixFor(code)).not.toBe(fixFor('A_RULE_OF_OUR_OWN'))
+  })
+
+  it('is none of what is not believed: the proof is the reason, whatever else was found', () => {
+    const ofProofs = ['PROOF_MISSING', 'SPEC_HASH_MISMATCH', 'SIGNER_REVOKED', 'SIGNATURE_INVALID']
+    const { because, note } = unbelieved(found('TEMPERATURE_VIOLATION', ...ofProofs))
+    expect(because.map(({ code }) => code)).toEqual(ofProofs)
+    expect(new Set(because.map((one) => one.because)).size).toBe(ofProofs.length)
+    for (const code of ofProofs) expect(note).toContain(`There is ${code}.`)
   })
 
   it('does not take half of what is needed', () => {
@@ -183,7 +199,7 @@ describe('whatever spec, policy and findings', () => {
           capabilities: [...given.capabilities, ...before.capabilities.slice(0, 1)],
         })
         const remediation = remediationOf(before, found(...some), data)
-        if (remediation.kind === 'promotion') return
+        if (remediation.kind !== 'narrowed') return
         fixed += 1
         expectNothingGrew(before, remediation.spec)
         expect(isNarrowing(before, remediation.spec)).toBe(true)

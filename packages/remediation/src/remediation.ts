@@ -4,12 +4,19 @@ import type { PolicyData } from '@countersign/policy'
 import { fixFor } from './fixes.ts'
 import { isNarrowing } from './narrowing.ts'
 
-/** A finding that no smaller spec removes, and why. */
+/** A finding that no fix removes, and why. */
 export type NotNarrowable = { readonly code: string; readonly because: string }
+
+/** Why there is no fix: people have to decide, or what was approved is not believed. `note` is what to ask people with. */
+export type NoFix = {
+  readonly kind: 'promotion' | 'unbelieved'
+  readonly because: readonly NotNarrowable[]
+  readonly note: string
+}
 
 /**
  * The way out of what a policy found. Narrowed: a spec that asks for less and removes every finding, as far as can be
- * told without asking the policy again. Otherwise people have to decide, and `note` is what to ask them with.
+ * told without asking the policy again. Otherwise people have to decide.
  */
 export type Remediation =
   | {
@@ -18,7 +25,7 @@ export type Remediation =
       readonly changes: readonly SpecChange[]
       readonly sentence: string
     }
-  | { readonly kind: 'promotion'; readonly because: readonly NotNarrowable[]; readonly note: string }
+  | NoFix
 
 export function remediationOf(
   approved: AgentSpec,
@@ -39,6 +46,20 @@ export function remediationOf(
   }
   if (!isNarrowing(approved, spec)) throw new Error('A fix asks for more than was approved.')
   return { kind: 'narrowed', spec, changes, sentence: sentenceOfChanges(changes) }
+}
+
+const doubts: ReadonlyMap<string, string> = new Map([
+  ['PROOF_MISSING', 'No proof that it was approved is believed.'],
+  ['SPEC_HASH_MISMATCH', 'What is stored is not what was approved.'],
+  ['SIGNER_REVOKED', 'A key that signed its proof is trusted no more.'],
+  ['SIGNATURE_INVALID', 'The signature of its proof does not belong to its content.'],
+])
+
+/** Nothing is narrowed of what nobody can be shown to have approved, whatever the policy says of it. */
+export function unbelieved(findings: readonly Finding[]): NoFix {
+  const codes = new Set(findings.map(({ code }) => code))
+  const because = [...doubts].flatMap(([code, doubt]) => (codes.has(code) ? [{ code, because: doubt }] : []))
+  return { kind: 'unbelieved', because, note: noteOf(findings) }
 }
 
 const longestNote = 1_000

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { specBytes, specOfTemplate, templates } from '@countersign/agents'
+import { type AgentSpec, specBytes, specOfTemplate, templates } from '@countersign/agents'
 import { formatBundle, issuanceFacts, signStatement, statementOf } from '@countersign/proofs'
 import type { Services, Surroundings } from '../compose.ts'
 import { transactOn } from '../database/transact.ts'
@@ -19,6 +19,7 @@ export async function fillGoverned(
   instance: Opened,
   count: number,
   temperatureOf: (at: number) => number = () => 0,
+  change: (spec: AgentSpec) => AgentSpec = (spec) => spec,
 ): Promise<string> {
   const { services, personId } = instance
   const person = await services.stores.people.find(personId)
@@ -31,7 +32,7 @@ export async function fillGoverned(
   const transact = transactOn(instance.orm)
   for (let from = 0; from < count; from += atOnce) {
     const agents = Array.from({ length: Math.min(atOnce, count - from) }, (_, at) =>
-      anAgent(from + at, temperatureOf(from + at)),
+      anAgent(from + at, temperatureOf(from + at), change),
     )
     await transact(async (stores) => {
       const { signers, count: counted } = await services.signingKeys.signersForMany(stores, workspaceId)
@@ -158,7 +159,7 @@ async function addRows({ orm, personId }: Opened, workspaceId: string, agents: r
   )
 }
 
-function anAgent(at: number, temperature: number) {
+function anAgent(at: number, temperature: number, change: (spec: AgentSpec) => AgentSpec) {
   const template = templates[at % templates.length]
   if (template === undefined) throw new Error('There is no template.')
   const spec = specOfTemplate(template)
@@ -166,7 +167,7 @@ function anAgent(at: number, temperature: number) {
   const { model } = spec.anatomy
   const anatomy = { ...spec.anatomy, model: model && { ...model, temperature } }
   const bytes = Buffer.from(
-    specBytes({ ...spec, anatomy, metadata: { ...spec.metadata, name, owner: 'fleet' } }),
+    specBytes(change({ ...spec, anatomy, metadata: { ...spec.metadata, name, owner: 'fleet' } })),
   )
   // In the order in which they are made, as identifiers are.
   const suffix = `01K9${base32(at).padStart(22, '0')}`

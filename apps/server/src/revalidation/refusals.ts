@@ -1,4 +1,5 @@
 import { Refusal } from '@countersign/decisions'
+import type { NoFix } from '@countersign/remediation'
 
 export const policyAway = (message: string) =>
   new Refusal({
@@ -27,12 +28,26 @@ export const notQuarantined = () =>
     remedy: 'Load the page anew; somebody may have been quicker.',
   })
 
-export const noFix = (because: string) =>
-  new Refusal({
+export function noFix({ kind, because }: NoFix) {
+  const reasons = because.map((one) => one.because).join(' ')
+  const isUnbelieved = kind === 'unbelieved'
+  return new Refusal({
     kind: 'conflict',
     code: 'REMEDIATION_IMPOSSIBLE',
-    message: `No smaller spec passes the policy. ${because}`.trim(),
-    remedy: 'Make a revision that passes, and request its promotion.',
+    message:
+      `${isUnbelieved ? 'Its approval is not believed.' : 'No smaller spec passes the policy.'} ${reasons}`.trim(),
+    remedy: isUnbelieved
+      ? 'Request a new promotion of the revision.'
+      : 'Make a revision that passes, and request its promotion.',
+  })
+}
+
+export const passesByNow = () =>
+  new Refusal({
+    kind: 'conflict',
+    code: 'REMEDIATION_NEEDLESS',
+    message: 'The agent passes the policy by now, so there is nothing to fix.',
+    remedy: 'Revalidate it; that releases it.',
   })
 
 export const fixMovedOn = () =>

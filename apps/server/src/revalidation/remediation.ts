@@ -1,6 +1,6 @@
-import { type AgentSpec, diffSpecs } from '@countersign/agents'
+import { diffSpecs } from '@countersign/agents'
 import { Refusal } from '@countersign/decisions'
-import { noteOf } from '@countersign/remediation'
+import { noteOf, unbelieved } from '@countersign/remediation'
 import { findAgent, getRevision } from '../agents/lookup.ts'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
@@ -13,8 +13,8 @@ import type { SigningKeys } from '../signing-keys/keys.ts'
 import { type RevalidationBatch, subjectsOf } from './batch.ts'
 import { judge } from './judging.ts'
 import { findingsIn } from './quarantine-store.ts'
-import { fixMovedOn, noFix, notQuarantined, remediationIsOff } from './refusals.ts'
-import { remedyFor } from './remedying.ts'
+import { fixMovedOn, noFix, notQuarantined, passesByNow, remediationIsOff } from './refusals.ts'
+import { type Remedy, remedyFor } from './remedying.ts'
 
 type Deps = {
   stores: Stores
@@ -63,8 +63,8 @@ export class RemediationService {
 
   async #proposed(workspaceId: string, agentId: string) {
     return this.#deps.transact(async (stores) => {
-      const found = await this.#worked(stores, workspaceId, agentId)
-      return proposalOf(agentId, found.remedy, found.approved?.spec ?? null)
+      const { remedy } = await this.#worked(stores, workspaceId, agentId)
+      return proposalOf(agentId, remedy)
     })
   }
 
@@ -135,60 +135,54 @@ export class RemediationService {
     const { transact, batch, clock } = this.#deps
     const { workspaceId } = actor
     return transact(async (stores) => {
-      const { held, approved, remedy } = await this.#worked(stores, workspaceId, agentId)
-      if (!approved || !remedy?.ok) throw noFix(whyOf(remedy))
-      if (remedy.remedied.hex !== specSha256) throw fixMovedOn()
-      await batch.narrow(stores, workspaceId, held, approved, remedy.remedied, byActor(actor), clock())
-      return remedy.remedied.number
+      const { held, remedy } = await this.#worked(stores, workspaceId, agentId)
+      if (remedy === null) throw passesByNow()
+      if (!remedy.ok) throw noFix(remedy.noFix)
+      const { approved, remedied } = remedy
+      if (remedied.hex !== specSha256) throw fixMovedOn()
+      await batch.narrow(stores, workspaceId, held, approved, remedied, byActor(actor), clock())
+      return remedied.number
     })
   }
 
-  /** The agent is locked and judged by the policy of now: what was found before may have changed since. */
-  async #worked(stores: Stores, workspaceId: string, agentId: string) {
+  /**
+   * The agent is locked and judged by the policy of now: what was found before may have changed since. One that passes
+   * needs no remedy.
+   */
+  async #worked(
+    stores: Stores,
+    workspaceId: string,
+    agentId: string,
+  ): Promise<{ held: Held; remedy: Remedy | null }> {
     const { decisions, signingKeys, clock, onCrash } = this.#deps
     const [agent] = await stores.subjects.lockPage(workspaceId, { after: null, among: [agentId], limit: 1 })
     // One that is not governed is not among them, and one that is not there is told as such.
     if (!agent) await findAgent(stores, workspaceId, agentId)
     if (!agent?.isInvalidated) throw notQuarantined()
-    const held: Held = await decisions.hold(stores, workspaceId)
+    const held = await decisions.hold(stores, workspaceId)
     const [subject] = await subjectsOf(stores, workspaceId, [agent])
     if (!subject) throw notQuarantined()
     const now = clock()
     const keys = await signingKeys.keyRecordsFor(stores, workspaceId)
     const verdict = await judge(subject, keys, held, now, onCrash)
-    if (verdict.passes) return { held, approved: verdict.approved, remedy: null }
+    if (verdict.passes) return { held, remedy: null }
     const { approved, findings } = verdict
-    const remedy = approved ? await remedyFor(approved, findings, held, now) : null
-    return { held, approved, remedy }
+    if (!approved) return { held, remedy: { ok: false, noFix: unbelieved(findings) } }
+    return { held, remedy: await remedyFor(approved, findings, held, now) }
   }
 }
 
-type Worked = Awaited<ReturnType<typeof remedyFor>> | null
-
-const whyOf = (remedy: Worked): string =>
-  remedy && !remedy.ok && remedy.remediation.kind === 'promotion'
-    ? remedy.remediation.because.map(({ because }) => because).join(' ')
-    : ''
-
 /** What is shown before anybody agrees: the narrower spec as a diff, or what to ask people with. */
-function proposalOf(agentId: string, remedy: Worked, before: AgentSpec | null) {
-  if (remedy?.ok && before) {
-    const { spec, hex, number, changes } = remedy.remedied
-    return {
-      agentId,
-      kind: 'narrowed' as const,
-      revision: number,
-      specSha256: hex,
-      sentence: changes,
-      changes: diffSpecs(before, spec).map(({ path, sentence }) => ({ path, sentence })),
-    }
+function proposalOf(agentId: string, remedy: Remedy | null) {
+  if (remedy === null) return { agentId, kind: 'revalidate' as const }
+  if (!remedy.ok) return { agentId, ...remedy.noFix }
+  const { spec, hex, number, changes } = remedy.remedied
+  return {
+    agentId,
+    kind: 'narrowed' as const,
+    revision: number,
+    specSha256: hex,
+    sentence: changes,
+    changes: diffSpecs(remedy.approved.spec, spec).map(({ path, sentence }) => ({ path, sentence })),
   }
-  if (remedy && !remedy.ok && remedy.remediation.kind === 'promotion') {
-    const { because, note } = remedy.remediation
-    return { agentId, kind: 'promotion' as const, because, note }
-  }
-  // Either its proof is not believed, or it passes by now and only waits to be asked about.
-  const kind = before === null ? ('promotion' as const) : ('revalidate' as const)
-  if (kind === 'revalidate') return { agentId, kind }
-  return { agentId, kind, because: [], note: 'What was approved cannot be believed any more.' }
 }

@@ -1,7 +1,7 @@
 import { type AgentSpec, diffSpecs, sentenceOfChanges } from '@countersign/agents'
 import type { Finding } from '@countersign/decisions'
 import type { PromotionInput } from '@countersign/policy'
-import { type Remediation, remediationOf } from '@countersign/remediation'
+import { type NoFix, remediationOf } from '@countersign/remediation'
 import { firstOf, rowOf, sealedSpec } from '../agents/agent-row.ts'
 import type { Stores } from '../database/stores.ts'
 import type { Doer } from '../ledger/doer.ts'
@@ -22,7 +22,7 @@ export type Remedied = {
   input: PromotionInput
 }
 
-export type Remedy = { ok: true; remedied: Remedied } | { ok: false; remediation: Remediation }
+export type Remedy = { ok: true; approved: Approved; remedied: Remedied } | { ok: false; noFix: NoFix }
 
 /** Computes the fix and asks the policy about it: what is computed is only believed when the policy says so too. */
 export async function remedyFor(
@@ -32,7 +32,7 @@ export async function remedyFor(
   now: number,
 ): Promise<Remedy> {
   const remediation = remediationOf(approved.spec, findings, held.data)
-  if (remediation.kind === 'promotion') return { ok: false, remediation }
+  if (remediation.kind !== 'narrowed') return { ok: false, noFix: remediation }
   const { spec } = remediation
   const { bytes, digest, hex } = sealedSpec(spec)
   const number = approved.agent.lastRevision + 1
@@ -45,10 +45,10 @@ export async function remedyFor(
       .map(({ message }) => message)
       .join('\n')
       .slice(0, longestNote)
-    return { ok: false, remediation: { kind: 'promotion', because, note } }
+    return { ok: false, noFix: { kind: 'promotion', because, note } }
   }
   const changes = firstOf(sentenceOfChanges(diffSpecs(approved.spec, spec)), longestChanges)
-  return { ok: true, remedied: { spec, number, hex, digest, bytes, changes, input } }
+  return { ok: true, approved, remedied: { spec, number, hex, digest, bytes, changes, input } }
 }
 
 const longestChanges = 2_000

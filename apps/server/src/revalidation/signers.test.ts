@@ -47,6 +47,9 @@ describe('when a signing key is revoked', () => {
       vik.visitor.api.admission.consider.query({ workspaceId, agentId, mode: 'governed' })
     expect((await start(after.agentId)).outcome).toBe('ALLOW')
     const fix = await ana.visitor.api.revalidations.propose.query({ workspaceId, agentId: before.agentId })
-    expect(fix.kind).toBe('promotion')
+    expect(fix).toMatchObject({
+      kind: 'unbelieved',
+      because: [{ code: 'SIGNER_REVOKED', because: expect.stringMatching(/trusted no more/) }],
+    })
   })
 })

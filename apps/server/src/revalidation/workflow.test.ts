@@ -112,9 +112,25 @@ describe('a revalidation', () => {
     expect(codes.get(forged.agentId)).toBe('PROOF_MISSING')
     expect(codes.get(swapped.agentId)).toBe('SPEC_HASH_MISMATCH')
     expect(codes.get(lost.agentId)).toBe('PROOF_MISSING')
-    expect(
-      await cast.ana.visitor.api.revalidations.propose.query({ workspaceId, agentId: forged.agentId }),
-    ).toMatchObject({ kind: 'promotion' })
+    for (const [agentId, code, because] of [
+      [forged.agentId, 'PROOF_MISSING', /No proof/],
+      [swapped.agentId, 'SPEC_HASH_MISMATCH', /not what was approved/],
+      [lost.agentId, 'PROOF_MISSING', /No proof/],
+    ] as const) {
+      const { propose, applyFixes } = cast.ana.visitor.api.revalidations
+      expect(await propose.query({ workspaceId, agentId })).toMatchObject({
+        kind: 'unbelieved',
+        because: [{ code, because: expect.stringMatching(because) }],
+      })
+      const fixes = [{ agentId, specSha256: 'ab'.repeat(32) }]
+      const [answer] = await applyFixes.mutate({ workspaceId, fixes })
+      expect(answer).toMatchObject({
+        status: 'refused',
+        code: 'REMEDIATION_IMPOSSIBLE',
+        message: expect.stringMatching(because),
+      })
+      expect(answer).not.toMatchObject({ message: expect.stringContaining('smaller') })
+    }
   })
 
   it('by hand says of each agent whether it is asked about', async () => {

@@ -110,7 +110,7 @@ function ProposedFix({ proposal }: { proposal: Proposal }) {
           ))}
         </ul>
       )}
-      {proposal.kind === 'promotion' && (
+      {(proposal.kind === 'promotion' || proposal.kind === 'unbelieved') && (
         <p className="text-faded">
           Needs a promotion. {proposal.because.map(({ because }) => because).join(' ')}
         </p>

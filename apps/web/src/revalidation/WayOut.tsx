@@ -19,9 +19,11 @@ export function WayOut({ agentId }: { agentId: string }) {
   if (error) return <ErrorNotice problem={problemOf(error)} />
   if (!proposal) return <Skeleton />
   if (proposal.kind === 'revalidate') return <p>It passes by now; revalidating releases it.</p>
-  if (proposal.kind === 'promotion') {
+  if (proposal.kind !== 'narrowed') {
     const reasons = proposal.because.map(({ because }) => because).join(' ')
-    return <p>No smaller spec passes, so people have to decide. {reasons}</p>
+    if (proposal.kind === 'promotion')
+      return <p>No smaller spec passes, so people have to decide. {reasons}</p>
+    return <p>Its approval is not believed. {reasons} A new promotion of the revision is the way out.</p>
   }
   const { changes, specSha256 } = proposal
   return (
