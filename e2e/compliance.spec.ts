@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join as inFolder } from 'node:path'
 import type { Page } from '@playwright/test'
-import { agentName, createAgent } from './agents.ts'
+import { agentName, call, createAgent } from './agents.ts'
 import { verify } from './evidence.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
-import { goTo, sidebar, textOf } from './people.ts'
+import { untilWritten } from './ledger.ts'
+import { goTo, invite, join, setUp, sidebar, somebody, textOf } from './people.ts'
+import { promotedByGlass } from './promotion.ts'
 
 const controls = (page: Page) => page.getByRole('table', { name: /^Controls of/ })
 const control = (page: Page, id: string) =>
@@ -18,30 +20,49 @@ const control = (page: Page, id: string) =>
 const history = (page: Page) => page.getByRole('list', { name: 'Exports, newest first' })
 
 test('a compliance officer finds a gap, exports, and an auditor verifies the pack without the server', async ({
-  signedInAs,
+  open,
+  ownInstance,
 }) => {
-  test.slow()
-  const admin = await signedInAs('admin')
-  const name = agentName('evident')
-  await createAgent(admin, name)
-  const other = agentName('evident-too')
+  test.setTimeout(300_000)
+  const instance = await ownInstance()
+  const admin = await open({ at: instance })
+  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { name } = await promotedByGlass(admin, 'urgent')
+  const other = agentName('evident')
   await createAgent(admin, other)
+  // Where the ledger was checked in the period, nothing but the broken glass speaks against a control.
+  await call(admin, 'ledger.check', {})
+  await goTo(admin, 'Ledger')
+  await untilWritten(admin, /checked \d+ events of the ledger and found it intact/)
 
-  const page = await signedInAs('compliance')
+  const page = await open({ at: instance })
+  const chen = somebody('Chen')
+  await join(page, await invite(admin, chen.email, 'compliance'), chen)
   await goTo(page, 'Compliance')
   await expect(control(page, 'CC9.1')).toContainText('Not evaluated')
   await expect(control(page, 'CC6.2')).toContainText('Evidenced')
+  // The people were not asked: that speaks against the separation of duties, and against the management of changes.
+  for (const id of ['CC6.3', 'CC8.1']) {
+    await expect(control(page, id).getByRole('cell', { name: 'Gap' })).toBeVisible()
+    await expect(control(page, id).getByRole('cell').nth(2)).toHaveText(/^Exceptions1$/)
+  }
+  const states = page.getByRole('list', { name: 'How many are in which state' })
+  await expect(states.getByRole('listitem').filter({ hasText: 'gap' })).toHaveText('2 gaps')
   await expectFinished(page)
 
-  // From a control to what it rests on, and to an event in the ledger.
-  await control(page, 'CC7.1').getByRole('button').click()
-  const opened = page.getByRole('dialog', { name: /^CC7.1/ })
+  // From a control to what it rests on, and to the event that speaks against it.
+  await control(page, 'CC8.1').getByRole('button').click()
+  const opened = page.getByRole('dialog', { name: /^CC8.1/ })
   await expect(opened.getByRole('list', { name: 'What it rests on' })).toContainText(
-    'Changes of configuration',
+    'Somebody promoted an agent without waiting for the people whom the policy asks.',
   )
-  // The oldest come first, and others have made agents before this one.
-  await expect(opened.getByText(/created the agent “/).first()).toBeVisible()
+  const against = opened.getByRole('listitem').filter({ hasText: 'Speaks against it' })
+  await expect(against).toHaveCount(1)
   await expectAccessible(page)
+  await against.getByRole('link', { name: /broke the glass/ }).click()
+  await expect(page).toHaveURL(/\/ledger\/.*evt_/)
+  await expect(page.getByRole('main')).toContainText('The claims line is down and Iris is asleep')
+  await page.goBack()
   await opened.getByRole('button', { name: 'Close' }).click()
 
   await page.getByRole('button', { name: 'Export evidence' }).click()
@@ -60,7 +81,9 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Look at it first' }).click()
   const preview = page.getByRole('dialog', { name: 'What would be in it' })
-  await expect(preview.getByRole('region', { name: 'Gaps' })).toContainText(/gap/i)
+  const gaps = preview.getByRole('region', { name: 'Gaps' })
+  await expect(gaps.getByRole('heading')).toHaveText('2 gaps')
+  await expect(gaps.getByRole('listitem')).toHaveText([/SOC 2 CC6\.3/, /SOC 2 CC8\.1/])
   await expect(preview.getByText('Limit of rows')).toBeVisible()
   await expect(preview).toContainText('Agents2')
   await expect(preview.getByRole('region', { name: 'Some of its rows' })).toContainText(/\S/)
@@ -78,22 +101,23 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   // Whoever closes the page finds it in the history.
   await page.reload()
   await expect(newest).toContainText('Done', { timeout: 60_000 })
-  await expect(newest).toContainText(/GDPR: \d+ evidenced/)
+  await expect(newest).toContainText(/SOC 2: \d+ evidenced, 2 gaps,/)
+  await expect(newest).toContainText(/GDPR: \d+ evidenced, 0 gaps,/)
   // What was said once about the days is not asked again.
   await expect(page.getByLabel('Time zone of the days')).toHaveValue('UTC')
   await expectFinished(page)
 
-  const folder = await mkdtemp(join(tmpdir(), 'countersign-pack-'))
+  const folder = await mkdtemp(inFolder(tmpdir(), 'countersign-pack-'))
   try {
     const started = page.waitForEvent('download')
     await newest.getByRole('button', { name: 'Download' }).click()
     const file = await started
     expect(file.suggestedFilename()).toMatch(/^pack-soc2-gdpr-.*\.zip$/)
-    const pack = join(folder, 'pack.zip')
+    const pack = inFolder(folder, 'pack.zip')
     await file.saveAs(pack)
     const root = page.waitForEvent('download')
     await page.getByRole('link', { name: 'trust-root.json' }).click()
-    await (await root).saveAs(join(folder, 'trust-root.json'))
+    await (await root).saveAs(inFolder(folder, 'trust-root.json'))
     const args = ['pack', 'pack.zip', '--trust-root', 'trust-root.json']
     const right = await verify(args, folder)
     expect(right.printed).toMatch(/^RESULT +verified: /m)
@@ -110,14 +134,18 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
     // The report opens in a browser, by itself and without the server.
     bytes[at] = (bytes[at] ?? 0) ^ 1
     await writeFile(pack, bytes)
-    execFileSync('unzip', ['-q', pack, '-d', join(folder, 'out')])
-    const printed = join(folder, 'out', 'report.pdf')
+    execFileSync('unzip', ['-q', pack, '-d', inFolder(folder, 'out')])
+    const inPack: unknown = JSON.parse(
+      await readFile(inFolder(folder, 'out', 'controls', 'soc2', 'cc8.1.json'), 'utf8'),
+    )
+    expect(inPack).toMatchObject({ id: 'CC8.1', state: 'gap', exceptions: 1 })
+    const printed = inFolder(folder, 'out', 'report.pdf')
     expect(existsSync(printed)).toBe(isPrinted)
     if (isPrinted) expect((await readFile(printed)).subarray(0, 5).toString()).toBe('%PDF-')
-    await page.goto(`file://${join(folder, 'out', 'report.html')}`)
+    await page.goto(`file://${inFolder(folder, 'out', 'report.html')}`)
     await expect(page.getByRole('heading', { level: 2, name: 'SOC 2' })).toBeVisible()
-    await expect(page.getByRole('heading', { level: 3, name: /^CC8.1/ })).toBeVisible()
-    const manifest = await readFile(join(folder, 'out', 'manifest.json'))
+    await expect(page.getByRole('heading', { level: 3, name: /^CC8\.1 .*: gap$/ })).toBeVisible()
+    const manifest = await readFile(inFolder(folder, 'out', 'manifest.json'))
     const named = createHash('sha256').update(manifest).digest('hex')
     await expect(page.getByRole('contentinfo')).toContainText(named)
   } finally {

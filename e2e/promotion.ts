@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { agentName, call, createAgent } from './agents.ts'
+import { activateElsewhere, dataFile } from './policy.ts'
 
 type Asked = { result: { data: { requestId: string } } }
 
@@ -14,6 +15,23 @@ export async function requested(
   const { id: agentId } = await createAgent(page, name, { ...(monthlyUsd && { monthlyUsd }) })
   const answer = await call<Asked>(page, 'promotions.request', { agentId, ...asked })
   return { agentId, name, requestId: answer.result.data.requestId }
+}
+
+/** An agent that became governed in an emergency, without the people whom the policy asks. The policy lets admins do that from then on. */
+export async function promotedByGlass(page: Page, words: string): Promise<{ id: string; name: string }> {
+  await activateElsewhere(
+    page,
+    (files) => ({
+      ...files,
+      [dataFile]: (files[dataFile] ?? '').replace('breakGlass: false', 'breakGlass: true'),
+    }),
+    'For the night shift',
+  )
+  const { id, name, digest } = await createAgent(page, agentName(words))
+  const { requestId } = (await call<Asked>(page, 'promotions.request', { agentId: id })).result.data
+  const reason = 'The claims line is down and Iris is asleep'
+  await call(page, 'promotions.breakGlass', { requestId, digest, reason })
+  return { id, name }
 }
 
 const slugOf = (page: Page): string => /^\/w\/([^/]+)/.exec(new URL(page.url()).pathname)?.[1] ?? ''
