@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os'
 import { join as inFolder } from 'node:path'
 import type { Page } from '@playwright/test'
 import { agentName, call, createAgent } from './agents.ts'
+import { changeBehind } from './database.ts'
 import { verify } from './evidence.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
+import type { Instance } from './instance.ts'
 import { untilWritten } from './ledger.ts'
 import { goTo, invite, join, setUp, sidebar, somebody, textOf } from './people.ts'
 import { promotedByGlass } from './promotion.ts'
@@ -17,6 +19,7 @@ const control = (page: Page, id: string) =>
   controls(page)
     .getByRole('row')
     .filter({ has: page.getByRole('button', { name: new RegExp(`^${id} `) }) })
+const lastExport = (page: Page) => page.getByRole('region', { name: 'Last export' })
 const history = (page: Page) => page.getByRole('list', { name: 'Exports, newest first' })
 
 test('a compliance officer finds a gap, exports, and an auditor verifies the pack without the server', async ({
@@ -189,4 +192,68 @@ test('a period that is none is refused with what to do, and a control is found a
   allow(/400/)
   await page.getByLabel('Last day', { exact: true }).fill('2026-06-01')
   await expect(page.getByText('The period ends before it begins.').first()).toBeVisible()
+})
+
+/** The page of a workspace of its own, in which nobody has exported anything. */
+async function openFresh(open: (options: { at: Instance }) => Promise<Page>, at: Instance): Promise<Page> {
+  const page = await open({ at })
+  await setUp(page, at.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  await goTo(page, 'Compliance')
+  return page
+}
+
+/** Asks for a pack as the page does, of what it shows. */
+async function exportEvidence(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Export evidence' }).click()
+  await page.getByRole('button', { name: 'Look at it first' }).click()
+  const preview = page.getByRole('dialog', { name: 'What would be in it' })
+  await preview.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(preview).toBeHidden()
+}
+
+test('the last export of a framework stands beside its controls, and leads to it in the history', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(300_000)
+  const instance = await ownInstance()
+  const page = await openFresh(open, instance)
+  const last = lastExport(page)
+  await expect(last).toContainText('No pack of this framework was made yet.')
+  await expectAccessible(page)
+  await last.getByRole('button', { name: 'Make the first' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export evidence' })
+  await dialog.getByLabel('Time zone of the days').selectOption('UTC')
+  await dialog.getByRole('button', { name: 'Look at it first' }).click()
+  const preview = page.getByRole('dialog', { name: 'What would be in it' })
+  await preview.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(preview).toBeHidden()
+  await expect(last).toContainText(/Last exported .+, for \d{4}-.+ to \d{4}-.+ \(UTC\), asked for by Alma/, {
+    timeout: 60_000,
+  })
+
+  await page.getByLabel('Framework').selectOption('HIPAA Security Rule')
+  await expect(last).toContainText('No pack of this framework was made yet.')
+
+  // So many that came to nothing that it is no longer among those which the history begins with.
+  const columns = 'plan, plan_sha256, asked_by, asked_at, range_from, range_to'
+  await changeBehind(
+    instance,
+    ...Array.from(
+      { length: 25 },
+      (_, at) =>
+        `insert into exports (workspace_id, id, state, ${columns})
+          select workspace_id, 'exp_7ZZZZZZZZZZZZZZZZZZZZZZZ${at + 10}', 'cancelled', ${columns}
+          from exports where state = 'done'`,
+    ),
+  )
+  await page.getByLabel('Framework').selectOption('SOC 2')
+  await page.reload()
+  const done = history(page).getByRole('listitem').filter({ hasText: 'Done' })
+  await expect(history(page).getByRole('listitem')).toHaveCount(20)
+  await expect(done).toHaveCount(0)
+  await last.getByRole('button', { name: 'Show it in the history' }).click()
+  await expect(done).toBeFocused()
+  await expect(done).toBeInViewport()
+  await expectFinished(page)
 })

@@ -222,6 +222,41 @@ describe('an export', () => {
     expect(await eventsAbout(id)).toEqual(['export.requested', 'export.failed'])
   })
 
+  it('is named as the last of each of its frameworks once it is made, and of no other', async () => {
+    const vera = (await join(admin, server, workspaceId, 'reviewer', 'Vera')).visitor
+    const last = async (framework: string) =>
+      (await vera.api.compliance.lastMade.query({ workspaceId, framework }))?.id ?? null
+    const period = { ...plan.period, from: '2026-01-14' }
+    const one = await made({ frameworks: ['hipaa', 'iso42001'], period })
+    expect(await vera.api.compliance.lastMade.query({ workspaceId, framework: 'hipaa' })).toMatchObject({
+      ...{ id: one.id, askedByName: 'Chen', finishedAt: one.finishedAt },
+      plan: { period },
+    })
+    const another = await made({ frameworks: ['iso42001'] })
+    expect(await Promise.all(['hipaa', 'iso42001', 'ai-act'].map(last))).toEqual([one.id, another.id, null])
+
+    // What is asked for later, and is not made or comes to nothing, is no pack.
+    const cancelled = await ask({ frameworks: ['hipaa'] })
+    expect(await last('hipaa')).toBe(one.id)
+    await chen.api.compliance.cancel.mutate({ workspaceId, exportId: cancelled.id })
+    const failed = await ask({ frameworks: ['hipaa'] })
+    const { stores } = server.services
+    await stores.exports.set(workspaceId, failed.id, { state: 'running', attempt: 5 })
+    await round()
+    expect((await found(failed.id)).state).toBe('failed')
+    expect(await last('hipaa')).toBe(one.id)
+
+    // A pack that was taken away was made all the same.
+    await stores.exports.set(workspaceId, one.id, { expiresAt: server.clock.now - 1 })
+    await round()
+    expect((await found(one.id)).state).toBe('expired')
+    expect(await last('hipaa')).toBe(one.id)
+    expect(await code(vik.api.compliance.lastMade.query({ workspaceId, framework: 'hipaa' }))).toBe(
+      'NOT_PERMITTED',
+    )
+    expect(await code(last('soc3'))).toBe('BAD_INPUT')
+  })
+
   it('is cancelled for good, and refused where it is over', async () => {
     const { id } = await ask()
     await chen.api.compliance.cancel.mutate({ workspaceId, exportId: id })

@@ -1,7 +1,11 @@
-import { mostAgents } from '@countersign/compliance'
+import { frameworks, mostAgents } from '@countersign/compliance'
 import { z } from 'zod'
 
 export const ExportId = z.string().regex(/^exp_[0-9A-Z]{26}$/, 'This is not the id of an export.')
+
+export const FrameworkId = z
+  .string()
+  .refine((id) => frameworks.some((framework) => framework.id === id), 'There is no such framework.')
 
 /** Only its outline: what is wrong with it is refused with a code of its own. */
 export const Plan = z.strictObject({

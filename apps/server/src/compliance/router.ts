@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { byActor } from '../ledger/doer.ts'
 import { requires, router } from '../trpc/procedure.ts'
-import { ExportId, Plan } from './input.ts'
+import { ExportId, FrameworkId, Plan } from './input.ts'
 
 const ControlName = z.string().regex(/^[a-z0-9-]{1,64}\/.{1,64}$/, 'Name a framework and a control.')
 
@@ -23,6 +23,10 @@ export const complianceRouter = router({
     cursor: ExportId.optional(),
     limit: z.number().int().min(1).max(100).default(20),
   }).query(({ ctx, input }) => ctx.services.exports.list(ctx.actor, input.cursor, input.limit)),
+
+  lastMade: requires('compliance:read', { framework: FrameworkId }).query(({ ctx, input }) =>
+    ctx.services.exports.lastMade(ctx.actor, input.framework),
+  ),
 
   request: requires('compliance:export', { plan: Plan }).mutation(({ ctx, input }) =>
     ctx.services.exports.request(input.workspaceId, byActor(ctx.actor), input.plan),

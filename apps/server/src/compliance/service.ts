@@ -115,6 +115,13 @@ export class ExportService {
     return { now: clock(), items, nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
   }
 
+  /** The pack of a framework that was made last, also when another was asked for after it and is not made yet. */
+  async lastMade({ workspaceId }: Pick<Actor, 'workspaceId'>, framework: string) {
+    const { stores } = this.#deps
+    const row = await stores.exports.newestMade(workspaceId, framework)
+    return row && { ...shown(row), askedByName: await nameOf(stores, workspaceId, row.askedBy) }
+  }
+
   async get(workspaceId: string, id: string) {
     const row = await this.#find(workspaceId, id)
     return { ...shown(row), askedByName: await nameOf(this.#deps.stores, workspaceId, row.askedBy) }

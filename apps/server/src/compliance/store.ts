@@ -1,5 +1,5 @@
 import { exports } from '@countersign/drizzle/schema'
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, lte, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNull, like, lt, lte, or } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type Export = typeof exports.$inferSelect
@@ -10,6 +10,7 @@ type NewExport = Pick<
 type Change = Partial<Omit<Export, 'workspaceId' | 'id'>>
 
 const open = ['waiting', 'running'] as const
+const made = ['done', 'expired'] as const
 
 /** The exports of a workspace: the queue of those to make, and the history of those made. */
 export const exportStore = (db: Db) => ({
@@ -100,6 +101,24 @@ export const exportStore = (db: Db) => ({
       .where(and(eq(exports.workspaceId, workspaceId), before === null ? undefined : lt(exports.id, before)))
       .orderBy(desc(exports.id))
       .limit(limit)
+  },
+
+  /** The newest of those that were made with this framework, also where the pack was taken away since. */
+  async newestMade(workspaceId: string, framework: string): Promise<Export | null> {
+    const [row] = await db
+      .select()
+      .from(exports)
+      .where(
+        and(
+          eq(exports.workspaceId, workspaceId),
+          inArray(exports.state, made),
+          // A stored plan was read strictly, so nothing else in it stands in quotes and is spelt like a framework.
+          like(exports.plan, `%"${framework}"%`),
+        ),
+      )
+      .orderBy(desc(exports.finishedAt), desc(exports.id))
+      .limit(1)
+    return row ?? null
   },
 
   /** Those of them that there are, the newest first. */

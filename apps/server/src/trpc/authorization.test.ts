@@ -122,6 +122,7 @@ const plausible: Record<string, unknown> = {
   kind: 'reported-model',
   cause: null,
   days: 7,
+  framework: 'soc2',
   until: Date.UTC(2026, 0, 20),
   exportIds: [`exp_${'0'.repeat(26)}`],
 }

@@ -16,10 +16,11 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { Status } from '../ui/Status.tsx'
 import { ControlDialog } from './ControlDialog.tsx'
 import { ControlTable } from './ControlTable.tsx'
-import { type Preview, stateWords } from './compliance-query.ts'
+import { type Preview, type SoughtExport, stateWords } from './compliance-query.ts'
 import { ComplianceSearch, periodFrom, planFor } from './compliance-search.ts'
 import { ExportDialog } from './ExportDialog.tsx'
 import { ExportHistory } from './ExportHistory.tsx'
+import { LastExport } from './LastExport.tsx'
 import { PeriodChoice } from './PeriodChoice.tsx'
 
 export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
@@ -28,6 +29,7 @@ export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
   const plan = planFor(read.framework, periodFrom(read, Date.now()))
   await Promise.all([
     api.compliance.preview.prefetch({ workspaceId: workspace.id, plan }),
+    api.compliance.lastMade.prefetch({ workspaceId: workspace.id, framework: read.framework }),
     api.compliance.exports.prefetchInfinite({ workspaceId: workspace.id }),
     may(workspace, 'auditors:manage') && api.auditors.list.prefetchInfinite({ workspaceId: workspace.id }),
   ])
@@ -38,6 +40,7 @@ export function CompliancePage() {
   const workspace = useWorkspace()
   const [search, changeSearch] = useSearchParams(ComplianceSearch)
   const [isExporting, setIsExporting] = useState(false)
+  const [sought, setSought] = useState<SoughtExport | null>(null)
   // What stands there stays readable while a date is typed and the next answer is on its way.
   const shown = useDeferredValue(search)
   const plan = planFor(shown.framework, periodFrom(shown, Date.now()))
@@ -77,6 +80,11 @@ export function CompliancePage() {
         title="Controls"
         description={framework ? `${framework.title}: ${framework.edition}. ${framework.source}` : undefined}
       >
+        <LastExport
+          framework={search.framework}
+          onExport={() => setIsExporting(true)}
+          onShow={(id) => setSought({ id })}
+        />
         {error && <ErrorNotice problem={problemOf(error)} />}
         {!error && !framework && <Skeleton />}
         {data && framework && (
@@ -91,7 +99,7 @@ export function CompliancePage() {
         )}
       </Section>
       <Section title="Evidence packs" description="What was exported, by whom, and what it came to.">
-        <ExportHistory />
+        <ExportHistory sought={sought} />
       </Section>
       {may(workspace, 'auditors:manage') && <AuditorSection />}
       {opened && data && (

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { GiveAccessDialog } from '../auditors/GiveAccessDialog.tsx'
 import { problemOf } from '../server-problem.ts'
 import { may, useWorkspace, whyNotPermitted } from '../session/session.ts'
@@ -10,11 +10,17 @@ import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { counted, describeNumber } from '../ui/number.ts'
 import { Status } from '../ui/Status.tsx'
 import { Time } from '../ui/Time.tsx'
-import { type ExportRow, exportWords, isOpen, phaseWords } from './compliance-query.ts'
+import { type ExportRow, exportWords, isOpen, phaseWords, type SoughtExport } from './compliance-query.ts'
 import { titlesOf } from './titles.ts'
 
 /** One export: how far it is, or what came of it and what can be done with it. */
-export function ExportItem({ row }: { row: ExportRow }) {
+export function ExportItem({ row, sought }: { row: ExportRow; sought: SoughtExport | null }) {
+  const item = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (sought === null) return
+    item.current?.focus()
+    item.current?.scrollIntoView({ block: 'center' })
+  }, [sought])
   const workspace = useWorkspace()
   const input = { workspaceId: workspace.id, exportId: row.id }
   const mayNot = whyNotPermitted(workspace, 'compliance:export')
@@ -29,7 +35,7 @@ export function ExportItem({ row }: { row: ExportRow }) {
   const { plan, state, summary, packSha256, manifestSha256, bytes, expiresAt } = row
   const error = cancel.error ?? retry.error ?? download.error
   return (
-    <li className="flex flex-col gap-1.5 border-t border-rule py-2 text-sm">
+    <li ref={item} tabIndex={-1} className="flex flex-col gap-1.5 border-t border-rule py-2 text-sm">
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <Status tone={exportWords[state].tone}>{exportWords[state].word}</Status>
         <span className="font-medium">

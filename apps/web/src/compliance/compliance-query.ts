@@ -7,6 +7,9 @@ export type Preview = Outputs['compliance']['preview']
 export type ShownControl = Preview['frameworks'][number]['controls'][number]
 export type ExportRow = Outputs['compliance']['exports']['items'][number]
 
+/** One that somebody wants to see in the history; another object each time that they do. */
+export type SoughtExport = { readonly id: string }
+
 export const stateWords = {
   evidenced: { tone: 'allow', word: 'Evidenced' },
   gap: { tone: 'deny', word: 'Gap' },

@@ -33,7 +33,7 @@ const refreshes: Readonly<Record<string, Refresh>> = {
       ['revalidations', 'notices'],
     ],
   },
-  exports: { stale: [['compliance', 'exports'], ['auditors']] },
+  exports: { stale: [['compliance', 'exports'], ['compliance', 'lastMade'], ['auditors']] },
   auditors: { stale: [['auditors']] },
   retention: { stale: [['retention']] },
   members: {
