@@ -16,6 +16,7 @@ import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
 import { idTime } from '../ids.ts'
 import { sha256 } from '../ledger/cryptography.ts'
+import type { PolicyDecisions } from '../policy/decisions.ts'
 import { noPolicy } from '../policy/refusals.ts'
 import type { SigningKeys } from '../signing-keys/keys.ts'
 import type { StoredFacts } from './fact-store.ts'
@@ -51,7 +52,11 @@ type ReadProof = {
   readonly statement: Statement
 }
 
-type Deps = { clock: Clock; signingKeys: Pick<SigningKeys, 'recordsByName'> }
+type Deps = {
+  clock: Clock
+  signingKeys: Pick<SigningKeys, 'recordsByName'>
+  decisions: Pick<PolicyDecisions, 'confirm'>
+}
 
 const noRecords = () => []
 
@@ -80,6 +85,7 @@ export class AdmissionFactReader {
       throw new Error('The database answered with another agent than it was asked for.')
     }
     if (policy === null) throw noPolicy()
+    await this.#deps.decisions.confirm(stores, policy)
     const now = this.#now(row)
     const number = mode === 'sandbox' ? agent.sandboxRevision : agent.governedRevision
     const { revision } = row

@@ -86,8 +86,12 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
     const running = orElse(broken.running, async () => ({ ofAgent: 0, inWorkspace: 0 }))
     const decideWith = slowed(orElse(broken.write, writer.decideWith.bind(writer)))
     const ledger = { decide: writer.decide.bind(writer), decideWith }
-    const reader = new AdmissionFactReader({ clock, signingKeys: { recordsByName } })
-    const decisions = { ask, consider } as Pick<typeof policyDecisions, 'ask' | 'consider'>
+    const confirm = policyDecisions.confirm.bind(policyDecisions)
+    const decisions = { ask, consider, confirm } as Pick<
+      typeof policyDecisions,
+      'ask' | 'consider' | 'confirm'
+    >
+    const reader = new AdmissionFactReader({ clock, signingKeys: { recordsByName }, decisions })
     const judge = new AdmissionJudge({ ...given, reader, decisions, running, environment: 'production' })
     const recorder = new AdmissionRecorder({ ...given, writer: ledger })
     return new AdmissionService({ log, metrics: metricsOn(), judge, recorder, deadlineMs })

@@ -70,8 +70,11 @@ export class AdmissionService {
     } catch (error) {
       if (error instanceof Refusal && error.kind === 'not-found') throw error
       this.#deps.log.error({ err: error, ...asking }, 'an admission could not be decided')
-      const message = 'What the checks look at could not be read in time, or at all.'
-      return failed(asking, message)
+      return failed(asking, unread(error))
     }
   }
 }
+
+/** What is refused has a sentence for whoever asks; what else failed keeps its inside. */
+const unread = (error: unknown): string =>
+  error instanceof Refusal ? error.message : 'What the checks look at could not be read in time, or at all.'

@@ -1,9 +1,10 @@
 import { type AgentSpec, parseSpecBytes, specBytes } from '@countersign/agents'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { asRoot } from '../ledger/testing.ts'
 import { askFor, type Cast, edit, makeAgent, openCast } from '../promotion/testing.ts'
-import { composeForTest } from '../testing/compose.ts'
+import { composeForTest, openReplica, type TestServer } from '../testing/compose.ts'
 import type { Asking } from './facts.ts'
+import type { Occasion } from './recorder.ts'
 import { aStart, governed, sandboxed } from './testing.ts'
 
 /** Each check through the service: one that is let in, and the same with the database changed behind its back. */
@@ -149,6 +150,81 @@ describe('an admission in a database that somebody changed', { timeout: 60_000 }
       expect(await codesOf(asking)).toEqual(['INTERCEPTOR_ERROR'])
       await tamper('insert into policy_active select * from kept_pointer')
       await letIn(asking)
+    })
+
+    describe('when one column of the pointer names another version than the rest of it', () => {
+      let outdated: Asking
+      let current: Asking[] = []
+      const pointer = async () => {
+        const active = await server.services.stores.policy.active(cast.workspaceId)
+        if (active === null) throw new Error('The workspace has no policy.')
+        return { snapshotId: active.snapshotId, number: active.number, hash: active.hash.toString('hex') }
+      }
+      let old: Awaited<ReturnType<typeof pointer>>
+      let now: typeof old
+
+      beforeAll(async () => {
+        outdated = await governed(server, cast)
+        old = await pointer()
+        await askFor(cast.ana.visitor, cast.workspaceId, [[/perAgent: 5/, 'perAgent: 6']])
+        now = await pointer()
+        current = [await sandboxed(cast), await governed(server, cast)]
+      })
+      afterAll(() => askFor(cast.ana.visitor, cast.workspaceId, [[/perAgent: 6/, 'perAgent: 5']]))
+
+      const point = (set: string) =>
+        tamper(`update policy_active set ${set} where workspace_id = '${cast.workspaceId}'`)
+      const back = () =>
+        point(`snapshot_id = '${now.snapshotId}', number = ${now.number}, hash = unhex('${now.hash}')`)
+      const judgedBy = async ({ services: { admission } }: TestServer, cause: Occasion['cause']) => {
+        const answers: string[] = []
+        for (const asking of [outdated, ...current]) {
+          const { kind, report } = await admission.admit(asking, { ...aStart, cause })
+          answers.push([kind, ...report.reasons.map(({ code }) => code)].join(' '))
+        }
+        return answers
+      }
+      const nobody = Array.from({ length: 3 }, () => 'denied INTERCEPTOR_ERROR')
+      const columns: [column: string, set: () => string][] = [
+        ['hash', () => `hash = unhex('${old.hash}')`],
+        ['version', () => `snapshot_id = '${old.snapshotId}'`],
+        ['number', () => `number = ${old.number}`],
+      ]
+      const causes = ['start', 'restart', 'renewal'] as const
+
+      it.each(columns.flatMap(([column, set]) => causes.map((cause) => ({ column, set, cause }))))(
+        'its $column, at a $cause',
+        async ({ set, cause }) => {
+          expect(await judgedBy(server, cause)).toEqual([
+            'denied POLICY_HASH_MISMATCH',
+            'admitted',
+            'admitted',
+          ])
+          await point(set())
+          try {
+            expect(await judgedBy(server, cause)).toEqual(nobody)
+          } finally {
+            await back()
+          }
+        },
+      )
+
+      it.each(columns)('its %s, also on a replica that has seen no other', async (_, set) => {
+        await point(set())
+        const other = await openReplica(server)
+        try {
+          expect(await judgedBy(other, 'start')).toEqual(nobody)
+          await back()
+          expect(await judgedBy(other, 'start')).toEqual([
+            'denied POLICY_HASH_MISMATCH',
+            'admitted',
+            'admitted',
+          ])
+        } finally {
+          await back()
+          await other.close()
+        }
+      })
     })
   })
 

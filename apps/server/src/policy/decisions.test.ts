@@ -117,11 +117,11 @@ describe('a question to the policy of a workspace', () => {
     expect(stale).toMatchObject([{ isCurrent: false }])
     const { id } = (await admin.api.policy.overview.query({ workspaceId })).active
     const replica = await openReplica(server)
+    await server.services.policyKeeper.load()
     await server.orm.execute(
       `update policy_snapshots set files = replace(files, 'monthlyUsd: 77', 'monthlyUsd: 99') where id = '${id}'`,
     )
     await replica.services.policyKeeper.load()
-    await server.services.policyKeeper.load()
     const told = (await admin.api.policy.overview.query({ workspaceId })).replicas
     expect(told.map(({ isCurrent }) => isCurrent).sort()).toEqual([false, true])
     expect(told.find(({ isCurrent }) => !isCurrent)?.error).toContain('its hash differs')

@@ -84,6 +84,11 @@ export class PolicyDecisions {
     }
   }
 
+  /** For what compares the hash of the policy and asks it nothing: a pointer that does not hold together is a refusal. */
+  confirm(stores: Stores, active: Pointer): Promise<void> {
+    return this.#deps.snapshots.confirm(stores, active)
+  }
+
   /** The numbers and lists of the policy that is active now. */
   async dataOf(stores: Stores, workspaceId: string): Promise<PolicyData> {
     return (await this.#deps.snapshots.active(stores, workspaceId)).policy.data

@@ -41,11 +41,11 @@ export const noPolicy = () =>
     remedy: 'Tell the operator of this instance; a start gives every workspace its first policy.',
   })
 
-export const policyDamaged = (number: number) =>
+export const policyDamaged = (number: number, how = 'its hash differs') =>
   new Refusal({
     kind: 'unavailable',
     code: 'POLICY_DAMAGED',
-    message: `What is stored of version ${number} of the policy is not what was activated: its hash differs.`,
+    message: `What is stored of version ${number} of the policy is not what was activated: ${how}.`,
     remedy:
       'Tell the operator that the database was changed from outside. Nothing is decided by it; roll back to another version meanwhile.',
   })

@@ -33,9 +33,13 @@ export const surroundings: PolicySurroundings = {
   cryptography: nodeCryptography,
 }
 
+/** What was read of versions, by workspace and id; what is forgotten here is read and compared once more. */
+const mostVersions = 20_000
+
 /** Makes the files of a set into something that can be asked, once for each hash. */
 export class PolicySnapshots {
   readonly #kept = new Map<string, CheckedPolicy>()
+  readonly #versions = new Map<string, Version>()
 
   /** What was checked at the start need not be checked again. */
   constructor(shipped: CheckedPolicy) {
@@ -60,12 +64,25 @@ export class PolicySnapshots {
     return this.load(stores, active)
   }
 
-  /** What a pointer points to. It is read from the database only where its hash is not known here yet. */
+  /** What a pointer points to. It is read from the database only where it is not known here yet. */
   async load(stores: Stores, active: Pointer): Promise<Loaded> {
+    await this.confirm(stores, active)
     const { workspaceId, snapshotId, number } = active
     const hash = active.hash.toString('hex')
-    const policy = this.#recall(hash) ?? (await this.#read(stores, workspaceId, snapshotId, hash))
+    const policy = this.#recall(hash) ?? (await this.#read(stores, workspaceId, snapshotId))
     return { id: snapshotId, number, hash, policy }
+  }
+
+  /**
+   * Whoever changes a part of the pointer alone is found out: its number and its hash must be those of the version that
+   * it names. Versions are added and never changed, so one that was read once is compared from memory.
+   */
+  async confirm(stores: Stores, { workspaceId, snapshotId, number, hash }: Pointer): Promise<void> {
+    const name = `${workspaceId} ${snapshotId}`
+    const version = this.#versions.get(name) ?? (await versionOf(stores, workspaceId, snapshotId))
+    this.#remember(name, version)
+    if (version.hash !== hash.toString('hex')) throw policyDamaged(number)
+    if (version.number !== number) throw policyDamaged(number, 'its number differs')
   }
 
   /** The files of a version of any age, to be looked at, compared, exported and rolled back to. */
@@ -75,14 +92,17 @@ export class PolicySnapshots {
     return trustedFiles(snapshot)
   }
 
-  async #read(stores: Stores, workspaceId: string, snapshotId: string, hash: string): Promise<CheckedPolicy> {
-    const snapshot = await stores.policy.find(workspaceId, snapshotId)
-    if (!snapshot) throw noPolicy()
-    const check = this.check(trustedFiles(snapshot))
-    if (!check.ok) throw policyUnusable(snapshot.number, check.problems)
-    // The pointer names a hash too: whoever changes one of the two alone is found out.
-    if (check.policy.hash !== hash) throw policyDamaged(snapshot.number)
+  async #read(stores: Stores, workspaceId: string, snapshotId: string): Promise<CheckedPolicy> {
+    const { files, number } = await versionOf(stores, workspaceId, snapshotId)
+    const check = this.check(files)
+    if (!check.ok) throw policyUnusable(number, check.problems)
     return check.policy
+  }
+
+  #remember(name: string, { number, hash }: Version): void {
+    this.#versions.set(name, { number, hash })
+    const [oldest] = this.#versions.keys()
+    if (this.#versions.size > mostVersions && oldest !== undefined) this.#versions.delete(oldest)
   }
 
   #recall(hash: string): CheckedPolicy | undefined {
@@ -99,6 +119,8 @@ export class PolicySnapshots {
   }
 }
 
+type Version = { readonly number: number; readonly hash: string }
+
 /** Which version decides, as a row of the database says. */
 export type Pointer = Pick<Active, 'workspaceId' | 'snapshotId' | 'number' | 'hash'>
 
@@ -109,6 +131,13 @@ const tooLarge: PolicyProblem = {
   code: 'POLICY_TOO_LARGE',
   message: 'The set is too large to be kept as one version.',
   hint: 'Most of a policy this large is data; keep what the rules need.',
+}
+
+async function versionOf(stores: Stores, workspaceId: string, snapshotId: string) {
+  const snapshot = await stores.policy.find(workspaceId, snapshotId)
+  if (!snapshot) throw noPolicy()
+  const { number, hash } = snapshot
+  return { number, hash: hash.toString('hex'), files: trustedFiles(snapshot) }
 }
 
 /** What is stored must be what was activated, or nothing is done with it. */
