@@ -147,6 +147,7 @@ const askedBy: Readonly<Record<Action, readonly string[] | string>> = {
   'export.cancelled': ['exports'],
   'export.downloaded': ['exports', 'sealed-packs'],
   'export.expired': ['exports'],
+  'export.withdrawn': ['exports'],
   'auditor-access.granted': ['role-grants'],
   'auditor-access.changed': ['role-grants'],
   'auditor-access.ended': ['role-grants'],

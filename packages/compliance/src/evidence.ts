@@ -276,6 +276,7 @@ export const evidence = {
         'export.failed',
         'export.cancelled',
         'export.expired',
+        'export.withdrawn',
         'ledger.exported',
         'agent.exported',
         'agent.custody_exported',
