@@ -6,7 +6,7 @@ import { exact, id, instant, reference, text, word } from '../columns.ts'
 const count = (name: string) => int(name, { unsigned: true })
 
 /** How a difference came to its end. */
-export type DriftEnd = 'gone' | 'restored' | 'left'
+export type DriftEnd = 'gone' | 'restored' | 'stopped' | 'left'
 
 /** When a governed agent was last compared. One without a row never was. */
 export const driftChecks = mysqlTable(

@@ -14,6 +14,7 @@ import { DriftComparing } from './comparing.ts'
 import { DriftIgnoring } from './ignoring.ts'
 import { DriftReading } from './reading.ts'
 import { DriftRecording } from './recording.ts'
+import { DriftRestarting } from './restarting.ts'
 import { DriftRestoring } from './restoring.ts'
 import { DriftScanner } from './scanner.ts'
 import { DriftService } from './service.ts'
@@ -37,15 +38,16 @@ export function composeDrift(given: Surroundings) {
   const comparing = new DriftComparing(given)
   const recording = new DriftRecording(given)
   const checking = new DriftChecking({ ...given, comparing, recording })
-  const restoring = new DriftRestoring({ ...given, comparing, checking })
+  const restarting = new DriftRestarting(given)
   return {
     drift: new DriftService(given),
     driftReading: new DriftReading({ ...given, comparing }),
     driftComparing: comparing,
     driftRecording: recording,
-    driftRestoring: restoring,
+    driftRestoring: new DriftRestoring({ ...given, comparing, checking }),
+    driftRestarting: restarting,
     driftAdopting: new DriftAdopting({ ...given, comparing }),
     driftIgnoring: new DriftIgnoring(given),
-    driftScanner: new DriftScanner({ ...given, checking, recording, restoring }),
+    driftScanner: new DriftScanner({ ...given, checking, recording, restarting }),
   }
 }

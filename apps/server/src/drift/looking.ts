@@ -39,6 +39,8 @@ export async function lookAgain(
   const { compared, facts } = live
   if (!facts || !compared.ok) throw cannotCompare()
   const isThere = compared.differences.some((one) => one.kind === finding.kind && one.cause === finding.cause)
-  if (!isThere && !compared.unknown.includes(finding.kind)) throw isOver()
+  // What was stopped to be restored differs from nothing, and is not over before it has started again.
+  const isRestarting = finding.restartRunId !== null
+  if (!isThere && !isRestarting && !compared.unknown.includes(finding.kind)) throw isOver()
   return { agent, finding, facts, kinds: compared.differences.map(({ kind }) => kind) }
 }

@@ -2,6 +2,9 @@ import type { Stores } from '../database/stores.ts'
 import { newId } from '../ids.ts'
 import type { Doer } from '../ledger/doer.ts'
 
+/** What was set out for is given this long before somebody looks whether it helped. */
+export const againAfterMs = 15_000
+
 type Asked = {
   readonly by: Doer
   /** Governed agents; null for everybody. */

@@ -76,7 +76,10 @@ export class DriftRecording {
     return left.length
   }
 
-  /** Before anything is opened: a difference whose cause changed ends, and another one begins. */
+  /**
+   * Before anything is opened: a difference whose cause changed ends, and another one begins. What was stopped to be
+   * restored differs from nothing, and is not over before it has started again.
+   */
   async #resolve(
     stores: Stores,
     workspaceId: string,
@@ -85,7 +88,9 @@ export class DriftRecording {
     by: Doer,
   ): Promise<number> {
     const over = changed.flatMap(({ agent, change }) =>
-      change.resolved.map((finding) => ({ finding, agentName: agent.name })),
+      change.resolved
+        .filter(({ restartRunId }) => restartRunId === null)
+        .map((finding) => ({ finding, agentName: agent.name })),
     )
     for (const end of ['gone', 'restored'] as const) {
       const ids = over.filter(({ finding }) => endOf(finding) === end).map(({ finding }) => finding.id)
@@ -173,7 +178,8 @@ const discovery = (
   words: { agentName: name, difference: firstOf(message, longestTold) },
 })
 
-const resolution = (
+/** How a difference came to its end, as the ledger tells it. */
+export const resolution = (
   { id, agentId: agent, kind }: DriftFinding,
   agentName: string,
   end: NonNullable<DriftFinding['end']>,

@@ -41,14 +41,14 @@ it('a process that works with another model is stopped, and started again when i
   ])
   expect((await seenOf(cast, agentId)).findings).toMatchObject([{ isRestarting: true }])
   const next = await eventually(async () => {
-    await server.services.driftRestoring.startAgain()
+    await server.services.driftRestarting.startAgain()
     const { active } = await ana.visitor.api.runs.ofAgent.query({ workspaceId, agentId })
     return active !== null && active.id !== run?.id ? active : null
   }, 'second run')
   expect(next).toMatchObject({ driver: 'process', startedBy: `person:${ana.personId}` })
   expect((await seenOf(cast, agentId)).findings).toMatchObject([{ isRestarting: false }])
   // Whoever sees it a second time starts nothing a second time.
-  await server.services.driftRestoring.startAgain()
+  await server.services.driftRestarting.startAgain()
   const { active } = await ana.visitor.api.runs.ofAgent.query({ workspaceId, agentId })
   expect(active?.id).toBe(next.id)
 })

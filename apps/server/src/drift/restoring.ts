@@ -1,5 +1,5 @@
 import { whyNotRevalidate } from '@countersign/agents'
-import { Refusal, refuseIf } from '@countersign/decisions'
+import { refuseIf } from '@countersign/decisions'
 import { driftKinds } from '@countersign/drift'
 import type { Logger } from 'pino'
 import { standingOf } from '../agents/standing.ts'
@@ -8,7 +8,6 @@ import type { Stores } from '../database/stores.ts'
 import type { Transact } from '../database/transact.ts'
 import { eachByItself } from '../each-by-itself.ts'
 import { byActor, type Doer } from '../ledger/doer.ts'
-import { nameOf } from '../ledger/names.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Actor } from '../members/actor.ts'
 import { queueRevalidation } from '../revalidation/queueing.ts'
@@ -17,7 +16,7 @@ import type { RunService } from '../runtime/service.ts'
 import type { DriftChecking } from './checking.ts'
 import type { DriftComparing } from './comparing.ts'
 import { type Looked, lookAgain } from './looking.ts'
-import { queueScan } from './queueing.ts'
+import { againAfterMs, queueScan } from './queueing.ts'
 import { cannotBelieve, cannotRestore } from './refusals.ts'
 import type { DriftFinding } from './store.ts'
 
@@ -29,16 +28,13 @@ type Deps = {
   writer: LedgerWriter
   comparing: DriftComparing
   checking: DriftChecking
-  runs: Pick<RunService, 'start' | 'stop'>
+  runs: Pick<RunService, 'stop'>
 }
 
 /** What came of one of them. `under-way`: it has been set out for, and the next comparison says whether it helped. */
 export type Restored =
   | { findingId: string; status: 'restored' | 'under-way' }
   | { findingId: string; status: 'refused'; code: string; message: string; remedy: string }
-
-/** What was set out for is given this long before somebody looks whether it helped. */
-const againAfterMs = 15_000
 
 /** A run that is to be ended, and what for. */
 type Ending = { agentId: string; agentName: string }
@@ -68,12 +64,6 @@ export class DriftRestoring {
           'a difference could not be restored',
         ),
     })
-  }
-
-  /** Starts again what was stopped to be restored, once it has ended; whichever replica sees it first. */
-  async startAgain(): Promise<void> {
-    const { stores } = this.#deps
-    for (const finding of await stores.drift.restarting(mostAtOnce)) await this.#startAgain(finding)
   }
 
   async #restoreOne(actor: Actor, findingId: string): Promise<'restored' | 'under-way'> {
@@ -158,28 +148,4 @@ export class DriftRestoring {
     }
     return { agentId: agent.id, agentName: agent.name }
   }
-
-  async #startAgain({ workspaceId, id, agentId, restoreAskedBy, restartRunId }: DriftFinding): Promise<void> {
-    const { stores, runs, log } = this.#deps
-    const run = restartRunId === null ? null : await stores.runs.find(workspaceId, restartRunId)
-    const reference = restoreAskedBy ?? 'system'
-    const by = { reference, name: await nameOf(stores, workspaceId, reference), behind: null }
-    if (run !== null && run.endedAt === null) {
-      // Asked to stop already, or the server died between writing this down and asking.
-      if (run.stopAskedAt === null) {
-        await runs.stop(workspaceId, agentId, by, 'To restore what was approved')
-      }
-      return
-    }
-    try {
-      await runs.start({ workspaceId, agentId, by, mode: 'governed', driver: 'process' })
-    } catch (error) {
-      // Somebody was quicker, or it may not start: the next comparison tells how it is.
-      if (!(error instanceof Refusal)) throw error
-      log.warn({ code: error.code, workspaceId, agentId }, 'an agent was not started again')
-    }
-    await stores.drift.set(workspaceId, id, { restartRunId: null })
-  }
 }
-
-const mostAtOnce = 100

@@ -13,7 +13,7 @@ import type { DriftChecking } from './checking.ts'
 import { isDue } from './interval.ts'
 import { queueScan } from './queueing.ts'
 import type { DriftRecording } from './recording.ts'
-import type { DriftRestoring } from './restoring.ts'
+import type { DriftRestarting } from './restarting.ts'
 import type { DriftScan } from './scan-store.ts'
 
 type Deps = {
@@ -24,7 +24,7 @@ type Deps = {
   writer: LedgerWriter
   checking: DriftChecking
   recording: DriftRecording
-  restoring: Pick<DriftRestoring, 'startAgain'>
+  restarting: Pick<DriftRestarting, 'startAgain'>
   metrics: Pick<Metrics, 'driftOpen' | 'driftLastScan' | 'driftFailedChecks' | 'driftRoundFailures'>
   stopping: AbortSignal
 }
@@ -59,7 +59,7 @@ export class DriftScanner {
   async keep(): Promise<void> {
     await Promise.all([
       this.#again('scan', second, () => this.round()),
-      this.#again('restart', second, () => this.#deps.restoring.startAgain()),
+      this.#again('restart', second, () => this.#deps.restarting.startAgain()),
       this.#again('schedule', 15 * second, () => this.schedule()),
       this.#again('measure', 15 * second, () => this.measure()),
       this.#again('tidy', 60 * 60 * second, () => this.tidy()),

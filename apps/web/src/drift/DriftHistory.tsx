@@ -6,6 +6,7 @@ import { lastedWords } from './lasted.ts'
 const endWords: Readonly<Record<NonNullable<Difference['end']>, string>> = {
   gone: 'It was gone by itself',
   restored: 'Restored',
+  stopped: 'It was stopped, and did not start again',
   left: 'The agent was no longer governed',
 }
 
@@ -28,7 +29,18 @@ const columns: readonly Column<Difference>[] = [
     header: 'Lasted',
     cell: ({ openedAt, resolvedAt }) => (resolvedAt === null ? '–' : lastedWords(resolvedAt - openedAt)),
   },
-  { header: 'How it ended', cell: ({ end }) => (end === null ? '–' : endWords[end]) },
+  {
+    header: 'How it ended',
+    cell: ({ end, message }) =>
+      end === null ? (
+        '–'
+      ) : (
+        <span className="min-w-0 break-words">
+          {endWords[end]}
+          {end === 'stopped' && <span className="text-faded"> {message}</span>}
+        </span>
+      ),
+  },
 ]
 
 /** What differed before and is over. */

@@ -30,12 +30,14 @@ export const driftEventKinds = {
   }),
   'drift.resolved': kind({
     subject: 'drift',
-    facts: { agent, kind: driftKind, end: word(['gone', 'restored', 'left']) },
+    facts: { agent, kind: driftKind, end: word(['gone', 'restored', 'stopped', 'left']) },
     body: { agentName: name },
     says: ({ actor, body, facts }) =>
       facts.end === 'restored'
         ? `${actor} found ${called(body.agentName, facts.agent)} restored (${facts.kind})`
-        : `${actor} found a difference of ${called(body.agentName, facts.agent)} gone (${facts.kind})`,
+        : facts.end === 'stopped'
+          ? `${actor} had ${called(body.agentName, facts.agent)} stopped to restore it, and it did not start again (${facts.kind})`
+          : `${actor} found a difference of ${called(body.agentName, facts.agent)} gone (${facts.kind})`,
   }),
   'drift.restore_asked': kind({
     subject: 'drift',
