@@ -13,6 +13,8 @@ export class OutputWriter {
   readonly #workspaceId: string
   readonly #runId: string
   readonly #notes: Line[] = []
+  /** How many lines could not be kept and were not told of yet. */
+  #unkept = 0
   #sequence: number | null = null
   #tidiedAt = 0
   #queue: Promise<void> = Promise.resolve()
@@ -30,6 +32,11 @@ export class OutputWriter {
     return this.#add([...this.#notes.splice(0), ...output.drain()])
   }
 
+  /** Says what could not be kept, when that was the last that there was to keep. */
+  settle(): Promise<void> {
+    return this.#add(this.#notes.splice(0))
+  }
+
   finish(output: OutputGatherer | null, { code, signal }: Exit): Promise<void> {
     const how = signal === null ? `with exit code ${code ?? 'unknown'}` : `by the signal ${signal}`
     const lines = [...this.#notes.splice(0), ...(output?.drain(true) ?? [])]
@@ -40,13 +47,19 @@ export class OutputWriter {
 
   /** One after the other, so that no two get the same number; a batch that failed is lost, and says so. */
   #add(lines: readonly Line[]): Promise<void> {
-    const before = this.#queue
-    const adding = before.then(() => this.#insert(lines))
-    this.#queue = adding.catch(() => this.note(`${lines.length} lines could not be kept.`))
+    const adding = this.#queue.then(() => this.#insert(lines))
+    this.#queue = adding.catch(() => {
+      this.#unkept += lines.length
+      // Whether some of it was written after all, the database knows.
+      this.#sequence = null
+    })
     return adding
   }
 
-  async #insert(lines: readonly Line[]): Promise<void> {
+  async #insert(added: readonly Line[]): Promise<void> {
+    const unkept = this.#unkept
+    const text = `${unkept} lines could not be kept.`
+    const lines: readonly Line[] = unkept === 0 ? added : [{ stream: 'note', text }, ...added]
     if (lines.length === 0) return
     const { stores, clock } = this.#deps
     const [workspaceId, runId, at] = [this.#workspaceId, this.#runId, clock()]
@@ -57,6 +70,7 @@ export class OutputWriter {
     })
     await stores.runOutput.add(rows)
     this.#sequence = sequence
+    this.#unkept = 0
     if (sequence - this.#tidiedAt < tidyEvery || sequence <= keptLines) return
     this.#tidiedAt = sequence
     await stores.runOutput.forgetUpTo(workspaceId, runId, sequence - keptLines)

@@ -40,7 +40,8 @@ describe('what runs and what went wrong', { timeout: 60_000 }, () => {
   }
   const crash = async (runId: string) => {
     await server.services.stores.runs.set(workspaceId, runId, { state: 'running' })
-    await records.exited(workspaceId, runId, { code: 7, signal: null })
+    server.clock.advance(1)
+    await records.exited(workspaceId, runId, { code: 7, signal: null }, server.clock.now)
   }
   const totalOf = (spans: readonly { crashes: number; givenUp: number; lost: number }[]) => ({
     crashes: spans.reduce((sum, { crashes }) => sum + crashes, 0),

@@ -24,12 +24,13 @@ export class RunRecords {
     this.#deps = deps
   }
 
-  /** Its process ended: by itself, by a crash, or because it was asked to. */
-  exited(workspaceId: string, runId: string, exit: Exit): Promise<Run | null> {
+  /** Its process ended: by itself, by a crash, or because it was asked to. What is told twice happened once. */
+  exited(workspaceId: string, runId: string, exit: Exit, at: number): Promise<Run | null> {
     return this.#change(workspaceId, runId, async (stores, run, now) => {
+      if (crashesOf(run).includes(at)) return run
       const isClean = exit.code === 0
-      const next = afterwards(standingOf(run), { kind: 'exited', isClean, at: now })
-      const hasCrashed = next.crashes.length > 0 && next.crashes.at(-1) === now && next.state !== 'stopped'
+      const next = afterwards(standingOf(run), { kind: 'exited', isClean, at })
+      const hasCrashed = next.crashes.at(-1) === at && next.state !== 'stopped'
       if (hasCrashed) await this.#tellCrash(stores, run, exit, next)
       const ending =
         next.state === 'crash-loop' ? endings.crashLoop : next.state === 'finished' ? endings.finished : null

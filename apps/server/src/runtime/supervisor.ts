@@ -20,7 +20,8 @@ import type { OutputGatherer } from './process/output.ts'
 import type { RunRecords } from './records.ts'
 import { revisionReplaced } from './refusals.ts'
 import type { Run } from './run.ts'
-import type { Runner, Runners } from './runners.ts'
+import type { Runners } from './runners.ts'
+import { type Ended, isIdle, newSupervised, type Supervised } from './supervised.ts'
 
 type Deps = {
   stores: Stores
@@ -42,21 +43,6 @@ type Deps = {
 const forcedGraceMs = 300
 /** A database that does not answer is one that cannot be asked. */
 const deadlineMs = 2_000
-
-type Supervised = {
-  readonly workspaceId: string
-  readonly runId: string
-  readonly runner: Runner
-  child: Child | null
-  /** Known here too, for when the database cannot be asked. */
-  leaseExpiresAt: number
-  /** What it was judged by last; when that changes, it is judged again. */
-  judgedBy: string | null
-  isEnding: boolean
-  /** Why it has to end is being written down; that it has ended comes after it, or it would pass for a crash. */
-  stopping: Promise<void> | null
-  readonly output: OutputWriter
-}
 
 type Watched = Awaited<ReturnType<Stores['runs']['watched']>>[number]
 
@@ -80,32 +66,26 @@ export class Supervisor {
     if (!runner) throw new Error(`No runner is called ${admitted.spec.run.runner}.`)
     const { workspaceId } = admitted
     const { runId } = begun
-    const known = this.#runs.get(runId)
-    const run: Supervised = known ?? {
-      workspaceId,
-      runId,
-      runner,
-      child: null,
-      leaseExpiresAt: 0,
-      judgedBy: null,
-      isEnding: false,
-      stopping: null,
-      output: new OutputWriter(this.#deps, workspaceId, runId),
-    }
+    const output = new OutputWriter(this.#deps, workspaceId, runId)
+    const run = this.#runs.get(runId) ?? newSupervised({ workspaceId, runId, runner, output })
     run.leaseExpiresAt = clock() + leaseRules.lifetimeMs
     run.judgedBy = null
     this.#runs.set(runId, run)
-    await this.#launch(run, admitted, begun)
+    await beginning(run, () => this.#launch(run, admitted, begun))
   }
 
   /** One look at everything that this replica runs. */
   async look(): Promise<void> {
-    if (this.#runs.size === 0) return
+    // Before it is asked for: what begins or ends meanwhile is not in the answer.
+    const runs = [...this.#runs.values()].map((run) => ({ run, wasIdle: isIdle(run) }))
     const watched = await this.#watched()
     if (watched === null) return
-    await Promise.all(
-      [...this.#runs.values()].map((run) => this.#lookAt(run, watched.get(run.runId) ?? null)),
-    )
+    const looked = await Promise.allSettled([
+      ...runs.map(({ run, wasIdle }) => this.#lookAt(run, watched.get(run.runId) ?? null, wasIdle)),
+      ...[...watched.values()].map(({ run }) => this.#lookAtUnknown(run)),
+    ])
+    // After all of them: the next look must not begin while one of this still goes on.
+    for (const one of looked) if (one.status === 'rejected') throw one.reason
   }
 
   /** Writes down what processes have said since the last time. */
@@ -122,6 +102,7 @@ export class Supervisor {
       [...this.#runs.values()].map(async (run) => {
         await this.#inTime(run, records.stop(run.workspaceId, run.runId, endings.serverStopped))
         await this.#end(run, run.runner.graceMs)
+        if (run.ended !== null) await this.#writeEnd(run, run.ended)
       }),
     )
     await Promise.all(this.#underway)
@@ -142,19 +123,28 @@ export class Supervisor {
     }
   }
 
-  async #lookAt(run: Supervised, seen: Watched | null): Promise<void> {
-    const { records, clock } = this.#deps
-    const { workspaceId, runId } = run
+  async #lookAt(run: Supervised, seen: Watched | null, wasIdle: boolean): Promise<void> {
     if (seen === null || isOver(seen.run.state)) {
       // It is over for everybody else: another replica gave it up, or its workspace is gone.
       await this.#end(run, forcedGraceMs)
-      if (run.child === null) this.#forget(run)
+      if (run.child === null && !run.isBeginning) this.#forget(run)
+      return
+    }
+    if (run.ended !== null) {
+      // Nor is this waited for: a database that is slow to write one end must not hide the others.
+      this.#follow(this.#writeEnd(run, run.ended))
       return
     }
     run.leaseExpiresAt = seen.run.leaseExpiresAt
-    const now = clock()
+    const now = this.#deps.clock()
     if (seen.run.state === 'restarting') {
-      if (seen.run.restartAt !== null && seen.run.restartAt <= now) await this.#restart(run, seen.run)
+      if (seen.run.restartAt === null || now < seen.run.restartAt) return
+      await beginning(run, () => this.#restart(run, seen.run))
+      return
+    }
+    if (wasIdle) {
+      // Its try was admitted too late, or could not be begun: there is no process, and no exit that would end it.
+      await this.#lose(run, endings.notBegun)
       return
     }
     if (seen.run.state === 'stopping') {
@@ -163,11 +153,17 @@ export class Supervisor {
       return
     }
     if (!(now < seen.run.leaseExpiresAt)) {
-      await this.#inTime(run, records.lost(workspaceId, runId, endings.heartbeatMissed))
+      await this.#lose(run, endings.heartbeatMissed)
       await this.#end(run, forcedGraceMs)
       return
     }
     await this.#judge(run, seen)
+  }
+
+  /** A run of this replica that it does not know of could not be begun, nor ended. Nobody lengthens its lease. */
+  async #lookAtUnknown(row: Run): Promise<void> {
+    if (this.#runs.has(row.id) || this.#deps.clock() < row.leaseExpiresAt) return
+    await this.#lose({ workspaceId: row.workspaceId, runId: row.id }, endings.notBegun)
   }
 
   /** Something about the agent, its workspace or its keys is not as it was: may it go on? */
@@ -206,8 +202,8 @@ export class Supervisor {
     run.stopping = null
   }
 
-  /** It ends whether or not that can be written down; what cannot is found by whoever sweeps. */
-  async #inTime(run: Supervised, writing: Promise<unknown>): Promise<void> {
+  /** It ends whether or not that can be written down; what cannot is written by a later look. */
+  async #inTime(run: Pick<Supervised, 'runId'>, writing: Promise<unknown>): Promise<void> {
     try {
       await within(deadlineMs, writing)
     } catch (error) {
@@ -232,8 +228,9 @@ export class Supervisor {
     )
     if (answer.kind !== 'admitted') {
       const reason = answer.kind === 'withheld' ? answer.objection : answer.report.reasons[0]
-      await records.stop(row.workspaceId, row.id, endingOf(reason))
-      this.#forget(run)
+      const stopped = await records.stop(row.workspaceId, row.id, endingOf(reason))
+      // One that was admitted, but too late, is not over by that: the next look ends it.
+      if (stopped === null || isOver(stopped.state)) this.#forget(run)
       return
     }
     const token = await leases.issue(answer.admitted, {
@@ -269,36 +266,67 @@ export class Supervisor {
     } catch (error) {
       log.error({ err: error, runId: run.runId, runner: runner.name }, 'a process could not be started')
       run.output.note(`The runner ${runner.name} could not be started; the log of the server says why.`)
-      this.#follow(run, this.#hasEnded(run, { code: null, signal: null }, null))
+      await this.#hasEnded(run, unknownExit, null)
       return
     }
     const { child } = run
-    this.#follow(
-      run,
-      child.exited.then((exit) => this.#hasEnded(run, exit, child.output)),
-    )
+    const exited = child.exited.catch((error: unknown) => {
+      log.error({ err: error, runId: run.runId }, 'how a process ended could not be told')
+      return unknownExit
+    })
+    this.#follow(exited.then((exit) => this.#hasEnded(run, exit, child.output)))
   }
 
   async #hasEnded(run: Supervised, exit: Exit, output: OutputGatherer | null): Promise<void> {
-    const { records, notes } = this.#deps
-    await run.output.finish(output, exit)
+    const ended: Ended = { exit, at: this.#deps.clock(), isBeingWritten: false, isTold: false }
+    await this.#keepOutput(run, run.output.finish(output, exit))
     await run.stopping
-    const row = await records.exited(run.workspaceId, run.runId, exit)
+    run.ended = ended
     run.child = null
     run.isEnding = false
-    if (row === null || isOver(row.state)) this.#forget(run)
+    await this.#writeEnd(run, ended)
+  }
+
+  /** Now, or by a later look: when the database answers again. */
+  async #writeEnd(run: Supervised, ended: Ended): Promise<void> {
+    const { records, notes, log } = this.#deps
+    const { workspaceId, runId } = run
+    if (ended.isBeingWritten) return
+    ended.isBeingWritten = true
+    try {
+      const row = await within(deadlineMs, records.exited(workspaceId, runId, ended.exit, ended.at))
+      if (run.ended === ended) run.ended = null
+      await this.#keepOutput(run, run.output.settle())
+      if (row === null || isOver(row.state)) this.#forget(run)
+      notes.mark(workspaceId)
+    } catch (error) {
+      if (!ended.isTold) {
+        log.error({ err: error, workspaceId, runId }, 'the end of a process could not be written down yet')
+      }
+      ended.isTold = true
+    } finally {
+      ended.isBeingWritten = false
+    }
+  }
+
+  /** Output that cannot be kept keeps no end from being written. */
+  async #keepOutput({ runId }: Supervised, keeping: Promise<void>): Promise<void> {
+    try {
+      await within(deadlineMs, keeping)
+    } catch (error) {
+      this.#deps.log.error({ err: error, runId }, 'the last output of a process could not be kept')
+    }
+  }
+
+  async #lose(run: Pick<Supervised, 'workspaceId' | 'runId'>, ending: Ending): Promise<void> {
+    const { records, notes } = this.#deps
+    await this.#inTime(run, records.lost(run.workspaceId, run.runId, ending))
     notes.mark(run.workspaceId)
   }
 
-  #follow(run: Supervised, end: Promise<void>): void {
-    const { log } = this.#deps
-    const followed = end.catch((error: unknown) => {
-      // The row is still as it was; the keeper finds it when its lease is over.
-      log.error({ err: error, runId: run.runId }, 'the end of a process could not be written down')
-      run.child = null
-    })
-    this.#underway.add(followed)
-    followed.finally(() => this.#underway.delete(followed))
+  #follow(end: Promise<void>): void {
+    this.#underway.add(end)
+    end.finally(() => this.#underway.delete(end))
   }
 
   async #end(run: Supervised, graceMs: number): Promise<void> {
@@ -306,14 +334,32 @@ export class Supervisor {
     if (child === null || run.isEnding) return
     run.isEnding = true
     // Nobody waits for it here: other runs are looked at meanwhile.
-    this.#follow(
-      run,
-      child.stop(graceMs).then(() => {}),
-    )
+    this.#follow(this.#stopChild(run, child, graceMs))
+  }
+
+  async #stopChild(run: Supervised, child: Child, graceMs: number): Promise<void> {
+    try {
+      await child.stop(graceMs)
+    } catch (error) {
+      this.#deps.log.error({ err: error, runId: run.runId }, 'a process could not be ended yet')
+      // The next look tries again.
+      if (run.child === child) run.isEnding = false
+    }
   }
 
   #forget(run: Supervised): void {
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId)
+  }
+}
+
+const unknownExit: Exit = { code: null, signal: null }
+
+async function beginning(run: Supervised, work: () => Promise<void>): Promise<void> {
+  run.isBeginning = true
+  try {
+    await work()
+  } finally {
+    run.isBeginning = false
   }
 }
 
