@@ -47,39 +47,50 @@ function say(text) {
   process.stdout.write(`${text}\n`)
 }
 
-/** Renews the lease now and then. When that is refused there is nothing left to do but to stop. */
+/** Renews the lease now and then. When that is refused, or the lease is over, there is nothing left to do but to stop. */
 async function beat() {
   while (!work.signal.aborted) {
-    const answer = await renew()
-    if (answer === null) say('the server does not answer; the lease still lasts')
-    else if (!answer.ok) {
-      const { code, message } = await answer.json()
-      say(`the lease was not renewed: ${code}. ${message}`)
-      work.abort()
-      return
-    } else ({ lease, heartbeatMs } = await answer.json())
-    if (!isLasting(lease)) {
-      say('the lease is over')
-      process.exitCode = 3
-      work.abort()
-      return
-    }
-    await untilNext(answer === null ? 1_000 : heartbeatMs)
+    const { renewed, refusal, problem } = await renew()
+    if (work.signal.aborted) return
+    if (refusal) return giveUp(`the lease was not renewed: ${refusal.code}. ${refusal.message}`)
+    if (renewed) ({ lease, heartbeatMs } = renewed)
+    if (!isLasting(lease)) return giveUp('the lease is over')
+    if (problem) say(`${problem}; the lease still lasts`)
+    await untilNext(problem ? Math.min(heartbeatMs, 1_000) : heartbeatMs)
   }
 }
 
+/** It did not end because its work was done, nor because it was asked to: its exit code says so. */
+function giveUp(why) {
+  say(why)
+  process.exitCode = 3
+  work.abort()
+}
+
+/** The next lease, a refusal, or a problem: whatever else goes wrong may go well the next time. */
 async function renew() {
+  const body = JSON.stringify(effectiveConfiguration())
   try {
-    return await fetch(`${url}/v1/leases/${claimsOf(lease).jti}/renew`, {
+    const answer = await fetch(`${url}/v1/leases/${claimsOf(lease).jti}/renew`, {
       method: 'POST',
       headers: { authorization: `Bearer ${lease}`, 'content-type': 'application/json' },
-      body: JSON.stringify(effectiveConfiguration()),
+      body,
       signal: AbortSignal.timeout(10_000),
     })
+    const said = await answer.json()
+    if (answer.ok && isLasting(said.lease)) return { renewed: said }
+    return isRefusal(answer.status, said.code)
+      ? { refusal: said }
+      : { problem: `the server says ${answer.status}` }
   } catch (error) {
-    if (error instanceof TypeError || error.name === 'TimeoutError') return null
-    throw error
+    // No answer, or one that was cut off or cannot be read.
+    return { problem: `the server cannot be understood: ${error.message}` }
   }
+}
+
+/** A server that is busy or in trouble has decided nothing, nor has one that says that it could not. */
+function isRefusal(status, code) {
+  return status >= 400 && status < 500 && status !== 429 && code !== undefined && code !== 'INTERCEPTOR_ERROR'
 }
 
 /** How it really works, whoever told it so: an agent whose model is set elsewhere says what was set there. */
