@@ -5,7 +5,7 @@ import { spanOf } from './period.ts'
 import { frameworksOf, type Plan } from './plan.ts'
 import type { PolicyVersion } from './policy-versions.ts'
 
-const packMediaType = 'application/vnd.countersign.pack.v2+json'
+const packMediaType = 'application/vnd.countersign.pack.v3+json'
 
 export const manifestPath = 'manifest.json'
 export const signaturePath = 'manifest.jws'
@@ -16,6 +16,8 @@ export type FileRecord = {
   readonly sha256: string
   /** Lines, of files that have one per event. */
   readonly rows: number | null
+  /** How the hash of each block begins, so that a changed byte has a place; null of files whose places are their lines. */
+  readonly blocks: readonly string[] | null
 }
 
 export type CheckpointRecord = { readonly size: number; readonly root: string }

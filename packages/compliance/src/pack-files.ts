@@ -1,3 +1,5 @@
+import type { Sha256 } from '@countersign/ledger'
+import { blocksOf } from './blocks.ts'
 import { bytesOf, hex } from './lines.ts'
 import type { FileRecord } from './manifest.ts'
 import type { Archive } from './zip.ts'
@@ -5,21 +7,26 @@ import type { Archive } from './zip.ts'
 /** A hash that is fed piece by piece. */
 export type Hashing = { update(bytes: Uint8Array): void; digest(): Uint8Array }
 
+type Hashes = { readonly hashing: () => Hashing; readonly sha256: Sha256 }
+
 /** The files that a pack has so far, and what vouches for each will say of it. */
 export class PackFiles {
   readonly #hashing: () => Hashing
+  readonly #sha256: Sha256
   readonly #archive: Archive
   /** In the order in which the files were closed. */
   readonly records: FileRecord[] = []
-  constructor({ hashing }: { hashing: () => Hashing }, archive: Archive) {
+  constructor({ hashing, sha256 }: Hashes, archive: Archive) {
     this.#hashing = hashing
+    this.#sha256 = sha256
     this.#archive = archive
   }
 
   async add(path: string, content: string | Uint8Array): Promise<FileRecord> {
     const { write, finish } = await this.#begin(path, false)
-    await write(typeof content === 'string' ? bytesOf(content) : content)
-    return finish(null)
+    const bytes = typeof content === 'string' ? bytesOf(content) : content
+    await write(bytes)
+    return finish(null, blocksOf(bytes, this.#sha256))
   }
 
   /** A file that has a line per event; others may be open beside it. */
@@ -31,7 +38,7 @@ export class PackFiles {
         rows += count
         if (lines !== '') await write(bytesOf(lines))
       },
-      close: () => finish(rows),
+      close: () => finish(rows, null),
     }
   }
 
@@ -45,9 +52,9 @@ export class PackFiles {
         length += bytes.length
         await file.write(bytes)
       },
-      finish: async (rows: number | null): Promise<FileRecord> => {
+      finish: async (rows: number | null, blocks: string[] | null): Promise<FileRecord> => {
         await file.close()
-        const record = { path, bytes: length, sha256: hex(hash.digest()), rows }
+        const record = { path, bytes: length, sha256: hex(hash.digest()), rows, blocks }
         this.records.push(record)
         return record
       },

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEventLine, parseRangeStart } from '@countersign/ledger'
+import { sha256 } from '@countersign/ledger/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { blocksOf } from './blocks.ts'
 import { aSource, filesOf, history, packOf, plan, zipOf } from './testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-pack-'))
@@ -138,6 +141,26 @@ describe('a pack', () => {
       },
     }
     await expect(packOf(lacking)).rejects.toThrow('The event at position 2 is missing.')
+  })
+
+  it('lists the blocks of each file that has no lines, more of them the larger it is and never many', async () => {
+    const files = await filesOf()
+    const Listed = z.object({
+      files: z.array(
+        z.object({ path: z.string(), rows: z.number().nullable(), blocks: z.array(z.string()).nullable() }),
+      ),
+    })
+    const listed = Listed.parse(JSON.parse(files.get('manifest.json')?.toString() ?? '')).files
+    for (const { path, rows, blocks } of listed) {
+      expect(blocks === null, path).toBe(rows !== null)
+      const [first = ''] = blocks ?? []
+      const begins = files.get(path)?.subarray(0, 1_024) ?? Buffer.alloc(0)
+      if (blocks) expect(createHash('sha256').update(begins).digest('hex').slice(0, 16)).toBe(first)
+    }
+    const count = (length: number) => blocksOf(Buffer.alloc(length), sha256).length
+    expect([0, 1, 1_024, 1_025, 1 << 20, (1 << 20) + 1, 32 << 20].map(count)).toEqual([
+      0, 1, 1, 2, 1_024, 513, 1_024,
+    ])
   })
 
   it('opens with unzip and with Python, which find every file as it was', async () => {

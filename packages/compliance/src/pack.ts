@@ -14,7 +14,7 @@ import { csvLine } from './csv.ts'
 import { controlFile, Evaluation } from './evaluation.ts'
 import { type BodyState, eventColumns, eventRow } from './event-row.ts'
 import { bytesOf, hex, textOf } from './lines.ts'
-import { manifestPath, manifestText, signaturePath } from './manifest.ts'
+import { type FileRecord, manifestPath, manifestText, signaturePath } from './manifest.ts'
 import { oscalText } from './oscal.ts'
 import { type Hashing, PackFiles } from './pack-files.ts'
 import { daysOf } from './period.ts'
@@ -114,9 +114,9 @@ export async function writePack(source: PackSource, plan: Plan, archive: Archive
 
   const facts = { log, workspaceId, version, range, end: recordOf(end), plan, policies, counts, results }
   const manifest = manifestText({ ...facts, start: start && recordOf(start), files: [...files.records] })
-  const { sha256: manifestSha256 } = await files.add(manifestPath, manifest)
+  const written = await files.add(manifestPath, manifest)
   await files.add(signaturePath, await signatureText('countersign-pack+jws', manifest, source))
-  await writeReport(source, { ...facts, manifestSha256 }, collected, files)
+  await writeReport(source, facts, written, collected, files)
   await archive.finish()
   return bytesOf(manifest)
 }
@@ -126,16 +126,18 @@ const recordOf = ({ size, root }: PackCheckpoint) => ({ size, root: hex(root) })
 /** The report, what was printed of it, and what vouches for both. */
 async function writeReport(
   source: PackSource,
-  facts: Omit<Reported, 'absence'>,
+  facts: Omit<Reported, 'absence' | 'manifestSha256'>,
+  manifest: FileRecord,
   at: string,
   files: PackFiles,
 ) {
-  const page = reportText({ ...facts, absence: null })
+  const told = { ...facts, manifestSha256: manifest.sha256 }
+  const page = reportText({ ...told, absence: null })
   const printed = settled(await source.print(printable(page)), at)
-  const html = printed.ok ? page : reportText({ ...facts, absence: printed.code })
+  const html = printed.ok ? page : reportText({ ...told, absence: printed.code })
   const written = [await files.add('report.html', html)]
   if (printed.ok) written.push(await files.add('report.pdf', printed.bytes))
-  const text = reportFileText({ ...facts, printed, files: written })
+  const text = reportFileText({ ...facts, manifest, printed, files: written })
   await files.add(reportFilePath, text)
   await files.add(reportSignaturePath, await signatureText('countersign-report+jws', text, source))
 }

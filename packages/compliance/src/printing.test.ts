@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { testOrigin } from '@countersign/ledger/testing'
+import { sha256 as hash, testOrigin } from '@countersign/ledger/testing'
 import { describe, expect, it } from 'vitest'
+import { blocksOf } from './blocks.ts'
 import { absences, type PdfAbsence, type Printed, printable, settled } from './printing.ts'
 import { aSource, filesOf, packOf } from './testing.ts'
 
@@ -91,14 +92,17 @@ describe('the PDF of a pack', () => {
     const files = await filesOf({ printed: printedAt('20261129110525') })
     const { end } = await aSource()
     const record = (path: string) => {
-      const bytes = files.get(path)
-      return { path, bytes: bytes?.length, sha256: sha256(bytes) }
+      const bytes = files.get(path) ?? Buffer.alloc(0)
+      return { path, bytes: bytes.length, sha256: sha256(bytes), blocks: blocksOf(bytes, hash) }
     }
+    const manifest = record('manifest.json')
     expect(inReport(files)).toEqual({
-      mediaType: 'application/vnd.countersign.report.v1+json',
+      mediaType: 'application/vnd.countersign.report.v2+json',
       log: testOrigin,
       checkpoint: { size: 8, root: Buffer.from(end.root).toString('hex') },
-      manifestSha256: sha256(files.get('manifest.json')),
+      manifestBlocks: manifest.blocks,
+      manifestBytes: manifest.bytes,
+      manifestSha256: manifest.sha256,
       pdf: { by },
       files: [record('report.html'), record('report.pdf')],
     })

@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { canonical, formatTrustRoot } from '@countersign/ledger'
-import { logKey, testKey, testOrigin } from '@countersign/ledger/testing'
+import { logKey, sha256, testKey, testOrigin } from '@countersign/ledger/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { blocksOf } from './blocks.ts'
 import { manifestPath, signaturePath } from './manifest.ts'
 import { spanOf } from './period.ts'
 import { reportFilePath, reportSignaturePath } from './report-file.ts'
@@ -65,7 +66,12 @@ const flipped = (bytes: Buffer, at: number): Buffer => {
 }
 
 const Manifest = z.looseObject({
-  files: z.array(z.looseObject({ path: z.string(), bytes: z.number(), sha256: z.string() })),
+  files: z.array(
+    z.looseObject({
+      ...{ path: z.string(), bytes: z.number(), sha256: z.string() },
+      blocks: z.array(z.string()).nullish(),
+    }),
+  ),
 })
 const hashOf = (bytes: Buffer | undefined): string =>
   createHash('sha256')
@@ -83,11 +89,18 @@ async function signed(
   for (const file of record.files) {
     file.bytes = own.get(file.path)?.length ?? 0
     file.sha256 = hashOf(own.get(file.path))
+    if (file.blocks) file.blocks = blocksOf(own.get(file.path) ?? Buffer.alloc(0), sha256)
   }
   change(record)
   const text = `${Buffer.from(canonical(record)).toString()}\n`
   own.set(path, Buffer.from(text))
   own.set(signature, Buffer.from(await signatureText(type, text, key)))
+}
+const aboutTheManifest = (own: Map<string, Buffer>) => (report: Record<string, unknown>) => {
+  const manifest = own.get(manifestPath) ?? Buffer.alloc(0)
+  report.manifestSha256 = hashOf(manifest)
+  if ('manifestBlocks' in report) report.manifestBlocks = blocksOf(manifest, sha256)
+  if ('manifestBytes' in report) report.manifestBytes = manifest.length
 }
 const theManifest = [manifestPath, signaturePath, 'countersign-pack+jws'] as const
 const theReport = [reportFilePath, reportSignaturePath, 'countersign-report+jws'] as const
@@ -100,9 +113,7 @@ async function forged(
   const own = await filesOf({ ...made, log: key })
   change(own)
   await signed(own, theManifest, key)
-  await signed(own, theReport, key, (report) => {
-    report.manifestSha256 = hashOf(own.get(manifestPath))
-  })
+  await signed(own, theReport, key, aboutTheManifest(own))
   return zipOf(own)
 }
 
@@ -211,16 +222,14 @@ describe('the verifier of packs', () => {
   it('takes no file that is vouched for twice', async () => {
     const record = (own: Map<string, Buffer>, path: string) => {
       const bytes = own.get(path) ?? Buffer.alloc(0)
-      return { path, bytes: bytes.length, sha256: hashOf(bytes), rows: null }
+      return { path, bytes: bytes.length, sha256: hashOf(bytes), rows: null, blocks: [] }
     }
     for (const path of ['report.html', 'README.txt', 'report.json', 'manifest.jws']) {
       const own = new Map(files)
       await signed(own, theManifest, logKey, (manifest) => {
         manifest.files.push(record(own, path))
       })
-      await signed(own, theReport, logKey, (report) => {
-        report.manifestSha256 = hashOf(own.get(manifestPath))
-      })
+      await signed(own, theReport, logKey, aboutTheManifest(own))
       expect(believed(await zipOf(own)), path).toMatchObject({
         status: 1,
         said: expect.stringContaining(`${path} is vouched for twice`),
@@ -294,15 +303,137 @@ describe('the verifier of packs', () => {
     expect(status).toBe(1)
   })
 
-  it('finds one changed byte in any file, and names the file', async () => {
-    for (const name of files.keys()) {
-      const at = Math.floor((files.get(name)?.length ?? 0) / 2)
-      const { status, said } = believed(
-        await changed((own) => own.set(name, flipped(files.get(name) ?? Buffer.alloc(0), at))),
+  /** Files whose places are their lines. */
+  const inLines = ['log/headers.jsonl', 'log/leaves.txt', 'events.jsonl', 'events.csv']
+  /** Each stretch of a file that the answer names, as its first and its last byte. */
+  const named = (said: string, name: string): [number, number][] =>
+    said
+      .split('\n')
+      .flatMap((line) => [
+        ...line.matchAll(/([\w./-]+)((?: [a-z]+)*) (at|from|between) byte (\d+)(?: and byte (\d+))?/g),
+      ])
+      .filter(([, path]) => path === name)
+      .map(([, , , how, first, last]) => {
+        const at = Number(first)
+        return [at, how === 'from' ? Number.POSITIVE_INFINITY : Number(last ?? at)]
+      })
+  const lineAt = (bytes: Buffer, at: number) => bytes.subarray(0, at).toString('latin1').split('\n').length
+  const placesIn = ({ length }: Buffer) => [...new Set([0, Math.floor(length / 2), length - 1])]
+
+  /** That the answer names the file, and a place in it that has this byte and is not the whole of a file of some size. */
+  function expectPlace(
+    { status, said }: ReturnType<typeof believed>,
+    name: string,
+    bytes: Buffer,
+    at: number,
+  ) {
+    const what = `${name}, byte ${at} of ${bytes.length}: ${said}`
+    expect(status, what).toBe(1)
+    if (inLines.includes(name)) {
+      expect(said, what).toMatch(
+        new RegExp(`[Ll]ine ${lineAt(bytes, at)} of ${name.replaceAll('.', '\\.')}\\b`),
       )
-      expect(status, `${name}: ${said}`).toBe(1)
-      expect(said).toContain(name)
+      return
     }
+    const stretches = named(said, name)
+    const hit = stretches.find(([first, last]) => first <= at && at <= last)
+    expect(hit, what).toBeDefined()
+    const [first, last] = hit ?? [0, 0]
+    if (bytes.length > 2_048) expect(Math.min(last, bytes.length) - first, what).toBeLessThanOrEqual(1_024)
+  }
+
+  it('finds one changed byte at the beginning, in the middle and at the end of any file, and names file and place', async () => {
+    const whole = await filesOf({ printed })
+    for (const [name, bytes] of whole) {
+      for (const at of placesIn(bytes)) {
+        const own = new Map(whole).set(name, flipped(bytes, at))
+        expectPlace(believed(await zipOf(own)), name, bytes, at)
+      }
+    }
+  })
+
+  it('finds a byte that was put into a file or taken out of it, and names file and place', async () => {
+    for (const [name, bytes] of files) {
+      const at = Math.floor(bytes.length / 2)
+      const more = Buffer.concat([bytes.subarray(0, at), Buffer.from('~'), bytes.subarray(at)])
+      const fewer = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)])
+      for (const other of [more, fewer]) {
+        expectPlace(believed(await changed((own) => own.set(name, other))), name, bytes, at)
+      }
+    }
+    const longer = Buffer.concat([files.get('README.txt') ?? Buffer.alloc(0), Buffer.from('~')])
+    const { said } = believed(await changed((own) => own.set('README.txt', longer)))
+    expect(said).toContain(`It was changed from byte ${longer.length - 1} on.`)
+  })
+
+  it('names the line of a byte that was changed in the table or among the events, whatever it was', async () => {
+    for (const name of ['events.jsonl', 'events.csv']) {
+      const bytes = files.get(name) ?? Buffer.alloc(0)
+      for (let at = 1; at < bytes.length; at += Math.ceil(bytes.length / 12)) {
+        const copy = Buffer.from(bytes)
+        copy[at] = 0xff
+        expectPlace(believed(await changed((own) => own.set(name, copy))), name, bytes, at)
+      }
+    }
+  })
+
+  it('says where a program in the pack stops being this one', async () => {
+    const { said } = believed(archive)
+    expect(said).toContain('the program in verify/, which is not this one: they differ from byte 0 on')
+  })
+
+  it('verifies a pack that was made without blocks, and names what was changed in it by its file', async () => {
+    const old = async (change: (own: Map<string, Buffer>) => void) => {
+      const own = new Map(files)
+      const without = (record: z.infer<typeof Manifest>) => {
+        for (const file of record.files) delete file.blocks
+      }
+      await signed(own, theManifest, logKey, (record) => {
+        without(record)
+        record.mediaType = 'application/vnd.countersign.pack.v2+json'
+      })
+      await signed(own, theReport, logKey, (record) => {
+        without(record)
+        delete record.manifestBlocks
+        delete record.manifestBytes
+        record.mediaType = 'application/vnd.countersign.report.v1+json'
+        record.manifestSha256 = hashOf(own.get(manifestPath))
+      })
+      change(own)
+      return believed(await zipOf(own))
+    }
+    const right = await old(() => undefined)
+    expect(right.status, right.said).toBe(0)
+    for (const name of files.keys()) {
+      const wrong = await old((own) => own.set(name, flipped(own.get(name) ?? Buffer.alloc(0), 40)))
+      expect(wrong.status, `${name}: ${wrong.said}`).toBe(1)
+      expect(wrong.said).toContain(name)
+    }
+  })
+
+  it('takes neither blocks from an older pack nor a newer one without', async () => {
+    const older = await forged((own) =>
+      own.set(
+        manifestPath,
+        Buffer.from(own.get(manifestPath)?.toString().replace('pack.v3', 'pack.v2') ?? ''),
+      ),
+    )
+    expect(believed(older)).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('manifest.json is not the manifest of a pack.'),
+    })
+  })
+
+  it('finds blocks that are not those of a file, though they are signed', async () => {
+    const own = new Map(files)
+    await signed(own, theManifest, logKey, (record) => {
+      for (const file of record.files) if (file.path === 'README.txt') file.blocks?.reverse()
+    })
+    await signed(own, theReport, logKey, aboutTheManifest(own))
+    expect(believed(await zipOf(own))).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('manifest.json has other blocks of README.txt than it has.'),
+    })
   })
 
   it('finds any byte of the archive that was changed, unless every file is still what it was', () => {
@@ -640,9 +771,14 @@ Intl.DateTimeFormat = function (locale, options) {
 
   it('answers could not check for a version that it does not know, and where there is no file', async () => {
     const versions = [
-      [manifestPath, 'pack.v2', 'pack.v1', 'This program knows v2 of packs, and this one is v1: '],
-      [manifestPath, 'pack.v2', 'pack.v3', 'This program knows v2 of packs, and this one is v3: '],
-      [reportFilePath, 'report.v1', 'report.v2', 'This program knows v1 of reports, and this one is v2: '],
+      [manifestPath, 'pack.v3', 'pack.v1', 'This program knows v2 and v3 of packs, and this one is v1: '],
+      [manifestPath, 'pack.v3', 'pack.v4', 'This program knows v2 and v3 of packs, and this one is v4: '],
+      [
+        reportFilePath,
+        'report.v2',
+        'report.v3',
+        'This program knows v1 and v2 of reports, and this one is v3: ',
+      ],
     ] as const
     for (const [path, ours, theirs, message] of versions) {
       const { status, said } = believed(
