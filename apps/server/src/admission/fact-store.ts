@@ -1,5 +1,5 @@
 import type { Mode } from '@countersign/agents'
-import { Batch, ofEach } from '../database/batch.ts'
+import { Batch, ofEach, reading } from '../database/batch.ts'
 import type { Db } from '../database/connection.ts'
 import { factRows, factsIn } from './fact-statement.ts'
 
@@ -13,7 +13,7 @@ export type StoredFacts = ReturnType<typeof factsIn>
  */
 export const admissionFactStore = (
   db: Db,
-  asked = new Batch((together: readonly Asked[]) => findAll(db, together)),
+  asked = new Batch((together: readonly Asked[]) => findAll(db, together), reading),
 ) => ({
   find: (workspaceId: string, agentId: string, mode: Mode): Promise<StoredFacts | null> =>
     asked.add({ workspaceId, agentId, mode }),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Batch, ofEach, type Written } from './batch.ts'
+import { Batch, ofEach, reading, type Written } from './batch.ts'
 import { listed } from './statement.ts'
 
 function aGate() {
@@ -66,6 +66,42 @@ describe('a batch', () => {
     await vi.advanceTimersByTimeAsync(2_000)
     expect(await waiting).toBe(3)
     expect(await batch.add(4)).toBe(4)
+  })
+
+  it('tells those who only read that their flight is lost, and what comes of it late is nobody’s', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const gate = aGate()
+    const begun = vi.fn()
+    const batch = new Batch(async (items: number[]) => {
+      begun()
+      await gate.opened
+      return kept(items)
+    }, reading)
+    const lost = expect(Promise.allSettled([batch.add(1), batch.add(2)])).resolves.toMatchObject([
+      { status: 'rejected', reason: { kind: 'unavailable', code: 'DATABASE_SILENT' } },
+      { status: 'rejected', reason: { kind: 'unavailable', code: 'DATABASE_SILENT' } },
+    ])
+    await vi.waitFor(() => expect(begun).toHaveBeenCalled())
+    await vi.advanceTimersByTimeAsync(10_000)
+    await lost
+    gate.open()
+    expect(await batch.add(3)).toBe(3)
+  })
+
+  it('lets those wait on who write: what becomes of it late is theirs to take back', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const gate = aGate()
+    const begun = vi.fn()
+    const batch = new Batch(async (items: number[]) => {
+      begun()
+      await gate.opened
+      return kept(items)
+    })
+    const written = batch.add(1)
+    await vi.waitFor(() => expect(begun).toHaveBeenCalled())
+    await vi.advanceTimersByTimeAsync(60_000)
+    gate.open()
+    expect(await written).toBe(1)
   })
 })
 

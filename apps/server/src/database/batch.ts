@@ -1,3 +1,5 @@
+import { Refusal } from '@countersign/decisions'
+
 /** What became of one of the things that were done together. */
 export type Written<R> =
   | { readonly ok: true; readonly value: R }
@@ -11,13 +13,31 @@ const flights = 2
 /** The database has forgotten whom it should have answered by then, and others must not wait for that. */
 const lostAfterMs = 10_000
 
+type Options = {
+  /** What those hear who wait in a flight that does not come back. Without it they wait on, and hear the end of it late. */
+  readonly whenLost?: () => Error
+}
+
+/** For what only reads: an answer that comes late is worth nothing to anybody, and whoever asked has others to answer. */
+export const reading: Options = {
+  whenLost: () =>
+    new Refusal({
+      kind: 'unavailable',
+      code: 'DATABASE_SILENT',
+      message: 'The database did not answer in time.',
+      remedy: 'Try again. If it stays, give the request id to the operator.',
+    }),
+}
+
 /** Gathers what callers bring while others are underway and does it at once; every caller hears of his own. */
 export class Batch<T, R> {
   readonly #work: (items: T[]) => Promise<readonly Written<R>[]>
+  readonly #options: Options
   #waiting: Waiting<T, R>[] = []
   #underway = 0
-  constructor(work: (items: T[]) => Promise<readonly Written<R>[]>) {
+  constructor(work: (items: T[]) => Promise<readonly Written<R>[]>, options: Options = {}) {
     this.#work = work
+    this.#options = options
   }
 
   add(item: T): Promise<R> {
@@ -37,6 +57,8 @@ export class Batch<T, R> {
       const losing = setTimeout(() => {
         isLost = true
         this.#land()
+        const { whenLost } = this.#options
+        if (whenLost) for (const { broken } of batch) broken(whenLost())
       }, lostAfterMs).unref()
       await this.#carry(batch)
       clearTimeout(losing)
