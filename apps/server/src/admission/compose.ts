@@ -23,6 +23,7 @@ type Surroundings = {
   decisions: PolicyDecisions
   running: Running
   environment: string
+  deadlineMs?: number
 }
 
 /** Whether something may start: reading, judging, writing down; and the freeze that lets nothing start. */

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { eventsOf } from '../agents/testing.ts'
 import type { Stores } from '../database/stores.ts'
 import { transactOn } from '../database/transact.ts'
+import { newId } from '../ids.ts'
 import { asRoot } from '../ledger/testing.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import { logTo } from '../observability/log.ts'
@@ -61,6 +62,8 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
     running: Broken
     clock: Broken
     write: Broken
+    decide: Broken
+    agent: Broken
   }
 
   /** The real graph with some of its parts exchanged. */
@@ -74,6 +77,7 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
       instead ? new Proxy(work, { apply: () => instead() }) : work
     const stores: Stores = {
       ...services.stores,
+      agents: { ...services.stores.agents, find: orElse(broken.agent, services.stores.agents.find) },
       admissionFacts: { find: orElse(broken.facts, services.stores.admissionFacts.find) },
     }
     const clock = orElse(broken.clock, () => server.clock.now)
@@ -85,7 +89,7 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
     const consider = orElse(broken.policy, policyDecisions.consider.bind(policyDecisions))
     const running = orElse(broken.running, async () => ({ ofAgent: 0, inWorkspace: 0 }))
     const decideWith = slowed(orElse(broken.write, writer.decideWith.bind(writer)))
-    const ledger = { decide: writer.decide.bind(writer), decideWith }
+    const ledger = { decide: orElse(broken.decide, writer.decide.bind(writer)), decideWith }
     const confirm = policyDecisions.confirm.bind(policyDecisions)
     const decisions = { ask, consider, confirm } as Pick<
       typeof policyDecisions,
@@ -108,7 +112,7 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
     }
   })
 
-  const lies: Record<keyof Parts, Record<string, Broken>> = {
+  const lies: Record<Exclude<keyof Parts, 'decide' | 'agent'>, Record<string, Broken>> = {
     facts: {
       'answers with the row of another agent': () => rowOfAnother,
       'answers undefined': says(undefined),
@@ -146,25 +150,57 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
       'answers undefined': says(undefined),
       'answers with nothing': says({}),
       'names no event': says({ eventId: '', objection: null }),
+      'names null': says({ eventId: null, objection: null }),
+      'names an event that it did not write': says({ eventId: newId('event', 0), objection: null }),
     },
   }
+  /** What somebody else finds wrong before it comes to that. */
+  const foundOtherwise: Readonly<Record<string, string>> = {
+    'keys knows no key': 'SIGNER_REVOKED',
+    'keys answers with something else': 'SIGNER_REVOKED',
+    'policy has no answer': 'POLICY_UNAVAILABLE',
+    'running answers undefined': 'POLICY_INPUT_INVALID',
+    'running counts nothing': 'POLICY_INPUT_INVALID',
+    'running counts with words': 'POLICY_INPUT_INVALID',
+    'running counts below zero': 'POLICY_INPUT_INVALID',
+  }
+  const causes = ['start', 'restart', 'renewal'] as const
   const cases = Object.entries(lies).flatMap(([part, ofPart]) =>
-    Object.entries({ throws, hangs, ...ofPart }).map(([what, broken]) => ({ part, what, broken })),
+    Object.entries({ throws, hangs, ...ofPart }).flatMap(([what, broken]) =>
+      causes
+        // Whether a run may go on is not for the policy to say: nobody asks it then, or counts.
+        .filter((cause) => cause !== 'renewal' || (part !== 'policy' && part !== 'running'))
+        .map((cause) => ({ part, what, broken, cause })),
+    ),
   )
 
-  it.each(cases)('denies when $part $what', async ({ part, broken }) => {
+  it.each(cases)('denies when $part $what, at a $cause', async ({ part, what, broken, cause }) => {
     for (const asking of good) {
       // The sandbox has no proof, so nobody asks for keys; they are asked for what is governed.
       if (part === 'keys' && asking.mode === 'sandbox') continue
       const service = sentry({ [part]: broken }, broken === hangs ? 200 : 10_000)
-      const answer = await service
-        .admit(asking, aStart)
-        .catch((error: unknown) => ({ kind: 'refused', error }))
-      expect(answer.kind).not.toBe('admitted')
-      if (!('report' in answer)) continue
+      const alongside = { write: vi.fn(async () => null), takeBack: vi.fn(async () => undefined) }
+      const answer = await service.admit(asking, { ...aStart, cause }, alongside)
       expect(answer).toMatchObject({ kind: 'denied', report: { outcome: 'DENY' } })
-      expect(answer.report.reasons.length).toBeGreaterThan(0)
+      const code = foundOtherwise[`${part} ${what}`] ?? 'INTERCEPTOR_ERROR'
+      expect(answer.report.reasons[0]?.code).toBe(code)
       expect(JSON.stringify(answer.report)).not.toContain('It broke.')
+      expect(alongside.write).not.toHaveBeenCalled()
+      expect(alongside.takeBack).not.toHaveBeenCalled()
+    }
+  })
+
+  it.each([
+    ['throws', throws],
+    ['hangs', hangs],
+    ['says nothing', says(undefined)],
+    ['names no event', says('')],
+  ])('denies also when the ledger %s that is to be told of it', async (_, decide) => {
+    for (const asking of good) {
+      const service = sentry({ policy: throws, decide }, decide === hangs ? 200 : 10_000)
+      const answer = await service.admit(asking, aStart)
+      expect(answer).toMatchObject({ kind: 'denied', report: { outcome: 'DENY' } })
+      expect(answer.report.reasons[0]?.code).toBe('INTERCEPTOR_ERROR')
     }
   })
 
@@ -182,23 +218,80 @@ describe('an admission in a world that fails', { timeout: 60_000 }, () => {
     }
   })
 
+  it('says so in a dry run whose agent cannot be looked up', async () => {
+    for (const broken of [throws, hangs]) {
+      const service = sentry({ agent: broken }, broken === hangs ? 200 : 10_000)
+      for (const { workspaceId, agentId } of good) {
+        await expect(service.consider({ workspaceId, agentId, mode: null })).rejects.toMatchObject({
+          kind: 'unavailable',
+          code: 'INTERCEPTOR_ERROR',
+        })
+      }
+    }
+  })
+
   describe('whose clock is put', () => {
     const hour = 60 * 60 * 1000
-    it.each([
+    const endsAt = (asking: Asking, at: number) =>
+      asRoot(
+        server,
+        `update agents set expires_at = '${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}' where id = '${asking.agentId}'`,
+      )
+    const back: [name: string, by: number][] = [
       ['an hour back', -hour],
       ['a day back', -24 * hour],
-      ['an hour forth', hour],
-    ])('%s, admits no sandbox that was over already', async (_, by) => {
+    ]
+    /** By a clock that is put; what the ledger has seen was seen by the right one. */
+    const codesAt = async (asking: Asking, by: number) => {
+      const answer = await sentry({ clock: () => server.clock.now + by }).admit(asking, aStart)
+      expect(answer.kind).toBe(answer.report.reasons.length > 0 ? 'denied' : 'admitted')
+      return answer.report.reasons.map(({ code }) => code)
+    }
+
+    it.each(back)('%s, admits no sandbox that was over already', async (_, by) => {
       const asking = await sandboxed(cast)
-      await asRoot(
-        server,
-        `update agents set expires_at = '${new Date(server.clock.now).toISOString().slice(0, 19).replace('T', ' ')}' where id = '${asking.agentId}'`,
-      )
-      const refused = await sentry({}).admit(asking, aStart)
-      expect(refused.report.reasons).toMatchObject([{ code: 'SANDBOX_EXPIRED' }])
-      const moved = sentry({ clock: () => server.clock.now + by })
-      const answer = await moved.admit(asking, aStart)
-      expect(answer).toMatchObject({ kind: 'denied', report: { reasons: [{ code: 'SANDBOX_EXPIRED' }] } })
+      await endsAt(asking, server.clock.now)
+      expect(await codesAt(asking, 0)).toEqual(['SANDBOX_EXPIRED'])
+      expect(await codesAt(asking, by)).toEqual(['SANDBOX_EXPIRED'])
+    })
+
+    it('an hour forth, admits no sandbox that is over by then', async () => {
+      const asking = await sandboxed(cast)
+      await endsAt(asking, server.clock.now + hour)
+      expect(await codesAt(asking, 0)).toEqual([])
+      expect(await codesAt(asking, hour - 1_000)).toEqual([])
+      expect(await codesAt(asking, hour)).toEqual(['SANDBOX_EXPIRED'])
+    })
+
+    describe('admits by no proof', () => {
+      /** Nobody signs proofs that end yet; that this one was changed is found too, and beside the point. */
+      const until = async (asking: Asking, at: number) => {
+        const [proof] = await server.services.stores.proofs.ofAgent(asking.workspaceId, asking.agentId, 1)
+        const bundle = JSON.parse(proof?.bundle.toString('utf8') ?? '{}')
+        const said = Buffer.from(bundle.payload, 'base64url').toString('utf8')
+        const ending = said.replace('"notAfter":null', `"notAfter":"${new Date(at).toISOString()}"`)
+        expect(ending).not.toBe(said)
+        const stored = JSON.stringify({ ...bundle, payload: Buffer.from(ending).toString('base64url') })
+        const hex = Buffer.from(stored).toString('hex')
+        await asRoot(
+          server,
+          `update proofs set bundle = unhex('${hex}') where agent_id = '${asking.agentId}'`,
+        )
+      }
+
+      it.each(back)('%s, that held no longer', async (_, by) => {
+        const asking = await governed(server, cast)
+        await until(asking, server.clock.now)
+        expect(await codesAt(asking, 0)).toContain('PROOF_MISSING')
+        expect(await codesAt(asking, by)).toContain('PROOF_MISSING')
+      })
+
+      it('an hour forth, that holds no longer by then', async () => {
+        const asking = await governed(server, cast)
+        await until(asking, server.clock.now + hour)
+        expect(await codesAt(asking, 0)).toEqual(['SIGNATURE_INVALID'])
+        expect(await codesAt(asking, hour)).toEqual(['PROOF_MISSING', 'SIGNATURE_INVALID'])
+      })
     })
   })
 

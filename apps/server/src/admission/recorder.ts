@@ -15,7 +15,12 @@ export type Occasion = {
   readonly runId: string | null
 }
 
-type LetIn = { readonly admitted: Admitted; readonly admissionId: string }
+type LetIn = {
+  readonly admitted: Admitted
+  readonly admissionId: string
+  /** The time that it was decided by, which never is behind what the ledger has seen. */
+  readonly now: number
+}
 
 /** Rows of the caller's own that stand or fall with the event of an admission. */
 export type Alongside = {
@@ -32,6 +37,9 @@ export type AdmissionAnswer =
   | { readonly kind: 'denied'; readonly report: AdmissionReport; readonly admissionId: string | null }
   /** It would have been admitted, but what the caller wanted to write alongside could not be; nothing was written. */
   | { readonly kind: 'withheld'; readonly report: AdmissionReport; readonly objection: Reason }
+
+/** What an admission has written in the transaction of its event: the name of that event, once it has. */
+type WrittenBeside = { eventId: string | null; isGivenUp: boolean }
 
 type Deps = { transact: Transact; log: Logger; writer: Pick<LedgerWriter, 'decide' | 'decideWith'> }
 
@@ -52,24 +60,31 @@ export class AdmissionRecorder {
     alongside: Alongside | null,
     deadline: { leftMs: number; deadlineMs: number },
   ): Promise<AdmissionAnswer> {
-    let isGivenUp = false
+    const { at: now } = report
+    if (now === null) throw new Error('An admission at no time.')
+    const beside: WrittenBeside = { eventId: null, isGivenUp: false }
     const writing = this.#writeAllowed(admitted, report, occasion, {
-      write: async (stores, eventId) =>
-        alongside === null
-          ? null
-          : alongside.write(stores, { admitted, admissionId: admissionIdOf(eventId) }),
-      isGivenUp: () => isGivenUp,
+      write: async (stores, eventId) => {
+        const letIn = { admitted, admissionId: admissionIdOf(eventId), now }
+        const objection = alongside === null ? null : await alongside.write(stores, letIn)
+        beside.eventId = objection === null ? eventId : null
+        return objection
+      },
+      isGivenUp: () => beside.isGivenUp,
     })
     try {
       const { eventId, objection } = await within(Math.max(0, deadline.leftMs), writing)
-      if (!/^evt_/.test(eventId)) throw new Error('The ledger does not name what it wrote.')
-      if (objection !== null) return { kind: 'withheld', report, objection }
-      return { kind: 'admitted', admitted, admissionId: admissionIdOf(eventId), report }
+      if (objection && beside.eventId === null) return { kind: 'withheld', report, objection }
+      // The ledger's word is not enough: what stands beside the event was written here, under its name.
+      if (objection !== null || beside.eventId === null || eventId !== beside.eventId) {
+        throw new Error('The ledger does not name what it wrote.')
+      }
+      return { kind: 'admitted', admitted, admissionId: admissionIdOf(eventId), now, report }
     } catch (error) {
-      isGivenUp = true
+      beside.isGivenUp = true
       const { workspaceId, agentId } = report
       this.#deps.log.error({ err: error, workspaceId, agentId }, 'an admission could not be written down')
-      this.#takeBackWhenWritten(writing, report, occasion, alongside)
+      this.#takeBackWhenWritten(writing, report, occasion, { alongside, beside })
       return this.deny(overruled(report, unwritten(error)), occasion, deadline.deadlineMs)
     }
   }
@@ -128,12 +143,12 @@ export class AdmissionRecorder {
     writing: ReturnType<LedgerWriter['decideWith']>,
     report: AdmissionReport,
     occasion: Occasion,
-    alongside: Alongside | null,
+    { alongside, beside }: { alongside: Alongside | null; beside: WrittenBeside },
   ): void {
     const { transact, log } = this.#deps
     writing
-      .then(async ({ objection }) => {
-        if (objection !== null) return
+      .then(async () => {
+        if (beside.eventId === null) return
         if (alongside) await transact((stores) => alongside.takeBack(stores))
         await this.#writeDenied(overruled(report, late), occasion)
       })

@@ -1,4 +1,4 @@
-import { Refusal } from '@countersign/decisions'
+import { Refusal, remedyOf } from '@countersign/decisions'
 import type { Logger } from 'pino'
 import type { Metrics } from '../observability/metrics.ts'
 import { within } from './deadline.ts'
@@ -35,7 +35,7 @@ export class AdmissionService {
     ...about
   }: Omit<Asking, 'mode'> & { readonly mode: Asking['mode'] | null }): Promise<AdmissionReport> {
     const { judge } = this.#deps
-    const asking = { ...about, mode: mode ?? (await within(this.#deadlineMs, judge.usualMode(about))) }
+    const asking = { ...about, mode: mode ?? (await this.#usualMode(about)) }
     const { report } = await this.#inTime(asking, judge.judge(asking, { cause: 'dry run', runId: null }))
     return report
   }
@@ -62,6 +62,17 @@ export class AdmissionService {
     if (verdict.admitted === null) return recorder.deny(report, occasion, deadlineMs)
     const leftMs = deadlineMs - (performance.now() - began)
     return recorder.letIn(verdict.admitted, report, occasion, alongside, { leftMs, deadlineMs })
+  }
+
+  async #usualMode(about: Omit<Asking, 'mode'>): Promise<Asking['mode']> {
+    try {
+      return await within(this.#deadlineMs, this.#deps.judge.usualMode(about))
+    } catch (error) {
+      if (error instanceof Refusal) throw error
+      this.#deps.log.error({ err: error, ...about }, 'what an admission is about could not be read')
+      const code = 'INTERCEPTOR_ERROR'
+      throw new Refusal({ kind: 'unavailable', code, message: unread(error), remedy: remedyOf(code) })
+    }
   }
 
   async #inTime(asking: Asking, judging: Promise<Judged>): Promise<Judged> {

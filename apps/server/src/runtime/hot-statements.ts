@@ -30,18 +30,20 @@ const columns: readonly (readonly [column: string, of: (run: Run) => Value])[] =
 const row = `(${columns.map(() => '?').join(',')})`
 const insertOne = `insert into runs (${columns.map(([name]) => name).join(',')}) values ${row}`
 
-const insert = (db: Db, runs: readonly Run[]): Promise<unknown> =>
-  executed(
+async function insert(db: Db, runs: readonly Run[]): Promise<boolean> {
+  const result = await executed(
     db,
     insertOne + `,${row}`.repeat(runs.length - 1),
     runs.flatMap((run) => columns.map(([, of]) => of(run))),
   )
+  return matchedIn(result) === runs.length
+}
 
 /** All in one statement; where one of the agents runs already, each in its own, and only that one fails. */
-export async function insertRuns(db: Db, runs: readonly Run[]): Promise<PromiseSettledResult<unknown>[]> {
+export async function insertRuns(db: Db, runs: readonly Run[]): Promise<PromiseSettledResult<boolean>[]> {
   try {
-    await insert(db, runs)
-    return runs.map(() => ({ status: 'fulfilled', value: null }))
+    const value = await insert(db, runs)
+    return runs.map(() => ({ status: 'fulfilled', value }))
   } catch (error) {
     if (runs.length === 1 || !isDuplicate(error)) throw error
   }
