@@ -36,6 +36,8 @@ type Surroundings = {
   admission: AdmissionService
   replica: Replica
   stopping: AbortSignal
+  /** How long whoever starts or renews waits for one answer of the database. */
+  deadlineMs?: number
 }
 
 /** What runs agents here, and what lets them in elsewhere. */

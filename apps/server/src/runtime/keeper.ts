@@ -2,6 +2,7 @@ import type { RunState } from '@countersign/runtime'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Stores } from '../database/stores.ts'
+import { idTime } from '../ids.ts'
 import type { LedgerWriter } from '../ledger/writer.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { again } from '../rounds.ts'
@@ -84,7 +85,11 @@ export class RunKeeper {
     // This one is here, however its clock was moved.
     heard.add(this.#deps.replica.id)
     const gone = (await stores.runs.replicasWithRuns()).filter((id) => !heard.has(id))
-    for (const { workspaceId, id, replicaId } of await stores.runs.lapsed(now, gone, atOnce)) {
+    // A clock that was put back does not give back time: what the ledger has seen is over.
+    const later = (await stores.runs.newestEvents())
+      .map(({ workspaceId, eventId }) => ({ workspaceId, now: idTime(eventId) }))
+      .filter((there) => there.now > now)
+    for (const { workspaceId, id, replicaId } of await stores.runs.lapsed(now, gone, atOnce, later)) {
       const ending = replicaId === null ? endings.heartbeatMissed : endings.replicaLost
       await records.lost(workspaceId, id, ending)
       notes.mark(workspaceId)

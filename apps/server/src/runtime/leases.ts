@@ -1,5 +1,5 @@
 import type { Admitted } from '@countersign/admission'
-import type { Reason } from '@countersign/decisions'
+import { type Reason, Refusal } from '@countersign/decisions'
 import {
   claimsOf,
   isContained,
@@ -9,6 +9,8 @@ import {
   type RunReport,
   whyNotRenew,
 } from '@countersign/runtime'
+import type { Logger } from 'pino'
+import { within } from '../admission/deadline.ts'
 import type { Alongside } from '../admission/recorder.ts'
 import type { AdmissionService } from '../admission/service.ts'
 import type { Clock } from '../clock.ts'
@@ -20,7 +22,7 @@ import { originOf } from '../ledger/writer.ts'
 import type { LeaseKeys } from './lease-keys.ts'
 import type { RunNotes } from './notes.ts'
 import type { RunRecords } from './records.ts'
-import { leaseUnknown, refusedBecause, revisionReplaced } from './refusals.ts'
+import { leaseUnknown, notRenewed, refusedBecause, revisionReplaced } from './refusals.ts'
 import type { Run } from './run.ts'
 import { whyNoLonger } from './still-standing.ts'
 
@@ -46,7 +48,11 @@ type Deps = {
   admission: Pick<AdmissionService, 'admit'>
   records: RunRecords
   notes: RunNotes
+  log: Logger
+  deadlineMs?: number
 }
+
+const usualDeadlineMs = 5_000
 
 const ended: Reason = {
   code: 'LEASE_ENDED',
@@ -68,6 +74,11 @@ export class Leases {
     return { leaseId: newId('lease', now), now, expiresAt: now + leaseRules.lifetimeMs }
   }
 
+  /** The same lease from the time on that its admission was decided by. */
+  from({ now }: LetIn, { leaseId }: Prepared): Prepared {
+    return { leaseId, now, expiresAt: now + leaseRules.lifetimeMs }
+  }
+
   /** The token of a lease that is written down. */
   issue(admitted: Admitted, { leaseId, now, runId, admissionId }: Named): Promise<string> {
     const { keys } = this.#deps
@@ -87,9 +98,11 @@ export class Leases {
   async writeAnew(
     stores: Stores,
     { workspaceId, id }: Run,
-    { leaseId, now, expiresAt }: Prepared,
-    { admitted, admissionId }: LetIn,
+    prepared: Prepared,
+    letIn: LetIn,
   ): Promise<Reason | null> {
+    const { admitted, admissionId } = letIn
+    const { leaseId, now, expiresAt } = this.from(letIn, prepared)
     const objection = await whyNoLonger(stores, admitted)
     if (objection !== null) return objection
     const run = await stores.runs.lock(workspaceId, id)
@@ -113,50 +126,64 @@ export class Leases {
   /** A heartbeat: the admission is repeated on what is stored now, and only a yes makes the lease last longer. */
   async renew(token: string, leaseId: string, report: RunReport): Promise<Renewed> {
     const { clock, keys, admission, notes } = this.#deps
-    const claims = await keys.read(token)
+    const claims = await this.#inTime(keys.read(token))
     if (claims === null || claims.jti !== leaseId) throw leaseUnknown()
     const now = clock()
     // The token tells no more than what is stored; when its own time is over, nothing needs to be looked up.
     if (isLapsed({ expiresAt: claims.exp * 1_000, endedAt: null }, now)) {
-      throw refusedBecause('not-permitted', await this.#why(claims, now))
+      throw refusedBecause('not-permitted', await this.#inTime(this.#why(claims, now)))
     }
     const { workspace: workspaceId, run: runId, sub: agentId, mode, revision } = claims
-    const expiresAt = now + leaseRules.lifetimeMs
     const text = JSON.stringify(report)
+    const written: { lease: Prepared | null } = { lease: null }
     const answer = await admission.admit(
       { workspaceId, agentId, mode },
       { by: bySystem, cause: 'renewal', runId },
       {
-        write: async (stores, { admitted, admissionId }) => {
+        write: async (stores, letIn) => {
+          const { admitted, admissionId } = letIn
           if (admitted.revision !== revision) return revisionReplaced
           const objection = await whyNoLonger(stores, admitted)
           if (objection !== null) return objection
+          // By the time of the admission: a clock that was put back neither revives a lease nor lengthens it.
+          const lease = this.from(letIn, { leaseId, now, expiresAt: now })
           const isHeard = await stores.runs.beat({
-            workspaceId,
-            id: runId,
-            leaseId,
-            now,
-            expiresAt,
-            admissionId,
+            ...{ workspaceId, id: runId, ...lease, admissionId, report: text },
             isContained: isContained(admitted),
-            report: text,
           })
-          return isHeard ? null : ended
+          written.lease = isHeard === true ? lease : null
+          return written.lease === null ? ended : null
         },
         takeBack: (stores) => stores.runs.set(workspaceId, runId, { leaseEndedAt: now }),
       },
     )
     if (answer.kind !== 'admitted') {
       const reason = answer.kind === 'withheld' ? answer.objection : answer.report.reasons[0]
-      throw refusedBecause('not-permitted', await this.#deny(claims, reason ?? ended, now))
+      const at = Math.max(now, answer.report.at ?? now)
+      throw refusedBecause('not-permitted', await this.#inTime(this.#deny(claims, reason ?? ended, at)))
     }
-    await this.#keepReport(claims, text, now)
+    const { lease } = written
+    if (lease === null) throw new Error('A renewal that nobody heard.')
+    const { admitted, admissionId } = answer
+    await this.#inTime(this.#keepReport(claims, text, lease.now))
     notes.mark(workspaceId)
     return {
-      lease: await this.issue(answer.admitted, { leaseId, now, runId, admissionId: answer.admissionId }),
-      expiresAt: Math.floor(expiresAt / 1_000) * 1_000,
+      lease: await this.#inTime(this.issue(admitted, { leaseId, now: lease.now, runId, admissionId })),
+      expiresAt: Math.floor(lease.expiresAt / 1_000) * 1_000,
       heartbeatMs: leaseRules.heartbeatMs,
-      contained: isContained(answer.admitted),
+      contained: isContained(admitted),
+    }
+  }
+
+  /** What does not answer hands nothing out, and ends nothing: the lease runs out by itself. */
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    const { log, deadlineMs = usualDeadlineMs } = this.#deps
+    try {
+      return await within(deadlineMs, work)
+    } catch (error) {
+      if (error instanceof Refusal) throw error
+      log.error({ err: error }, 'a lease could not be renewed')
+      throw refusedBecause('unavailable', notRenewed)
     }
   }
 

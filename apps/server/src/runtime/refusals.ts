@@ -47,6 +47,18 @@ export const notBegun: Reason = {
   remedy: 'Try again. If it stays, give the request id to the operator.',
 }
 
+export const startUnknown: Reason = {
+  code: 'START_NOT_DECIDED',
+  message: 'Whether the agent runs already could not be read in time, or at all, so it was not started.',
+  remedy: 'Try again. If it stays, give the request id to the operator.',
+}
+
+export const notRenewed: Reason = {
+  code: 'LEASE_NOT_RENEWED',
+  message: 'What the lease is renewed by could not be read or written in time, or at all.',
+  remedy: 'Send the heartbeat again while the lease lasts, and stop working when it is over.',
+}
+
 export const revisionReplaced: Reason = {
   code: 'REVISION_REPLACED',
   message: 'What may run of the agent now is another revision than the one that runs.',

@@ -1,6 +1,13 @@
-import { agents, ledgerEntries, runs, signingKeys, workspaces } from '@countersign/drizzle/schema'
+import {
+  agents,
+  ledgerEntries,
+  ledgerEvents,
+  runs,
+  signingKeys,
+  workspaces,
+} from '@countersign/drizzle/schema'
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
-import { Batch } from '../database/batch.ts'
+import { Batch, reading } from '../database/batch.ts'
 import { type Db, lazily } from '../database/connection.ts'
 import { instantIn } from '../database/statement.ts'
 import { Gathered } from './gathered.ts'
@@ -49,13 +56,16 @@ export const runStore = (
     added: new Gathered((added: readonly Run[]) => insertRuns(db, added)),
     held: new Gathered((named: readonly Named[]) => holdAgents(db, named)),
     heard: new Gathered((beats: readonly Beat[]) => beatRuns(db, beats)),
-    standing: new Batch((named: readonly Named[]) => beforeStarts(db, named)),
-    counted: new Batch((counted: readonly Counted[]) => countActive(db, counted)),
+    standing: new Batch((named: readonly Named[]) => beforeStarts(db, named), reading),
+    counted: new Batch((counted: readonly Counted[]) => countActive(db, counted), reading),
   },
 ) => ({
-  /** Fails with a duplicate key when the agent runs already. Those of one moment share a statement. */
-  async add(run: Run): Promise<void> {
-    await gathered.added.add(run)
+  /**
+   * Whether the row was written; fails with a duplicate key when the agent runs already. Those of one moment share a
+   * statement.
+   */
+  add(run: Run): Promise<boolean> {
+    return gathered.added.add(run)
   },
 
   /** Where an agent stands, which nobody changes until the transaction ends. */
@@ -253,8 +263,29 @@ export const runStore = (
     return rows.map(({ run, ...facts }) => ({ run: typed(run), ...facts }))
   },
 
-  /** What nobody heard of in time, or belongs to a replica that nobody hears of. */
-  async lapsed(now: number, goneReplicas: readonly string[], limit: number): Promise<Run[]> {
+  /** Of every workspace in which something runs, its newest event. */
+  async newestEvents(): Promise<{ workspaceId: string; eventId: string }[]> {
+    const { id, workspaceId } = ledgerEvents
+    const rows = await db
+      .select({
+        workspaceId: runs.workspaceId,
+        eventId: sql<
+          string | null
+        >`(select max(${id}) from ${ledgerEvents} where ${workspaceId} = ${runs.workspaceId})`,
+      })
+      .from(runs)
+      .where(isNotNull(runs.activeAgentId))
+      .groupBy(runs.workspaceId)
+    return rows.flatMap(({ eventId, ...row }) => (eventId === null ? [] : { ...row, eventId }))
+  },
+
+  /** What nobody heard of in time, or belongs to a replica that nobody hears of. Some workspaces have a later time. */
+  async lapsed(
+    now: number,
+    goneReplicas: readonly string[],
+    limit: number,
+    later: readonly { readonly workspaceId: string; readonly now: number }[] = [],
+  ): Promise<Run[]> {
     const rows = await db
       .select()
       .from(runs)
@@ -263,6 +294,13 @@ export const runStore = (
           isNull(runs.endedAt),
           or(
             and(isNull(runs.replicaId), lte(runs.leaseExpiresAt, now)),
+            ...later.map((there) =>
+              and(
+                isNull(runs.replicaId),
+                eq(runs.workspaceId, there.workspaceId),
+                lte(runs.leaseExpiresAt, there.now),
+              ),
+            ),
             goneReplicas.length === 0 ? undefined : inArray(runs.replicaId, [...goneReplicas]),
           ),
         ),

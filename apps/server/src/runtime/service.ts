@@ -1,5 +1,5 @@
 import type { Mode } from '@countersign/agents'
-import type { Reason } from '@countersign/decisions'
+import { type Reason, Refusal } from '@countersign/decisions'
 import { around, type Driver, type Interceptor, isContained, leaseRules } from '@countersign/runtime'
 import type { Logger } from 'pino'
 import { within } from '../admission/deadline.ts'
@@ -17,7 +17,7 @@ import type { Metrics } from '../observability/metrics.ts'
 import { endings } from './endings.ts'
 import type { Leases, LetIn, Prepared } from './leases.ts'
 import type { RunRecords } from './records.ts'
-import { notBegun, refusedBecause, runnerUnknown, runsAlready } from './refusals.ts'
+import { notBegun, refusedBecause, runnerUnknown, runsAlready, startUnknown } from './refusals.ts'
 import type { Run } from './run.ts'
 import type { Runners } from './runners.ts'
 import type { RuntimeSelector } from './selector.ts'
@@ -73,9 +73,10 @@ type Deps = {
   runners: Runners
   replicaId: string
   interceptors: readonly StartInterceptor[]
+  deadlineMs?: number
 }
 
-const interceptorMs = 5_000
+const usualDeadlineMs = 5_000
 const startsAtOnce = 16
 const mostWaiting = 2_000
 
@@ -83,8 +84,10 @@ const mostWaiting = 2_000
 export class RunService {
   readonly #deps: Deps
   readonly #turns = new Turns(startsAtOnce, mostWaiting)
+  readonly #deadlineMs: number
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#deadlineMs = deps.deadlineMs ?? usualDeadlineMs
   }
 
   async start(request: StartRequest): Promise<StartAnswer> {
@@ -93,24 +96,35 @@ export class RunService {
     return answer
   }
 
-  async #start({ mode, ...request }: StartRequest): Promise<StartAnswer> {
-    const { stores, interceptors, log, records } = this.#deps
-    const known = await stores.runs.beforeStart(request.workspaceId, request.agentId)
-    if (known === null) throw agentNotFound()
-    const { governedRevision, activeRunId } = known
-    const usualMode = governedRevision === null ? 'sandbox' : 'governed'
-    const asked = { ...request, mode: mode ?? usualMode, activeRunId }
-    const started = await around<StartAsked, StartAnswer>(asked, {
+  async #start(request: StartRequest): Promise<StartAnswer> {
+    const { interceptors, log, records } = this.#deps
+    const started = await around<StartAsked, StartAnswer>(await this.#ask(request), {
       interceptors,
       begin: (start) => this.#begin(start),
       undo: async ({ workspaceId }, { run }) => {
-        if (run !== null) await records.stop(workspaceId, run.id, endings.notBegun)
+        if (run !== null) await this.#over(run.id, records.stop(workspaceId, run.id, endings.notBegun))
       },
-      within: (work) => within(interceptorMs, work),
+      within: (work) => within(this.#deadlineMs, work),
       onCrash: (interceptor, error) => log.error({ err: error, interceptor }, 'an interceptor failed'),
     })
     if (started.ok) return started.started
     throw refusedBecause('conflict', started.objection)
+  }
+
+  /** Whoever asks here has a turn, and others wait for it: a database that does not answer must not keep it. */
+  async #ask({ mode, ...request }: StartRequest): Promise<StartAsked> {
+    const { stores, log } = this.#deps
+    const { workspaceId, agentId } = request
+    try {
+      const known = await within(this.#deadlineMs, stores.runs.beforeStart(workspaceId, agentId))
+      if (known === null) throw agentNotFound()
+      const { governedRevision, activeRunId } = known
+      return { ...request, mode: mode ?? (governedRevision === null ? 'sandbox' : 'governed'), activeRunId }
+    } catch (error) {
+      if (error instanceof Refusal) throw error
+      log.error({ err: error, workspaceId, agentId }, 'what is to be started could not be read')
+      throw refusedBecause('unavailable', startUnknown)
+    }
   }
 
   canRun(runner: string): boolean {
@@ -148,7 +162,7 @@ export class RunService {
           const noLonger = await whyNoLonger(stores, letIn.admitted)
           written.isOvertaken = noLonger !== null
           if (noLonger !== null) return noLonger
-          written.run = this.#runOf(start, runId, lease, letIn)
+          written.run = this.#runOf(start, runId, leases.from(letIn, lease), letIn)
           return addUnlessRunning(stores, written.run)
         },
         takeBack: (stores) =>
@@ -167,14 +181,12 @@ export class RunService {
     if (answer.kind === 'withheld' && written.isOvertaken && !isSecondLook) return this.#begin(start, true)
     if (answer.kind === 'withheld') throw refusedBecause('conflict', answer.objection)
     if (written.run === null) throw new Error('An admission without its run.')
-    const token = await this.#handOver(answer, written.run, lease, driver)
+    const { leaseId, leaseIssuedAt: now, leaseExpiresAt: expiresAt } = written.run
+    const token = await this.#handOver(answer, written.run, { leaseId, now, expiresAt }, driver)
     return {
       outcome: answer.admitted.outcome,
       run: viewOf(written.run, report.agentName),
-      lease:
-        driver === 'lease'
-          ? { token, expiresAt: lease.expiresAt, heartbeatMs: leaseRules.heartbeatMs }
-          : null,
+      lease: driver === 'lease' ? { token, expiresAt, heartbeatMs: leaseRules.heartbeatMs } : null,
       admission: report,
     }
   }
@@ -192,13 +204,22 @@ export class RunService {
   ): Promise<string> {
     const { leases, runtimes, records, log } = this.#deps
     try {
-      const token = await leases.issue(admitted, { ...lease, runId, admissionId })
+      const token = await within(this.#deadlineMs, leases.issue(admitted, { ...lease, runId, admissionId }))
       await runtimes.of(workspaceId).startAgent(admitted, { runId, driver, lease: token })
       return token
     } catch (error) {
       log.error({ err: error, workspaceId, runId }, 'a run could not be begun')
-      await records.lost(workspaceId, runId, endings.notBegun)
+      await this.#over(runId, records.lost(workspaceId, runId, endings.notBegun))
       throw refusedBecause('unavailable', notBegun)
+    }
+  }
+
+  /** What cannot be ended now is found by the keeper when its lease is over. */
+  async #over(runId: string, ending: Promise<unknown>): Promise<void> {
+    try {
+      await within(this.#deadlineMs, ending)
+    } catch (error) {
+      this.#deps.log.error({ err: error, runId }, 'the end of a run could not be written down')
     }
   }
 
@@ -246,11 +267,11 @@ export class RunService {
 
 async function addUnlessRunning(stores: Stores, run: Run): Promise<Reason | null> {
   try {
-    await stores.runs.add(run)
-    return null
+    if (await stores.runs.add(run)) return null
   } catch (error) {
     // The index lets an agent have one run: somebody was quicker, here or on another replica.
     if (!isDuplicate(error)) throw error
     return runsAlready
   }
+  throw new Error('The database says that it wrote no run.')
 }
