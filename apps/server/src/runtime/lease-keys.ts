@@ -18,6 +18,7 @@ import {
   stillPublished,
   writeLease,
 } from '@countersign/runtime'
+import { within } from '../admission/deadline.ts'
 import type { Clock } from '../clock.ts'
 import { isDuplicate } from '../database/errno.ts'
 import type { Stores } from '../database/stores.ts'
@@ -31,6 +32,7 @@ type Deps = { stores: Stores; clock: Clock; seal: Seal }
 
 const purpose = 'lease-key'
 const mostRemembered = 20_000
+const deadlineMs = 5_000
 
 /**
  * The Ed25519 keys that leases of a workspace are signed with: made when the first lease is, sealed under the master
@@ -95,7 +97,8 @@ export class LeaseKeys {
   #keysOf(workspaceId: string, now: number): Promise<readonly Opened[]> {
     const kept = this.#kept.get(workspaceId)
     if (kept && now >= kept.readAt && now - kept.readAt < leaseKeyRules.lookedForEveryMs) return kept.keys
-    const keys = this.#readOrMake(workspaceId, now)
+    // A reading that never ends would be kept, and nothing signed by it.
+    const keys = within(deadlineMs, this.#readOrMake(workspaceId, now))
     const reading = { readAt: now, keys }
     this.#kept.set(workspaceId, reading)
     // What failed once is tried again by whoever asks next.
