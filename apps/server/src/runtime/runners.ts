@@ -24,7 +24,7 @@ const Registered = z.strictObject({
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'This is not the name of an account.')
     .optional(),
-  /** What only the operator may give it, credentials included; hidden from output. */
+  /** What only the operator may give it, credentials included; hidden from output where it is long enough to tell. */
   env: z.record(EnvName, z.string().max(8_192)).default({}),
   limits: Limits.prefault({}),
   /** What keeps it from the network, in a sentence that people read beside a run. Countersign does not enforce it. */

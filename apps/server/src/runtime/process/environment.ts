@@ -38,10 +38,18 @@ export function environmentOf(
   }
 }
 
-/** What stands in the environment and must not be seen in the output. */
+/** What is shorter may be an ordinary word, and hiding that would hide what a process says. */
+const shortestHidden = { calledSecret: 6, calledOtherwise: 16 }
+
+/** Line ends, also as they are spelled out where a value has to be one line. */
+const lineEnd = /\r?\n|\\n/
+
+/** What must not be seen in the output. That is looked at line by line, so of several lines each is hidden by itself. */
 export const secretsOf = ({ env }: Runner, lease: string): string[] => [
   lease,
-  ...Object.keys(env)
-    .filter(isSecretName)
-    .flatMap((name) => env[name] ?? []),
+  ...Object.entries(env).flatMap(([name, value]) => {
+    const { calledSecret, calledOtherwise } = shortestHidden
+    const shortest = isSecretName(name) ? calledSecret : calledOtherwise
+    return [value, ...value.split(lineEnd)].filter(({ length }) => length >= shortest)
+  }),
 ]

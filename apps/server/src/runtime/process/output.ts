@@ -16,7 +16,7 @@ export class OutputGatherer {
   #dropped = 0
   constructor(secrets: readonly string[]) {
     // The longest first, so that what contains another is hidden whole.
-    this.#secrets = secrets.filter((secret) => secret.length >= 6).sort((a, b) => b.length - a.length)
+    this.#secrets = secrets.toSorted((a, b) => b.length - a.length)
   }
 
   take(stream: 'out' | 'err', chunk: Buffer): void {
