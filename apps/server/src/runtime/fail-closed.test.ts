@@ -7,7 +7,7 @@ import { governed } from '../admission/testing.ts'
 import { bySystem } from '../ledger/doer.ts'
 import { type Cast, openCast } from '../promotion/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
-import { eventually, isRunning, runnersOf, serve, shellRunner } from './testing.ts'
+import { eventually, isRunning, revokeSigner, runnersOf, serve, shellRunner } from './testing.ts'
 
 const notes = mkdtempSync(join(tmpdir(), 'countersign-closed-'))
 const runners = runnersOf(shellRunner('sleeps', `echo $$ >${notes}/$COUNTERSIGN_RUN; exec sleep 300`))
@@ -86,6 +86,18 @@ describe('a process that nobody can say may go on', { timeout: 60_000 }, () => {
     })
     await server.services.runKeeper.look()
     await hasEnded(pid)
+  })
+
+  it('ends at the first look when the key that signed its proof was revoked since its admission', async () => {
+    const { pid, runId } = await start()
+    await revokeSigner(cast)
+    await server.services.runKeeper.look()
+    await hasEnded(pid)
+    const run = await eventually(async () => {
+      const seen = await server.services.runReading.get(cast.workspaceId, runId)
+      return seen.isOver ? seen : null
+    }, 'end of the run')
+    expect(run.ending?.code).toBe('SIGNER_REVOKED')
   })
 
   it('ends with its workspace', async () => {

@@ -170,8 +170,7 @@ export class Supervisor {
   async #judge(run: Supervised, { run: row, agent, workspace, keys }: Watched): Promise<void> {
     const { admission, log, clock } = this.#deps
     const facts = JSON.stringify({ agent, workspace, keys })
-    // The admission looked at all of it a moment ago.
-    run.judgedBy ??= facts
+    // At its first look in any case: what was decided since its admission is in these facts already, and changes nothing later.
     if (run.judgedBy === facts && !isObjectionable(row, { agent, workspace }, clock())) return
     const answer = await admission.admit(
       { workspaceId: row.workspaceId, agentId: row.agentId, mode: row.mode },
@@ -363,7 +362,7 @@ async function beginning(run: Supervised, work: () => Promise<void>): Promise<vo
   }
 }
 
-/** What needs no memory to be seen: whatever happened between the admission and the first look is caught by it. */
+/** What needs no memory to be seen, and comes also by the mere passing of time. */
 function isObjectionable(
   { mode, revision }: Run,
   { agent, workspace }: Pick<Watched, 'agent' | 'workspace'>,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Cast } from '../promotion/testing.ts'
 import type { TestServer } from '../testing/compose.ts'
 import type { Runner } from './runners.ts'
 
@@ -65,4 +66,23 @@ export function isRunning(pid: number): boolean {
   if (!existsSync(`/proc/${pid}/stat`)) return false
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
+}
+
+/** Revokes the key that signs proofs, as two people do it; another one signs from then on. */
+export async function revokeSigner({ workspaceId, ana, bo }: Cast): Promise<void> {
+  const { keys } = await ana.visitor.api.signingKeys.list.query({ workspaceId })
+  const key = keys.find(({ alg, state }) => alg === 'Ed25519' && state === 'active')
+  if (!key) throw new Error('Nothing signs.')
+  await ana.visitor.api.signingKeys.rotate.mutate({ workspaceId, signingKeyId: key.id })
+  await ana.visitor.api.signingKeys.propose.mutate({
+    workspaceId,
+    signingKeyId: key.id,
+    act: 'revoke',
+    revocationReason: 'compromised',
+    since: { position: 0 },
+    note: 'It was found in a chat',
+  })
+  const { proposals } = await bo.visitor.api.signingKeys.list.query({ workspaceId })
+  const signingKeyProposalId = proposals[0]?.id ?? ''
+  await bo.visitor.api.signingKeys.confirm.mutate({ workspaceId, signingKeyProposalId })
 }
