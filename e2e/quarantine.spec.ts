@@ -1,0 +1,107 @@
+import type { Page } from '@playwright/test'
+import { agentName, call, createAgent, findAgents, openAgent } from './agents.ts'
+import { expect, expectAccessible, test } from './fixtures.ts'
+import type { Instance } from './instance.ts'
+import { act, goTo, invite, join, rowOf, setUp, somebody } from './people.ts'
+import { activateElsewhere, dataFile, openPolicy, untilRevalidated } from './policy.ts'
+
+/** A workspace with an agent that is governed; what it is allowed is changed by whoever calls. */
+async function openWithGoverned(admin: Page, instance: Instance) {
+  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const ask = (from: RegExp, to: string, reason: string) =>
+    activateElsewhere(
+      admin,
+      (files) => ({ ...files, [dataFile]: files[dataFile]?.replace(from, to) ?? '' }),
+      reason,
+    )
+  await ask(/quorum: \d+/, 'quorum: 0', 'One step is enough here')
+  const agent = await createAgent(admin, agentName('warm'))
+  await call(admin, 'promotions.promote', { agentId: agent.id })
+  const quarantine = async () => {
+    await ask(/^ {2}operator: [\d.]+$/m, '  operator: 0.1', 'Cooler heads')
+    await untilRevalidated(admin)
+  }
+  return { agent, quarantine }
+}
+
+test('whoever owns an agent in quarantine is told until they say that they have seen it', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(240_000)
+  const instance = await ownInstance()
+  const admin = await open({ at: instance })
+  const { agent, quarantine } = await openWithGoverned(admin, instance)
+  const iris = somebody('Iris')
+  const owner = await open({ at: instance })
+  await join(owner, await invite(admin, iris.email, 'reviewer'), iris)
+  await goTo(admin, 'People')
+  await act(admin, iris.name, 'Change groups')
+  const groups = admin.getByRole('dialog', { name: `Groups of ${iris.name}` })
+  await groups.getByRole('textbox', { name: 'Groups' }).fill('finance')
+  await groups.getByRole('button', { name: 'Change groups' }).click()
+  await expect(groups).toHaveCount(0)
+  await quarantine()
+
+  await findAgents(owner, agent.name)
+  const notices = owner.getByRole('region', { name: 'Quarantined agents of yours' })
+  await expect(notices).toContainText(agent.name)
+  await expect(notices).toContainText('TEMPERATURE_VIOLATION')
+  await expect(notices).not.toContainText('more')
+  await expectAccessible(owner)
+  await notices.getByRole('button', { name: 'I have seen it' }).click()
+  await expect(notices).toHaveCount(0)
+  for (const _ of ['gone', 'and stays gone']) {
+    await owner.reload()
+    await expect(rowOf(owner, agent.name)).toBeVisible()
+    await expect(notices).toHaveCount(0)
+  }
+
+  // It was not the admin's, who made it, to be told of.
+  await findAgents(admin, agent.name)
+  await expect(rowOf(admin, agent.name)).toContainText('Invalidated')
+  await expect(admin.getByRole('region', { name: 'Quarantined agents of yours' })).toHaveCount(0)
+})
+
+test('where fixes are off the page of an agent offers none, and it does as soon as they are on', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(240_000)
+  const instance = await ownInstance()
+  const admin = await open({ at: instance })
+  const { agent, quarantine } = await openWithGoverned(admin, instance)
+  await quarantine()
+  const choose = async (mode: RegExp) => {
+    await openPolicy(admin)
+    await admin
+      .getByRole('navigation', { name: /^Pages of the policy/ })
+      .getByRole('link', { name: 'Revalidation' })
+      .click()
+    const choice = admin.getByLabel('Fixes that only narrow')
+    const words = await choice.getByRole('option', { name: mode }).textContent()
+    await choice.selectOption({ label: words ?? '' })
+    await expect(choice.locator('option:checked')).toHaveText(mode)
+    await expect(choice).toBeEnabled()
+  }
+  const main = admin.getByRole('main')
+  const wayOut = main.getByRole('link', { name: 'Make a revision that passes' })
+  const apply = main.getByRole('button', { name: 'Apply this fix' })
+
+  await choose(/^Off/)
+  await expect(main.getByRole('button', { name: /^Look at the fixes/ })).toBeDisabled()
+  await openAgent(admin, agent.name)
+  await expect(main).toContainText('Fixes are off in this workspace')
+  await expect(main).toContainText('An admin may turn them on')
+  await expect(wayOut).toBeVisible()
+  await expect(apply).toHaveCount(0)
+  await expect(main.getByRole('list', { name: 'What the fix changes' })).toHaveCount(0)
+  await expectAccessible(admin)
+
+  await choose(/^Propose/)
+  await openAgent(admin, agent.name)
+  await expect(main.getByRole('list', { name: 'What the fix changes' })).toContainText('0.1')
+  await expect(apply).toBeEnabled()
+  await expect(wayOut).toBeVisible()
+  await expect(main).not.toContainText('Fixes are off')
+})
