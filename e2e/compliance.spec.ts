@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join as inFolder } from 'node:path'
 import type { Page } from '@playwright/test'
 import { agentName, call, createAgent } from './agents.ts'
-import { changeBehind } from './database.ts'
+import { changeBehind, holdUp } from './database.ts'
 import { verify } from './evidence.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
 import type { Instance } from './instance.ts'
@@ -103,7 +103,7 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   await expect(newest).toContainText('2 agents')
   // Whoever closes the page finds it in the history.
   await page.reload()
-  await expect(newest).toContainText('Done', { timeout: 60_000 })
+  await expect(newest).toContainText('Done', { timeout: 120_000 })
   await expect(newest).toContainText(/SOC 2: \d+ evidenced, 2 gaps,/)
   await expect(newest).toContainText(/GDPR: \d+ evidenced, 0 gaps,/)
   // What was said once about the days is not asked again.
@@ -229,7 +229,7 @@ test('the last export of a framework stands beside its controls, and leads to it
   await preview.getByRole('button', { name: 'Export', exact: true }).click()
   await expect(preview).toBeHidden()
   await expect(last).toContainText(/Last exported .+, for \d{4}-.+ to \d{4}-.+ \(UTC\), asked for by Alma/, {
-    timeout: 60_000,
+    timeout: 120_000,
   })
 
   await page.getByLabel('Framework').selectOption('HIPAA Security Rule')
@@ -256,4 +256,102 @@ test('the last export of a framework stands beside its controls, and leads to it
   await expect(done).toBeFocused()
   await expect(done).toBeInViewport()
   await expectFinished(page)
+})
+
+test('an export is cancelled while it is made and while it waits, and asked for again', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(300_000)
+  const instance = await ownInstance()
+  const page = await openFresh(open, instance)
+  const letGo = await holdUp(instance, 'export_parts', 'insert')
+  const items = history(page).getByRole('listitem')
+  await exportEvidence(page)
+  await expect(items).toHaveCount(1)
+  await expect(items.first()).toContainText('Under way')
+  await expect(items.first().getByRole('status')).toHaveText(
+    /^Writing the (events|results): \d+ of [1-9]\d* events$/,
+  )
+  await expect(items.first().getByRole('progressbar', { name: /^Writing the/ })).toBeVisible()
+
+  // One is made at a time, so the next one waits.
+  await exportEvidence(page)
+  await expect(items).toHaveCount(2)
+  await expect(items.first()).toContainText('Waits')
+  await expect(items.first().getByRole('status')).toHaveText('It waits for its turn')
+  await expectAccessible(page)
+  for (const item of [items.first(), items.last()]) {
+    await expect(item.getByRole('button', { name: 'Ask again' })).toHaveCount(0)
+    await item.getByRole('button', { name: 'Cancel' }).click()
+    await expect(item).toContainText('Cancelled')
+    await expect(item.getByRole('progressbar')).toHaveCount(0)
+    await expect(item.getByRole('button', { name: /^(Cancel|Download)$/ })).toHaveCount(0)
+  }
+  await letGo()
+
+  await items.first().getByRole('button', { name: 'Ask again' }).click()
+  await expect(items).toHaveCount(3)
+  await expect(items.first()).toContainText('Done', { timeout: 120_000 })
+  await expect(items.first().getByRole('button', { name: 'Download' })).toBeVisible()
+  await expect(items.filter({ hasText: 'Cancelled' })).toHaveCount(2)
+  await expect(lastExport(page)).toContainText('Last exported')
+})
+
+test('an export that has expired says so, cannot be fetched any more, and is made anew', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(300_000)
+  const instance = await ownInstance()
+  const page = await openFresh(open, instance)
+  const items = history(page).getByRole('listitem')
+  await exportEvidence(page)
+  await expect(items.first()).toContainText('kept until', { timeout: 120_000 })
+  const hash = await textOf(items.first().getByText(/^Pack/))
+  const saved = page.waitForEvent('download')
+  await items.first().getByRole('button', { name: 'Download' }).click()
+  const link = (await saved).url()
+
+  await changeBehind(instance, `update exports set expires_at = expires_at - interval 31 day`)
+  await expect(items.first()).toContainText('Expired', { timeout: 30_000 })
+  await expect(items.first()).toContainText(hash)
+  await expect(items.first()).not.toContainText('kept until')
+  await expect(items.first().getByRole('button', { name: 'Download' })).toHaveCount(0)
+  await expect(lastExport(page)).toContainText('the pack is not kept any more')
+  // Nor by the link of before, which opens what is there for a minute.
+  const refused = await page.request.get(link)
+  expect(refused.ok()).toBe(false)
+  await expectAccessible(page)
+
+  await items.first().getByRole('button', { name: 'Ask again' }).click()
+  await expect(items).toHaveCount(2)
+  await expect(items.first()).toContainText('Done', { timeout: 120_000 })
+  await expect(items.first().getByRole('button', { name: 'Download' })).toBeVisible()
+  await expect(items.last()).toContainText('Expired')
+})
+
+test('an export that is under way when the server is started again is made to its end', async ({
+  open,
+  ownInstance,
+  allow,
+}) => {
+  allow(/ERR_|503/)
+  test.setTimeout(300_000)
+  const instance = await ownInstance()
+  const page = await openFresh(open, instance)
+  const letGo = await holdUp(instance, 'export_parts', 'insert')
+  const item = history(page).getByRole('listitem').first()
+  await exportEvidence(page)
+  await expect(item.getByRole('status')).toHaveText(/^Writing the /)
+  const stopped = instance.stop()
+  const notLive = page.getByText('Not live: reconnecting, this page may be out of date')
+  await expect(notLive).toBeVisible({ timeout: 30_000 })
+  await expect(item).toContainText('Under way')
+  await letGo()
+  await stopped
+  await instance.startAgain()
+  await expect(item).toContainText('Done', { timeout: 120_000 })
+  await expect(notLive).toBeHidden({ timeout: 30_000 })
+  await expect(item.getByRole('button', { name: 'Download' })).toBeVisible()
 })

@@ -1,17 +1,42 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createConnection } from 'mysql2/promise'
+import { type Connection, createConnection } from 'mysql2/promise'
 import type { Instance } from './instance.ts'
 
-/** Changes the database as somebody would who has got hold of it: past the program, and without a word to it. */
-export async function changeBehind({ stateDir }: Instance, ...statements: string[]): Promise<void> {
+async function connected({ stateDir }: Instance): Promise<Connection> {
   const root = join(stateDir, 'db')
   const { root: password }: { root: string } = JSON.parse(await readFile(join(root, 'secret'), 'utf8'))
   const socketPath = join(root, 's.sock')
-  const connection = await createConnection({ socketPath, user: 'root', password, database: 'countersign' })
+  return createConnection({ socketPath, user: 'root', password, database: 'countersign' })
+}
+
+/** Changes the database as somebody would who has got hold of it: past the program, and without a word to it. */
+export async function changeBehind(instance: Instance, ...statements: string[]): Promise<void> {
+  const connection = await connected(instance)
   try {
     for (const statement of statements) await connection.query(statement)
   } finally {
+    await connection.end()
+  }
+}
+
+/**
+ * Keeps whoever writes this table waiting, as a database does that is slow, until the answer is called; so what is looked at
+ * while something is under way does not depend on how fast the machine is.
+ */
+export async function holdUp(
+  instance: Instance,
+  table: string,
+  when: 'insert' | 'update',
+): Promise<() => Promise<void>> {
+  const name = `held_${table}`
+  const connection = await connected(instance)
+  await connection.query(`select get_lock('${name}', 0)`)
+  await connection.query(
+    `create trigger ${name} before ${when} on ${table} for each row do get_lock('${name}', 600), release_lock('${name}')`,
+  )
+  return async () => {
+    await connection.query(`select release_lock('${name}')`)
     await connection.end()
   }
 }
