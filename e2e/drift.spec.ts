@@ -1,5 +1,5 @@
 import { agentName, askedAbout, call, openAgent } from './agents.ts'
-import { changeBehind, respelled } from './database.ts'
+import { changeBehind, holdUp, respelled } from './database.ts'
 import {
   causeOf,
   causes,
@@ -225,11 +225,6 @@ test('a check that fails is told as such, and some can be compared alone', async
 
   await admin.getByRole('combobox', { name: 'Everybody is compared' }).selectOption('Every 15 minutes')
   await expect(admin.getByText('Again every 15 minutes')).toBeVisible()
-  await expect(
-    admin
-      .getByRole('list', { name: 'What the chart shows' })
-      .or(admin.getByText('Nothing differed in this time')),
-  ).toBeVisible()
   await call(admin, 'drift.setInterval', { everyMinutes: null })
 })
 
@@ -355,6 +350,90 @@ test('every comparison is in a table, with who began it, how long it took and wh
     .locator('xpath=ancestor::section[1]')
   await expect(section.getByRole('alert')).toBeVisible({ timeout: 30_000 })
   await expect(rowOf(admin, name)).toBeVisible()
+})
+
+test('how it went is told in numbers, over as many days as somebody chooses, and a comparison while it goes on', async ({
+  open,
+  ownInstance,
+}) => {
+  test.setTimeout(300_000)
+  const instance = await ownInstance()
+  const admin = await quietWorkspace(open, instance)
+  const long = await promoted(admin, 'long')
+  const short = await promoted(admin, 'short')
+  const later = await promoted(admin, 'later')
+  const lies = ({ id }: { id: string }) =>
+    `update agents set governed_digest = unhex(sha2('another', 256)) where id = '${id}'`
+  await changeBehind(instance, lies(long), lies(short))
+  await openDrift(admin)
+  await expect(admin.getByText('Nothing differed in this time')).toBeVisible()
+
+  const letGo = await holdUp(instance, 'drift_checks', 'insert')
+  await admin.getByRole('button', { name: 'Compare everybody' }).click()
+  const progress = admin.getByRole('progressbar', { name: 'Agents compared' })
+  await expect(progress).toHaveAttribute('max', '3')
+  await expect(progress).toHaveAttribute('value', '0')
+  await expect(
+    admin.getByText('0 of 3 compared: 0 new, 0 over, 0 failed checks', { exact: true }),
+  ).toBeVisible()
+  await expect(admin.getByText(/^asked for by Alma/)).toBeVisible()
+  await letGo()
+  await expect(progress).toHaveCount(0, { timeout: 30_000 })
+  await expect(causeOf(admin, lyingRecord)).toContainText('2 agents')
+
+  await admin.getByRole('button', { name: `Restore all: ${lyingRecord}` }).click()
+  const restore = admin.getByRole('dialog', { name: 'Restore what was approved' })
+  await restore.getByRole('button', { name: 'Restore 2 agents' }).click()
+  await expect(restore.getByRole('list', { name: 'Results' })).toContainText('Restored')
+  await restore.getByRole('button', { name: 'Close' }).last().click()
+  await expect(causeOf(admin, lyingRecord)).toHaveCount(0)
+  await changeBehind(instance, lies(later))
+  await compareEverybody(admin)
+  await expect(causeOf(admin, lyingRecord)).toContainText('1 agent')
+
+  // Nobody waits for a year to see how one is drawn.
+  const was = ({ id }: { id: string }, days: number, hours: number) =>
+    `update drift_findings set opened_at = date(opened_at) - interval ${days} day + interval 12 hour,
+      resolved_at = opened_at + interval ${hours} hour where agent_id = '${id}'`
+  await changeBehind(instance, was(long, 40, 48), was(short, 200, 6))
+  await admin.reload()
+  const sums = admin.getByRole('list', { name: 'What the chart shows' }).getByRole('listitem')
+  const took = admin.getByRole('list', { name: 'How long it took' })
+  const choose = (days: string) => admin.getByRole('radio', { name: days }).check()
+  const open90 = ['New2', 'Resolved1', 'Open at the end of the day1 now, 1 at most']
+
+  await expect(admin.getByRole('radio', { name: '90 days' })).toBeChecked()
+  await expect(sums).toHaveText(open90)
+  await expect(took).toContainText('2 days as the median of the days')
+  const movement = admin.getByRole('table', { name: /^Differences day by day/ })
+  await expect(movement).toHaveCount(0)
+  for (const numbers of await admin.getByText('The numbers of the chart, day by day').all()) {
+    await numbers.click()
+  }
+  const day = (numbers: string) => new RegExp(`^[A-Z][a-z]{2} \\d+${numbers}$`)
+  await expect(movement.getByRole('row').filter({ has: admin.getByRole('rowheader') })).toHaveText([
+    day('New1Resolved0Open at the end of the day1'),
+    day('New0Resolved0Open at the end of the day1'),
+    day('New0Resolved1Open at the end of the day0'),
+    day('New1Resolved0Open at the end of the day1'),
+  ])
+  const lasting = admin.getByRole('table', { name: /^Hours until a difference was resolved/ })
+  await expect(lasting.getByRole('row').filter({ has: admin.getByRole('rowheader') })).toHaveText([
+    day('Hours until resolved \\(median\\)48'),
+  ])
+  await expectAccessible(admin)
+
+  await choose('30 days')
+  await expect(admin).toHaveURL(/days=30/)
+  await expect(sums).toHaveText(['New1', 'Resolved0', 'Open at the end of the day1 now, 1 at most'])
+  await expect(took).toContainText('nothing was resolved')
+
+  await choose('365 days')
+  await expect(admin).toHaveURL(/days=365/)
+  await expect(sums).toHaveText(['New3', 'Resolved2', 'Open at the end of the day1 now, 1 at most'])
+  await expect(took).toContainText('6 hours as the median of the days')
+  await choose('90 days')
+  await expect(sums).toHaveText(open90)
 })
 
 test('a viewer sees what differs and is told why they cannot act', async ({ signedInAs }) => {
