@@ -288,7 +288,7 @@ test('an export is cancelled while it is made and while it waits, and asked for 
     await expect(item.getByRole('progressbar')).toHaveCount(0)
     await expect(item.getByRole('button', { name: /^(Cancel|Download)$/ })).toHaveCount(0)
   }
-  await letGo()
+  letGo()
 
   await items.first().getByRole('button', { name: 'Ask again' }).click()
   await expect(items).toHaveCount(3)
@@ -348,7 +348,7 @@ test('an export that is under way when the server is started again is made to it
   const notLive = page.getByText('Not live: reconnecting, this page may be out of date')
   await expect(notLive).toBeVisible({ timeout: 30_000 })
   await expect(item).toContainText('Under way')
-  await letGo()
+  letGo()
   await stopped
   await instance.startAgain()
   await expect(item).toContainText('Done', { timeout: 120_000 })

@@ -377,7 +377,7 @@ test('how it went is told in numbers, over as many days as somebody chooses, and
     admin.getByText('0 of 3 compared: 0 new, 0 over, 0 failed checks', { exact: true }),
   ).toBeVisible()
   await expect(admin.getByText(/^asked for by Alma/)).toBeVisible()
-  await letGo()
+  letGo()
   await expect(progress).toHaveCount(0, { timeout: 30_000 })
   await expect(causeOf(admin, lyingRecord)).toContainText('2 agents')
 
