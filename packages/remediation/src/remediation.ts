@@ -5,7 +5,7 @@ import { fixFor } from './fixes.ts'
 import { isNarrowing } from './narrowing.ts'
 
 /** A finding that no fix removes, and why. */
-export type NotNarrowable = { readonly code: string; readonly because: string }
+type NotNarrowable = { readonly code: string; readonly because: string }
 
 /** Why there is no fix: people have to decide, or what was approved is not believed. `note` is what to ask people with. */
 export type NoFix = {
@@ -18,7 +18,7 @@ export type NoFix = {
  * The way out of what a policy found. Narrowed: a spec that asks for less and removes every finding, as far as can be
  * told without asking the policy again. Otherwise people have to decide.
  */
-export type Remediation =
+type Remediation =
   | {
       readonly kind: 'narrowed'
       readonly spec: AgentSpec
