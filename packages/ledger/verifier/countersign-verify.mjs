@@ -1337,7 +1337,7 @@ function vouchedFor(zip, manifest, report, find) {
 /** That a file is the one that was signed; where it is another, and has no lines to be named by, which of its bytes are. */
 async function checkFile(zip, name, { by, bytes, sha256: wanted, blocks }) {
   const { size } = zip.entries.get(name)
-  const hashes = hashing(blocks && blockSize(bytes))
+  const hashes = hashing(blocks ? blockSize(bytes) : null)
   let broken = ''
   try {
     for await (const piece of contentOf(zip, name)) hashes.update(piece)
