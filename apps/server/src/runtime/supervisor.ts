@@ -43,6 +43,8 @@ type Deps = {
 const forcedGraceMs = 300
 /** A database that does not answer is one that cannot be asked. */
 const deadlineMs = 2_000
+/** Where nothing runs there is nothing to see but what this replica was never told of, and that is not urgent. */
+const idleLookMs = 10_000
 
 type Watched = Awaited<ReturnType<Stores['runs']['watched']>>[number]
 
@@ -51,6 +53,7 @@ export class Supervisor {
   readonly #deps: Deps
   readonly #runs = new Map<string, Supervised>()
   readonly #underway = new Set<Promise<void>>()
+  #lookedAt = Number.NEGATIVE_INFINITY
   constructor(deps: Deps) {
     this.#deps = deps
   }
@@ -76,6 +79,9 @@ export class Supervisor {
 
   /** One look at everything that this replica runs. */
   async look(): Promise<void> {
+    const now = this.#deps.clock()
+    if (this.#runs.size === 0 && Math.abs(now - this.#lookedAt) < idleLookMs) return
+    this.#lookedAt = now
     // Before it is asked for: what begins or ends meanwhile is not in the answer.
     const runs = [...this.#runs.values()].map((run) => ({ run, wasIdle: isIdle(run) }))
     const watched = await this.#watched()
@@ -232,11 +238,14 @@ export class Supervisor {
       if (stopped === null || isOver(stopped.state)) this.#forget(run)
       return
     }
-    const token = await leases.issue(answer.admitted, {
-      ...lease,
+    const { admissionId } = answer
+    // By the time of its admission, as the row has it.
+    const issuing = leases.issue(answer.admitted, {
+      ...leases.from(answer, lease),
       runId: row.id,
-      admissionId: answer.admissionId,
+      admissionId,
     })
+    const token = await within(deadlineMs, issuing)
     this.#deps.metrics.runRestarts.inc()
     await this.begin(answer.admitted, { runId: row.id, driver: 'process', lease: token })
   }
