@@ -45,9 +45,13 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   await expect(control(page, 'CC9.1')).toContainText('Not evaluated')
   await expect(control(page, 'CC6.2')).toContainText('Evidenced')
   // The people were not asked: that speaks against the separation of duties, and against the management of changes.
-  for (const id of ['CC6.3', 'CC8.1']) {
+  // Of the latter, the grant that nobody else approved and the agent that is governed by it do so too.
+  for (const [id, exceptions] of [
+    ['CC6.3', 1],
+    ['CC8.1', 3],
+  ] as const) {
     await expect(control(page, id).getByRole('cell', { name: 'Gap' })).toBeVisible()
-    await expect(control(page, id).getByRole('cell').nth(2)).toHaveText(/^Exceptions1$/)
+    await expect(control(page, id).getByRole('cell').nth(2)).toHaveText(`Exceptions${exceptions}`)
   }
   const states = page.getByRole('list', { name: 'How many are in which state' })
   await expect(states.getByRole('listitem').filter({ hasText: 'gap' })).toHaveText('2 gaps')
@@ -59,8 +63,9 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
   await expect(opened.getByRole('list', { name: 'What it rests on' })).toContainText(
     'Somebody promoted an agent without waiting for the people whom the policy asks.',
   )
-  const against = opened.getByRole('listitem').filter({ hasText: 'Speaks against it' })
-  await expect(against).toHaveCount(1)
+  const speaksAgainst = page.getByText('Speaks against it', { exact: true })
+  const against = opened.getByRole('listitem').filter({ has: speaksAgainst })
+  await expect(against).toHaveCount(3)
   await expectAccessible(page)
   await against.getByRole('link', { name: /broke the glass/ }).click()
   await expect(page).toHaveURL(/\/ledger\/.*evt_/)
@@ -141,7 +146,7 @@ test('a compliance officer finds a gap, exports, and an auditor verifies the pac
     const inPack: unknown = JSON.parse(
       await readFile(inFolder(folder, 'out', 'controls', 'soc2', 'cc8.1.json'), 'utf8'),
     )
-    expect(inPack).toMatchObject({ id: 'CC8.1', state: 'gap', exceptions: 1 })
+    expect(inPack).toMatchObject({ id: 'CC8.1', state: 'gap', exceptions: 3 })
     const printed = inFolder(folder, 'out', 'report.pdf')
     expect(existsSync(printed)).toBe(isPrinted)
     if (isPrinted) expect((await readFile(printed)).subarray(0, 5).toString()).toBe('%PDF-')

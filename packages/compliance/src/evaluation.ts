@@ -56,11 +56,14 @@ export type Looked = {
   /** As `soc2/CC8.1`. */
   readonly controls: readonly string[]
   readonly exceptions: readonly string[]
+  /** The same, of each control by itself: what speaks against one may be what another rests on. */
+  readonly against: ReadonlyMap<string, readonly string[]>
 }
 
 const mostSamples = 25
 const mostExceptions = 100
-const nothing: Looked = { isInScope: false, controls: [], exceptions: [] }
+const none: Looked['against'] = new Map()
+const nothing: Looked = { isInScope: false, controls: [], exceptions: [], against: none }
 
 type Part = { name: EvidenceName; evidence: Evidence; events: number; exceptions: number; unjudged: number }
 
@@ -155,7 +158,7 @@ export class Evaluation {
     if (!concerns(this.#plan.agents, header)) return nothing
     const parts = this.#partsByAction.get(header.action) ?? []
     const shownBy = new Set<Tally>()
-    const exceptedBy = new Set<Tally>()
+    const exceptedBy = new Map<Tally, string[]>()
     const objections = new Set<string>()
     for (const part of parts) {
       const isShown = part.evidence.query !== null && matches(part.evidence.query, header)
@@ -165,7 +168,7 @@ export class Evaluation {
       for (const id of against) objections.add(id)
       for (const tally of this.#talliesOf.get(part.name) ?? []) {
         if (isShown || against.length > 0) shownBy.add(tally)
-        if (against.length > 0) exceptedBy.add(tally)
+        if (against.length > 0) exceptedBy.set(tally, [...(exceptedBy.get(tally) ?? []), ...against])
       }
     }
     if (shownBy.size === 0) return nothing
@@ -175,7 +178,7 @@ export class Evaluation {
       addTo(tally, header.action, day, 1)
       tally.samples.offer(position, leaf)
     }
-    for (const tally of exceptedBy) {
+    for (const tally of exceptedBy.keys()) {
       tally.exceptions += 1
       if (tally.firstExceptions.length < mostExceptions) {
         tally.firstExceptions.push({ position, objection: [...objections].sort().join(' ') })
@@ -185,6 +188,10 @@ export class Evaluation {
       isInScope: true,
       controls: this.#tallies.filter((tally) => shownBy.has(tally)).map(({ label }) => label),
       exceptions: [...objections].sort(),
+      against:
+        exceptedBy.size === 0
+          ? none
+          : new Map([...exceptedBy].map(([{ label }, ids]) => [label, [...new Set(ids)].sort()])),
     }
   }
 

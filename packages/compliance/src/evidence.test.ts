@@ -21,10 +21,16 @@ function looked(...events: Asked[]) {
     agents: null,
     redaction: 'none',
   })
-  for (const [position, header] of events.entries()) {
-    evaluation.look({ ...header, at: '2026-11-20T12:00:00.000Z' }, position, new Uint8Array(32))
-  }
+  const against = events.flatMap((header, position) => {
+    const at = '2026-11-20T12:00:00.000Z'
+    return [...evaluation.look({ ...header, at }, position, new Uint8Array(32)).against.keys()]
+  })
   const results = evaluation.results()
+  // What an event is shown to speak against is what it is counted against, and nothing that another control asks.
+  for (const { framework, control, exceptions } of results) {
+    const name = `${framework.id}/${control.id}`
+    expect(against.filter((one) => one === name).length, name).toBe(exceptions)
+  }
   return (name: string) => {
     const found = results.find(({ framework, control }) => `${framework.id}/${control.id}` === name)
     if (!found) throw new Error(`There is no control ${name}.`)

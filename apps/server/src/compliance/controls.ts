@@ -126,13 +126,13 @@ export class ControlReading {
     let next: number | null = scanned.to < range.to ? scanned.to : null
     look: for await (const batch of eventStream(this.#deps, workspaceId, scanned, false)) {
       for (const { header, position, leaf } of batch) {
-        const { controls, exceptions } = evaluation.look(header, position, leaf)
+        const { controls, against } = evaluation.look(header, position, leaf)
         if (position < (cursor ?? 0) || !controls.includes(name)) continue
         if (found.length === limit) {
           next = position
           break look
         }
-        found.push({ position, exceptions })
+        found.push({ position, exceptions: against.get(name) ?? [] })
       }
     }
     const told = await this.#told(
