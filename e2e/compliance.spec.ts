@@ -360,3 +360,29 @@ test('an export that is under way when the server is started again is made to it
   await expect(notLive).toBeHidden({ timeout: 30_000 })
   await expect(item.getByRole('button', { name: 'Download' })).toBeVisible()
 })
+
+test('a workspace of which nothing is published yet shows no control as evidenced, and lets nobody export', async ({
+  open,
+  ownInstance,
+}) => {
+  const instance = await ownInstance()
+  const letGo = await holdUp(instance, 'ledger_checkpoints', 'insert')
+  const page = await openFresh(open, instance)
+  await expect(control(page, 'CC6.2')).toContainText('Not evaluated')
+  await expect(page.getByRole('main')).toContainText('0 events in the period')
+  await page.getByRole('button', { name: 'Export evidence' }).click()
+  await page.getByRole('button', { name: 'Look at it first' }).click()
+  const preview = page.getByRole('dialog', { name: 'What would be in it' })
+  await expect(preview).toContainText('Events in the range0')
+  const exports = preview.getByRole('button', { name: 'Export', exact: true })
+  await expect(exports).toBeDisabled()
+  await expect(exports).toHaveAccessibleDescription(/Nothing is published of this workspace yet/)
+  await expectAccessible(page)
+
+  letGo()
+  await expect(exports).toBeEnabled({ timeout: 30_000 })
+  await exports.click()
+  await expect(preview).toBeHidden()
+  await expect(history(page).getByRole('listitem').first()).toContainText('Done', { timeout: 120_000 })
+  await expect(control(page, 'CC6.2')).toContainText('Evidenced')
+})

@@ -497,3 +497,27 @@ describe('an export', () => {
     expect(await eventsAbout(id)).toEqual(['export.requested', 'export.failed'])
   })
 })
+
+describe('a workspace of which nothing is published yet', () => {
+  const server = composeForTest()
+
+  it('shows no control as evidenced, exports nothing, and does both a checkpoint later', async () => {
+    const { admin, workspaceId } = await setUp(server)
+    const asked = { workspaceId, plan }
+    const before = await admin.api.compliance.preview.query(asked)
+    expect(before).toMatchObject({ range: { from: 0, to: 0 }, counts: { headers: 0, inPeriod: 0 }, rows: [] })
+    const states = before.frameworks.flatMap(({ controls }) => controls.map(({ state }) => state))
+    expect(states).toContain('not-evaluated')
+    expect(states).not.toContain('evidenced')
+    const control = { ...asked, control: 'soc2/CC6.2', limit: 10 }
+    expect(await admin.api.compliance.events.query(control)).toMatchObject({ items: [] })
+    await expect(admin.api.compliance.request.mutate(asked)).rejects.toMatchObject({
+      data: { code: 'NOT_PUBLISHED' },
+    })
+
+    await server.services.sequencer.sequenceAll()
+    await server.services.publisher.publishAll()
+    expect((await admin.api.compliance.preview.query(asked)).counts.inPeriod).toBeGreaterThan(0)
+    expect(await admin.api.compliance.request.mutate(asked)).toMatchObject({ id: expect.any(String) })
+  })
+})

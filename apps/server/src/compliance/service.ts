@@ -13,7 +13,7 @@ import type { Seal } from '../secrets/seal.ts'
 import { digestOfPlan, planFrom, planOf, toldOf } from './describing.ts'
 import { PackParts } from './parts.ts'
 import { rangeOf } from './range.ts'
-import { exportNotDone, exportNotFound, exportOver, tooManyExports } from './refusals.ts'
+import { exportNotDone, exportNotFound, exportOver, nothingPublished, tooManyExports } from './refusals.ts'
 import type { Export } from './store.ts'
 
 type Deps = { stores: Stores; transact: Transact; clock: Clock; writer: LedgerWriter; seal: Seal }
@@ -62,6 +62,7 @@ export class ExportService {
       await stores.workspaces.lock(workspaceId)
       if ((await stores.exports.countOpen(workspaceId)) >= mostOpen) throw tooManyExports(mostOpen)
       const { from, to } = await rangeOf(stores, workspaceId, plan)
+      if (to === 0) throw nothingPublished()
       const now = clock()
       const id = newId('export', now)
       const { facts, words } = toldOf(plan)

@@ -5,7 +5,7 @@ import type { ScreenLoad } from '../screen.ts'
 import { readSearch, useSearchParams } from '../search-params.ts'
 import { problemOf } from '../server-problem.ts'
 import { may, useWorkspace, whyNotPermitted } from '../session/session.ts'
-import { api, trpc } from '../trpc.ts'
+import { api } from '../trpc.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { counted, describeNumber } from '../ui/number.ts'
@@ -22,6 +22,7 @@ import { ExportDialog } from './ExportDialog.tsx'
 import { ExportHistory } from './ExportHistory.tsx'
 import { LastExport } from './LastExport.tsx'
 import { PeriodChoice } from './PeriodChoice.tsx'
+import { usePreview } from './use-preview.ts'
 
 export async function loader({ workspace, search }: ScreenLoad): Promise<void> {
   if (!workspace) return
@@ -41,13 +42,9 @@ export function CompliancePage() {
   const [search, changeSearch] = useSearchParams(ComplianceSearch)
   const [isExporting, setIsExporting] = useState(false)
   const [sought, setSought] = useState<SoughtExport | null>(null)
-  // What stands there stays readable while a date is typed and the next answer is on its way.
   const shown = useDeferredValue(search)
   const plan = planFor(shown.framework, periodFrom(shown, Date.now()))
-  const { data, error } = trpc.compliance.preview.useQuery(
-    { workspaceId: workspace.id, plan },
-    { placeholderData: (before) => before },
-  )
+  const { data, error } = usePreview(plan)
   const framework = data?.frameworks.find(({ id }) => id === search.framework)
   const opened = framework?.controls.find(({ name }) => name === search.control)
   return (

@@ -1,18 +1,14 @@
 import { frameworks } from '@countersign/compliance'
 import { useState } from 'react'
-import { problemOf } from '../server-problem.ts'
-import { useWorkspace } from '../session/session.ts'
-import { api, trpc } from '../trpc.ts'
 import { ChoiceField } from '../ui/ChoiceField.tsx'
 import type { Choice } from '../ui/choices.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Form } from '../ui/Form.tsx'
 import { createPreference } from '../ui/preference.ts'
-import { tellDone } from '../ui/toast.ts'
 import { AgentScope, tooMany } from './AgentScope.tsx'
 import type { AskedPlan } from './compliance-query.ts'
 import { type ComplianceSearch, periodFrom } from './compliance-search.ts'
-import { ExportPreview } from './ExportPreview.tsx'
+import { LookFirst } from './LookFirst.tsx'
 import { PeriodChoice } from './PeriodChoice.tsx'
 
 type ExportDialogProps = { search: ComplianceSearch; onClose: () => void }
@@ -26,7 +22,6 @@ const redactionPreference = createPreference<AskedPlan['redaction']>('export-bod
 
 /** First what is asked for, then what would be in it and where the gaps are, and only then the pack. */
 export function ExportDialog({ search, onClose }: ExportDialogProps) {
-  const { id: workspaceId } = useWorkspace()
   const [chosen, setChosen] = useState<readonly string[]>([search.framework])
   const [period, setPeriod] = useState({
     preset: search.preset,
@@ -37,30 +32,8 @@ export function ExportDialog({ search, onClose }: ExportDialogProps) {
   const [agents, setAgents] = useState<readonly Choice[]>([])
   const [redaction, setRedaction] = useState(redactionPreference.get())
   const [looksAt, setLooksAt] = useState<AskedPlan | null>(null)
-  const request = trpc.compliance.request.useMutation({
-    async onSuccess() {
-      await api.compliance.exports.invalidate()
-      onClose()
-      tellDone('The pack is being made. You may close this page; it is kept in the history.')
-    },
-  })
   if (looksAt !== null) {
-    return (
-      <Dialog place="side" title="What would be in it" onClose={onClose}>
-        <Form
-          submit="Export"
-          isBusy={request.isPending}
-          problem={request.error && problemOf(request.error)}
-          onCancel={() => setLooksAt(null)}
-          onSubmit={(event) => {
-            event.preventDefault()
-            request.mutate({ workspaceId, plan: looksAt })
-          }}
-        >
-          <ExportPreview plan={looksAt} />
-        </Form>
-      </Dialog>
-    )
+    return <LookFirst plan={looksAt} onBack={() => setLooksAt(null)} onClose={onClose} />
   }
   return (
     <Dialog

@@ -1,7 +1,5 @@
 import { absences, disclaimer } from '@countersign/compliance'
 import { problemOf } from '../server-problem.ts'
-import { useWorkspace } from '../session/session.ts'
-import { trpc } from '../trpc.ts'
 import { ErrorNotice } from '../ui/ErrorNotice.tsx'
 import { Facts } from '../ui/Facts.tsx'
 import { counted, describeNumber } from '../ui/number.ts'
@@ -9,11 +7,11 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { Status } from '../ui/Status.tsx'
 import { Time } from '../ui/Time.tsx'
 import { type AskedPlan, type Preview, stateWords } from './compliance-query.ts'
+import { usePreview } from './use-preview.ts'
 
 /** What a pack will say, before it is made: how many events, which gaps, some of its rows. */
 export function ExportPreview({ plan }: { plan: AskedPlan }) {
-  const { id: workspaceId } = useWorkspace()
-  const { data, error } = trpc.compliance.preview.useQuery({ workspaceId, plan })
+  const { data, error } = usePreview(plan)
   if (error) return <ErrorNotice problem={problemOf(error)} />
   if (!data) return <Skeleton />
   const { period } = data.plan

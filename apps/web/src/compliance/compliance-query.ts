@@ -7,6 +7,9 @@ export type Preview = Outputs['compliance']['preview']
 export type ShownControl = Preview['frameworks'][number]['controls'][number]
 export type ExportRow = Outputs['compliance']['exports']['items'][number]
 
+/** Only of what is published can a pack be made. */
+export const isPublished = ({ range }: Preview): boolean => range.to > 0
+
 /** One that somebody wants to see in the history; another object each time that they do. */
 export type SoughtExport = { readonly id: string }
 
