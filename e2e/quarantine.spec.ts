@@ -5,8 +5,8 @@ import type { Instance } from './instance.ts'
 import { act, goTo, invite, join, rowOf, setUp, somebody } from './people.ts'
 import { activateElsewhere, dataFile, openPolicy, untilRevalidated } from './policy.ts'
 
-/** A workspace with an agent that is governed; what it is allowed is changed by whoever calls. */
-async function openWithGoverned(admin: Page, instance: Instance) {
+/** A workspace with agents that are governed; what they are allowed is changed by whoever calls. */
+async function openWithGoverned(admin: Page, instance: Instance, count = 1) {
   await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
   const ask = (from: RegExp, to: string, reason: string) =>
     activateElsewhere(
@@ -15,13 +15,17 @@ async function openWithGoverned(admin: Page, instance: Instance) {
       reason,
     )
   await ask(/quorum: \d+/, 'quorum: 0', 'One step is enough here')
-  const agent = await createAgent(admin, agentName('warm'))
-  await call(admin, 'promotions.promote', { agentId: agent.id })
+  const names: string[] = []
+  for (let made = 0; made < count; made++) {
+    const { id, name } = await createAgent(admin, agentName('warm'))
+    await call(admin, 'promotions.promote', { agentId: id })
+    names.push(name)
+  }
   const quarantine = async () => {
     await ask(/^ {2}operator: [\d.]+$/m, '  operator: 0.1', 'Cooler heads')
     await untilRevalidated(admin)
   }
-  return { agent, quarantine }
+  return { names, quarantine }
 }
 
 test('whoever owns an agent in quarantine is told until they say that they have seen it', async ({
@@ -31,7 +35,8 @@ test('whoever owns an agent in quarantine is told until they say that they have 
   test.setTimeout(240_000)
   const instance = await ownInstance()
   const admin = await open({ at: instance })
-  const { agent, quarantine } = await openWithGoverned(admin, instance)
+  const { names, quarantine } = await openWithGoverned(admin, instance, 7)
+  const [first = '', , , , , sixth = '', seventh = ''] = names
   const iris = somebody('Iris')
   const owner = await open({ at: instance })
   await join(owner, await invite(admin, iris.email, 'reviewer'), iris)
@@ -43,23 +48,27 @@ test('whoever owns an agent in quarantine is told until they say that they have 
   await expect(groups).toHaveCount(0)
   await quarantine()
 
-  await findAgents(owner, agent.name)
+  await findAgents(owner, first)
   const notices = owner.getByRole('region', { name: 'Quarantined agents of yours' })
-  await expect(notices).toContainText(agent.name)
+  await expect(notices.getByRole('link', { name: first })).toBeVisible()
   await expect(notices).toContainText('TEMPERATURE_VIOLATION')
-  await expect(notices).not.toContainText('more')
+  // The list below is what somebody came for, so no more than five push it down.
+  await expect(notices.getByRole('link', { name: sixth })).toHaveCount(0)
+  await expectAccessible(owner)
+  await notices.getByText('and 2 agents more').click()
+  for (const name of [sixth, seventh]) await expect(notices.getByRole('link', { name })).toBeVisible()
   await expectAccessible(owner)
   await notices.getByRole('button', { name: 'I have seen it' }).click()
   await expect(notices).toHaveCount(0)
   for (const _ of ['gone', 'and stays gone']) {
     await owner.reload()
-    await expect(rowOf(owner, agent.name)).toBeVisible()
+    await expect(rowOf(owner, first)).toBeVisible()
     await expect(notices).toHaveCount(0)
   }
 
   // It was not the admin's, who made it, to be told of.
-  await findAgents(admin, agent.name)
-  await expect(rowOf(admin, agent.name)).toContainText('Invalidated')
+  await findAgents(admin, first)
+  await expect(rowOf(admin, first)).toContainText('Invalidated')
   await expect(admin.getByRole('region', { name: 'Quarantined agents of yours' })).toHaveCount(0)
 })
 
@@ -70,7 +79,10 @@ test('where fixes are off the page of an agent offers none, and it does as soon 
   test.setTimeout(240_000)
   const instance = await ownInstance()
   const admin = await open({ at: instance })
-  const { agent, quarantine } = await openWithGoverned(admin, instance)
+  const {
+    names: [name = ''],
+    quarantine,
+  } = await openWithGoverned(admin, instance)
   await quarantine()
   const choose = async (mode: RegExp) => {
     await openPolicy(admin)
@@ -90,7 +102,7 @@ test('where fixes are off the page of an agent offers none, and it does as soon 
 
   await choose(/^Off/)
   await expect(main.getByRole('button', { name: /^Look at the fixes/ })).toBeDisabled()
-  await openAgent(admin, agent.name)
+  await openAgent(admin, name)
   await expect(main).toContainText('Fixes are off in this workspace')
   await expect(main).toContainText('An admin may turn them on')
   await expect(wayOut).toBeVisible()
@@ -99,7 +111,7 @@ test('where fixes are off the page of an agent offers none, and it does as soon 
   await expectAccessible(admin)
 
   await choose(/^Propose/)
-  await openAgent(admin, agent.name)
+  await openAgent(admin, name)
   await expect(main.getByRole('list', { name: 'What the fix changes' })).toContainText('0.1')
   await expect(apply).toBeEnabled()
   await expect(wayOut).toBeVisible()

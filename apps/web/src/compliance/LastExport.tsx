@@ -13,19 +13,21 @@ export function LastExport({ framework, onExport, onShow }: LastExportProps) {
   const workspace = useWorkspace()
   const { data, error } = trpc.compliance.lastMade.useQuery({ workspaceId: workspace.id, framework })
   return (
-    <section aria-label="Last export" className="mb-3 flex flex-col items-start gap-2 text-sm">
+    <section aria-label="Last export" className="mb-3 flex flex-col gap-2 text-sm">
       {error && <ErrorNotice problem={problemOf(error)} />}
       {!error && data === undefined && <Skeleton />}
       {data === null && (
         <>
           <p>No pack of this framework was made yet.</p>
-          <Button
-            size="small"
-            disabledReason={whyNotPermitted(workspace, 'compliance:export')}
-            onClick={onExport}
-          >
-            Make the first
-          </Button>
+          <div>
+            <Button
+              size="small"
+              disabledReason={whyNotPermitted(workspace, 'compliance:export')}
+              onClick={onExport}
+            >
+              Make the first
+            </Button>
+          </div>
         </>
       )}
       {data && (

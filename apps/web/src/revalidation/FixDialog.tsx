@@ -72,14 +72,16 @@ export function FixDialog({ code, onClose }: { code: string; onClose: () => void
             ))}
           </ul>
         ) : (
-          <ul aria-label="Fixes" className="border-t border-rule">
-            {proposals?.map((one) => (
-              <ProposedFix key={one.agentId} proposal={one} />
-            ))}
-          </ul>
+          proposals && (
+            <ul aria-label="Fixes" className="border-t border-rule">
+              {proposals.map((one) => (
+                <ProposedFix key={one.agentId} proposal={one} />
+              ))}
+            </ul>
+          )
         )}
         <div className="flex flex-wrap gap-2">
-          {results === null && (
+          {proposals && results === null && (
             <Button
               tone="primary"
               isBusy={applying.isPending}

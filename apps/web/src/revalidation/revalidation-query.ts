@@ -5,6 +5,7 @@ export type Cause = Outputs['revalidations']['overview']['causes'][number]
 export type QuarantinedAgent = Outputs['revalidations']['quarantined']['items'][number]
 export type Proposal = Outputs['revalidations']['proposeAll']['items'][number]
 export type Result = Outputs['revalidations']['results']['items'][number]
+export type Notice = Outputs['revalidations']['notices']['items'][number]
 export type Applied = Outputs['revalidations']['applyFixes'][number]
 
 /** Why governed agents are asked about again, as the end of a sentence. */
