@@ -3,7 +3,7 @@ import { agentName, call, createAgent, openAgent } from './agents.ts'
 import { changeBehind, respelled } from './database.ts'
 import { expect, expectFinished, test } from './fixtures.ts'
 import type { Instance } from './instance.ts'
-import { goTo, invite, join, setUp, somebody } from './people.ts'
+import { goTo, invite, join, somebody } from './people.ts'
 import { activateElsewhere, workspaceIdOf } from './policy.ts'
 
 const rowOfCheck = (page: Page, title: string) =>
@@ -21,15 +21,16 @@ async function expectRow(page: Page, title: string, word: string, why: string | 
 
 const outcome = (page: Page) => page.getByRole('region', { name: 'What a start would hear' })
 
-/** A workspace of its own with an admin and a reviewer, each in a browser. */
-async function twoPeople(open: (options: { at: Instance }) => Promise<Page>, instance: Instance) {
-  const admin = await open({ at: instance })
-  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+/** Beside the admin a reviewer, in a browser of their own. */
+async function withReviewer(
+  open: (options: { at: Instance }) => Promise<Page>,
+  { instance, admin }: { instance: Instance; admin: Page },
+) {
   const rita = somebody('Rita')
   const link = await invite(admin, rita.email, 'reviewer')
   const reviewer = await open({ at: instance })
   await join(reviewer, link, rita)
-  return { admin, reviewer, rita }
+  return { reviewer, rita }
 }
 
 type Requested = { result: { data: { requestId: string } } }
@@ -52,13 +53,10 @@ async function renewals(page: Page): Promise<unknown[]> {
 }
 
 test('an agent in the sandbox would start until its time is over or its spec opens the sandbox', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.slow()
-  const instance = await ownInstance()
-  const admin = await open({ at: instance })
-  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { instance, admin } = await ownWorkspace()
   const { id, name } = await createAgent(admin, agentName('contained'))
   await openAgent(admin, name)
   await expect(outcome(admin)).toContainText('Would start')
@@ -79,11 +77,11 @@ test('an agent in the sandbox would start until its time is over or its spec ope
 
 test('a governed agent would start until its proof, its spec, its policy or its keys are others', async ({
   open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.slow()
-  const instance = await ownInstance()
-  const { admin, reviewer } = await twoPeople(open, instance)
+  const { instance, admin } = await ownWorkspace()
+  const { reviewer } = await withReviewer(open, { instance, admin })
   const { id, name } = await promoted(admin, reviewer, 'proven')
   const other = await promoted(admin, reviewer, 'other')
   await openAgent(admin, name)
@@ -148,11 +146,11 @@ test('a governed agent would start until its proof, its spec, its policy or its 
 
 test('whoever may freezes everything from any page, and every page says so until it is over', async ({
   open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.slow()
-  const instance = await ownInstance()
-  const { admin, reviewer, rita } = await twoPeople(open, instance)
+  const { instance, admin } = await ownWorkspace()
+  const { reviewer, rita } = await withReviewer(open, { instance, admin })
   const { name } = await createAgent(admin, agentName('braked'))
   await openAgent(admin, name)
   await expect(outcome(admin)).toContainText('Would start')

@@ -1,20 +1,16 @@
 import { chooseMode, confirmAll, create, heading, step } from './agents-wizard.ts'
 import { expect, expectFinished, test } from './fixtures.ts'
 import { LanguageModelServer } from './language-model.ts'
-import { setUp, somebody } from './people.ts'
 
 const words = 'A helper for the finance team. It reads invoices from SAP, but never deletes anything.'
 
 test('a description is sent to the language model only by choice, and read by rules when that fails', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.slow()
   const provider = await LanguageModelServer.start()
-  const instance = await ownInstance({ languageModel: provider.url })
   try {
-    const page = await open({ at: instance })
-    await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+    const { admin: page } = await ownWorkspace({ languageModel: provider.url })
     const write = async () => {
       await chooseMode(page, 'words')
       await page.getByLabel('What should it do?').fill(words)

@@ -12,7 +12,6 @@ import {
   untilSaved,
 } from './agents-wizard.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
-import { setUp, somebody } from './people.ts'
 
 const specOf = (name: string): string => `apiVersion: countersign/v1
 kind: Agent
@@ -165,14 +164,12 @@ test.describe('each way to begin leads to an agent:', () => {
     await expect(page).toHaveURL(/\/agents\/agt_/)
   })
 
-  test('MCP server and agent card', async ({ open, ownInstance, allow }) => {
+  test('MCP server and agent card', async ({ allow, ownWorkspace }) => {
     test.slow()
     allow(/400 \(Bad Request\)/)
-    const instance = await ownInstance({ allowPrivateAddresses: true })
     const sources = await AgentSources.start()
     try {
-      const page = await open({ at: instance })
-      await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+      const { admin: page } = await ownWorkspace({ allowPrivateAddresses: true })
       await chooseMode(page, 'mcp')
       await page.getByLabel('Address of the server').fill(`${sources.url}/mcp`)
       await page.getByRole('button', { name: 'List its tools' }).click()

@@ -9,7 +9,6 @@ import { agentName, call, createAgent } from './agents.ts'
 import { changeBehind, holdUp } from './database.ts'
 import { verify } from './evidence.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
-import type { Instance } from './instance.ts'
 import { untilWritten } from './ledger.ts'
 import { goTo, invite, join, setUp, sidebar, somebody, textOf } from './people.ts'
 import { promotedByGlass } from './promotion.ts'
@@ -24,12 +23,10 @@ const history = (page: Page) => page.getByRole('list', { name: 'Exports, newest 
 
 test('a compliance officer finds a gap, exports, and an auditor verifies the pack without the server', async ({
   open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(300_000)
-  const instance = await ownInstance()
-  const admin = await open({ at: instance })
-  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { instance, admin } = await ownWorkspace()
   const { name } = await promotedByGlass(admin, 'urgent')
   const other = agentName('evident')
   await createAgent(admin, other)
@@ -199,14 +196,6 @@ test('a period that is none is refused with what to do, and a control is found a
   await expect(page.getByText('The period ends before it begins.').first()).toBeVisible()
 })
 
-/** The page of a workspace of its own, in which nobody has exported anything. */
-async function openFresh(open: (options: { at: Instance }) => Promise<Page>, at: Instance): Promise<Page> {
-  const page = await open({ at })
-  await setUp(page, at.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
-  await goTo(page, 'Compliance')
-  return page
-}
-
 /** Asks for a pack as the page does, of what it shows. */
 async function exportEvidence(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Export evidence' }).click()
@@ -217,12 +206,11 @@ async function exportEvidence(page: Page): Promise<void> {
 }
 
 test('the last export of a framework stands beside its controls, and leads to it in the history', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(300_000)
-  const instance = await ownInstance()
-  const page = await openFresh(open, instance)
+  const { instance, admin: page } = await ownWorkspace()
+  await goTo(page, 'Compliance')
   const last = lastExport(page)
   await expect(last).toContainText('No pack of this framework was made yet.')
   await expectAccessible(page)
@@ -264,12 +252,11 @@ test('the last export of a framework stands beside its controls, and leads to it
 })
 
 test('an export is cancelled while it is made and while it waits, and asked for again', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(300_000)
-  const instance = await ownInstance()
-  const page = await openFresh(open, instance)
+  const { instance, admin: page } = await ownWorkspace()
+  await goTo(page, 'Compliance')
   const letGo = await holdUp(instance, 'export_parts', 'insert')
   const items = history(page).getByRole('listitem')
   await exportEvidence(page)
@@ -304,12 +291,11 @@ test('an export is cancelled while it is made and while it waits, and asked for 
 })
 
 test('an export that has expired says so, cannot be fetched any more, and is made anew', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(300_000)
-  const instance = await ownInstance()
-  const page = await openFresh(open, instance)
+  const { instance, admin: page } = await ownWorkspace()
+  await goTo(page, 'Compliance')
   const items = history(page).getByRole('listitem')
   await exportEvidence(page)
   await expect(items.first()).toContainText('kept until', { timeout: 120_000 })
@@ -337,14 +323,13 @@ test('an export that has expired says so, cannot be fetched any more, and is mad
 })
 
 test('an export that is under way when the server is started again is made to its end', async ({
-  open,
-  ownInstance,
   allow,
+  ownWorkspace,
 }) => {
   allow(/ERR_|503/)
   test.setTimeout(300_000)
-  const instance = await ownInstance()
-  const page = await openFresh(open, instance)
+  const { instance, admin: page } = await ownWorkspace()
+  await goTo(page, 'Compliance')
   const letGo = await holdUp(instance, 'export_parts', 'insert')
   const item = history(page).getByRole('listitem').first()
   await exportEvidence(page)
@@ -367,7 +352,9 @@ test('a workspace of which nothing is published yet shows no control as evidence
 }) => {
   const instance = await ownInstance()
   const letGo = await holdUp(instance, 'ledger_checkpoints', 'insert')
-  const page = await openFresh(open, instance)
+  const page = await open({ at: instance })
+  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  await goTo(page, 'Compliance')
   await expect(control(page, 'CC6.2')).toContainText('Not evaluated')
   await expect(page.getByRole('main')).toContainText('0 events in the period')
   await page.getByRole('button', { name: 'Export evidence' }).click()

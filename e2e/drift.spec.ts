@@ -4,10 +4,10 @@ import {
   causeOf,
   causes,
   compareEverybody,
+  keepQuiet,
   openDrift,
   panelOf,
   promoted,
-  quietWorkspace,
   restoreOne,
   standing,
   working,
@@ -23,14 +23,13 @@ const movedPolicy = 'The policy has changed since the proof'
 const otherModel = 'It works with another model'
 
 test('what somebody changed behind the back of the program is found, and can be put right where it can be proved', async ({
-  open,
-  ownInstance,
   allow,
+  ownWorkspace,
 }) => {
   test.setTimeout(240_000)
   allow(/status of 409 .*drift\.adopt/)
-  const instance = await ownInstance()
-  const admin = await quietWorkspace(open, instance)
+  const { instance, admin } = await ownWorkspace()
+  await keepQuiet(admin)
   await openDrift(admin)
   await expect(admin.getByText('Nothing is governed yet', { exact: true })).toBeVisible()
   await expectFinished(admin)
@@ -112,12 +111,11 @@ test('what somebody changed behind the back of the program is found, and can be 
 })
 
 test('one cause over several agents can be lived with for a while, adopted or ended', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(240_000)
-  const instance = await ownInstance()
-  const admin = await quietWorkspace(open, instance)
+  const { admin } = await ownWorkspace()
+  await keepQuiet(admin)
   const agents = [await promoted(admin, 'one'), await promoted(admin, 'two')]
   const other = { model: { provider: 'anthropic', name: 'claude-opus', temperature: 0.2 } }
   for (const { id } of agents) await working(admin, id, other)
@@ -200,10 +198,10 @@ test('one cause over several agents can be lived with for a while, adopted or en
   })
 })
 
-test('a check that fails is told as such, and some can be compared alone', async ({ open, ownInstance }) => {
+test('a check that fails is told as such, and some can be compared alone', async ({ ownWorkspace }) => {
   test.setTimeout(180_000)
-  const instance = await ownInstance()
-  const admin = await quietWorkspace(open, instance)
+  const { instance, admin } = await ownWorkspace()
+  await keepQuiet(admin)
   const broken = await promoted(admin, 'broken')
   const fine = await promoted(admin, 'fine')
   const later = await promoted(admin, 'later')
@@ -229,12 +227,11 @@ test('a check that fails is told as such, and some can be compared alone', async
 })
 
 test('a proof by a policy that has gone is renewed, and a process that works otherwise is started again', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(300_000)
-  const instance = await ownInstance()
-  const admin = await quietWorkspace(open, instance)
+  const { instance, admin } = await ownWorkspace()
+  await keepQuiet(admin)
 
   await test.step('who is judged by an older policy is asked about again by the one of now', async () => {
     const agent = await promoted(admin, 'moved')
@@ -295,14 +292,13 @@ test('a proof by a policy that has gone is renewed, and a process that works oth
 })
 
 test('every comparison is in a table, with who began it, how long it took and what it found', async ({
-  open,
-  ownInstance,
   allow,
+  ownWorkspace,
 }) => {
   test.setTimeout(240_000)
   allow(/drift\.scans/)
-  const instance = await ownInstance()
-  const admin = await quietWorkspace(open, instance)
+  const { instance, admin } = await ownWorkspace()
+  await keepQuiet(admin)
   const table = admin.getByRole('table', { name: 'Comparisons, newest first' })
   const newest = table.getByRole('row').nth(1)
   const { id, name } = await promoted(admin, 'compared')
@@ -353,12 +349,11 @@ test('every comparison is in a table, with who began it, how long it took and wh
 })
 
 test('how it went is told in numbers, over as many days as somebody chooses, and a comparison while it goes on', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(300_000)
-  const instance = await ownInstance()
-  const admin = await quietWorkspace(open, instance)
+  const { instance, admin } = await ownWorkspace()
+  await keepQuiet(admin)
   const long = await promoted(admin, 'long')
   const short = await promoted(admin, 'short')
   const later = await promoted(admin, 'later')

@@ -1,16 +1,10 @@
 import { expect, type Page } from '@playwright/test'
 import { agentName, call, createAgent } from './agents.ts'
-import type { Instance } from './instance.ts'
-import { goTo, setUp, somebody } from './people.ts'
+import { goTo } from './people.ts'
 import { activateElsewhere, dataFile, openPolicy, untilRevalidated } from './policy.ts'
 
-/** A workspace of its own where one step is enough for a promotion, and nothing is compared unless somebody asks. */
-export async function quietWorkspace(
-  open: (options: { at: Instance }) => Promise<Page>,
-  instance: Instance,
-): Promise<Page> {
-  const admin = await open({ at: instance })
-  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+/** From here on one step is enough for a promotion, and nothing is compared unless somebody asks. */
+export async function keepQuiet(admin: Page): Promise<void> {
   await openPolicy(admin)
   await activateElsewhere(
     admin,
@@ -19,7 +13,6 @@ export async function quietWorkspace(
   )
   await untilRevalidated(admin)
   await call(admin, 'drift.setInterval', { everyMinutes: null })
-  return admin
 }
 
 export async function promoted(admin: Page, words: string): Promise<{ id: string; name: string }> {

@@ -6,7 +6,7 @@ import {
   type Page,
   test as playwright,
 } from '@playwright/test'
-import { Instance } from './instance.ts'
+import { Instance, type InstanceOptions } from './instance.ts'
 import { invite, join, type Person, type Role, setUp, somebody } from './people.ts'
 
 export { expectAccessible, expectFinished } from './accessibility.ts'
@@ -22,6 +22,8 @@ type Cast = {
   invite: (person: Person, role: Role) => Promise<string>
   leave: () => Promise<void>
 }
+/** A server that is set up and was stopped, and who is signed in there. */
+type Founded = { instance: Instance; state: State }
 type OpenOptions = BrowserContextOptions & { at?: Instance }
 
 type TestFixtures = {
@@ -34,7 +36,9 @@ type TestFixtures = {
   /** Somebody new, joined through an invitation, in a browser of their own. */
   newMember: (role: Role, name?: string) => Promise<{ person: Person; page: Page }>
   /** A server for this test alone, which nobody has set up. */
-  ownInstance: (options?: Parameters<typeof Instance.start>[0]) => Promise<Instance>
+  ownInstance: (options?: InstanceOptions) => Promise<Instance>
+  /** One for this test alone with the workspace Harbour Freight, in which there is nobody but its admin. */
+  ownWorkspace: (options?: InstanceOptions) => Promise<{ instance: Instance; admin: Page }>
   problems: Problems
 }
 
@@ -42,7 +46,7 @@ type Problems = { found: string[]; allowed: RegExp[] }
 
 export const workspaceName = 'Northwind Claims'
 
-export const test = playwright.extend<TestFixtures, { cast: Cast }>({
+export const test = playwright.extend<TestFixtures, { cast: Cast; founded: () => Promise<Founded> }>({
   cast: [
     async ({ browser }, use) => {
       const instance = await Instance.start()
@@ -53,6 +57,20 @@ export const test = playwright.extend<TestFixtures, { cast: Cast }>({
       } finally {
         await instance.remove()
       }
+    },
+    { scope: 'worker', timeout: 150_000 },
+  ],
+
+  // Once for each worker: to found a workspace takes longer than to copy one.
+  founded: [
+    async ({ browser }, use) => {
+      const asked: Promise<Founded>[] = []
+      await use(() => {
+        const founded = asked[0] ?? found(browser)
+        asked[0] = founded
+        return founded
+      })
+      for (const founded of asked) await (await founded).instance.remove()
     },
     { scope: 'worker', timeout: 150_000 },
   ],
@@ -114,7 +132,29 @@ export const test = playwright.extend<TestFixtures, { cast: Cast }>({
     })
     for (const instance of started) await instance.remove()
   },
+
+  ownWorkspace: async ({ founded, ownInstance, open }, use) => {
+    await use(async (options) => {
+      const { instance: before, state: storageState } = await founded()
+      const instance = await ownInstance({ ...options, copyOf: before })
+      const admin = await open({ at: instance, storageState })
+      await admin.goto('/')
+      await expect(admin.getByRole('heading', { level: 1, name: 'Harbour Freight' })).toBeVisible()
+      return { instance, admin }
+    })
+  },
 })
+
+async function found(browser: Browser): Promise<Founded> {
+  const instance = await Instance.start()
+  const context = await browser.newContext({ baseURL: instance.url })
+  const page = await context.newPage()
+  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const state = await context.storageState()
+  await context.close()
+  await instance.stop()
+  return { instance, state }
+}
 
 /** The people of a worker's server: the first admin comes by the set-up link, the others by invitation. */
 async function castAt(browser: Browser, instance: Instance): Promise<Cast> {

@@ -10,14 +10,19 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const startWithinMs = 60_000
 const stopWithinMs = 15_000
 
-type InstanceOptions = {
+export type InstanceOptions = {
   /** Start with the demo workspace and a link into it. */
   demo?: boolean
   /** Lets sign-in providers live on this machine. */
   allowPrivateAddresses?: boolean
   /** The base address of an API whose language model reads descriptions. */
   languageModel?: string
+  /** Begin with what this one left behind, which must have been stopped. */
+  copyOf?: Instance
 }
+
+/** What a start prints for whoever is to come in first. */
+type Link = 'setUpLink' | 'demoLink'
 
 const aFolder = () => mkdtemp(join(tmpdir(), 'countersign-e2e-'))
 
@@ -39,8 +44,10 @@ export class Instance {
   static async start(options: InstanceOptions = {}): Promise<Instance> {
     const instance = new Instance(await aFolder(), options)
     try {
-      await cp(await Instance.#begun(), instance.#stateDir, { recursive: true })
-      await instance.#serve({ port: '0', awaits: options.demo ? ['setUpLink', 'demoLink'] : ['setUpLink'] })
+      const { copyOf, demo } = options
+      await cp(copyOf?.stateDir ?? (await Instance.#begun()), instance.#stateDir, { recursive: true })
+      const printed: readonly Link[] = demo ? ['setUpLink', 'demoLink'] : ['setUpLink']
+      await instance.#serve({ port: '0', awaits: copyOf ? [] : printed })
     } catch (error) {
       await instance.remove()
       throw error
@@ -92,7 +99,7 @@ export class Instance {
     await rm(this.#stateDir, { recursive: true, force: true, maxRetries: 10 })
   }
 
-  async #serve({ port, awaits }: { port: string; awaits: ('setUpLink' | 'demoLink')[] }): Promise<void> {
+  async #serve({ port, awaits }: { port: string; awaits: readonly Link[] }): Promise<void> {
     const child = spawn(process.execPath, ['apps/server/dist/main.js'], {
       cwd: root,
       env: {

@@ -167,16 +167,14 @@ test('a viewer has no ledger, neither in the sidebar nor by its address', async 
 
 test('while the server only reads, every page says so, also to who is signed out', async ({
   open,
-  ownInstance,
   allow,
+  ownWorkspace,
 }) => {
   test.slow()
   allow(
     /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|50[0-9]/,
   )
-  const instance = await ownInstance()
-  const admin = await open({ at: instance })
-  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { instance, admin } = await ownWorkspace()
   await goTo(admin, 'Ledger')
   // A page whose parts are still on their way would miss them when the server goes away.
   await expect(sentences(admin).first()).toBeVisible()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { agentName, call, createAgent, openAgent, typeOverLine } from './agents.ts'
 import { verify } from './evidence.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
-import { invite, join as joinWorkspace, rowOf, setUp, sidebar, somebody } from './people.ts'
+import { invite, join as joinWorkspace, rowOf, sidebar, somebody } from './people.ts'
 import { activateElsewhere, dataFile } from './policy.ts'
 import { decide, gate, openQueue, openRequest, requested } from './promotion.ts'
 
@@ -269,12 +269,10 @@ test('agents are asked for in bulk, and those that cannot be promoted say why', 
 
 test('breaking the glass takes a reason and a typed name, marks what it touched for good, and every admin is told', async ({
   open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.slow()
-  const instance = await ownInstance()
-  const page = await open({ at: instance })
-  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { instance, admin: page } = await ownWorkspace()
   const ines = somebody('Ines')
   const other = await open({ at: instance })
   await joinWorkspace(other, await invite(page, ines.email, 'admin'), ines)

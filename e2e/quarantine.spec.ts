@@ -1,13 +1,11 @@
 import type { Page } from '@playwright/test'
 import { agentName, call, createAgent, findAgents, openAgent } from './agents.ts'
 import { expect, expectAccessible, test } from './fixtures.ts'
-import type { Instance } from './instance.ts'
-import { act, goTo, invite, join, rowOf, setUp, somebody } from './people.ts'
+import { act, goTo, invite, join, rowOf, somebody } from './people.ts'
 import { activateElsewhere, dataFile, openPolicy, untilRevalidated } from './policy.ts'
 
-/** A workspace with agents that are governed; what they are allowed is changed by whoever calls. */
-async function openWithGoverned(admin: Page, instance: Instance, count = 1) {
-  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+/** Agents that are governed, until whoever calls puts them into quarantine. */
+async function makeGoverned(admin: Page, count = 1) {
   const ask = (from: RegExp, to: string, reason: string) =>
     activateElsewhere(
       admin,
@@ -30,12 +28,11 @@ async function openWithGoverned(admin: Page, instance: Instance, count = 1) {
 
 test('whoever owns an agent in quarantine is told until they say that they have seen it', async ({
   open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(240_000)
-  const instance = await ownInstance()
-  const admin = await open({ at: instance })
-  const { names, quarantine } = await openWithGoverned(admin, instance, 7)
+  const { instance, admin } = await ownWorkspace()
+  const { names, quarantine } = await makeGoverned(admin, 7)
   const [first = '', , , , , sixth = '', seventh = ''] = names
   const iris = somebody('Iris')
   const owner = await open({ at: instance })
@@ -73,16 +70,14 @@ test('whoever owns an agent in quarantine is told until they say that they have 
 })
 
 test('where fixes are off the page of an agent offers none, and it does as soon as they are on', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(240_000)
-  const instance = await ownInstance()
-  const admin = await open({ at: instance })
+  const { admin } = await ownWorkspace()
   const {
     names: [name = ''],
     quarantine,
-  } = await openWithGoverned(admin, instance)
+  } = await makeGoverned(admin)
   await quarantine()
   const choose = async (mode: RegExp) => {
     await openPolicy(admin)

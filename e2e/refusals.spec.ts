@@ -64,15 +64,12 @@ test('a list that cannot be read says what happened and can be tried again', asy
 })
 
 test('a page whose script cannot be fetched says so, and the shell stays', async ({
-  open,
-  ownInstance,
   allow,
+  ownWorkspace,
 }) => {
   allow(/ERR_|503|TRPCClientError|Failed to fetch/)
   test.slow()
-  const instance = await ownInstance()
-  const page = await open({ at: instance })
-  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { instance, admin: page } = await ownWorkspace()
   await instance.stop()
   await sidebar(page).getByRole('link', { name: 'Sessions' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'This page could not be shown' })).toBeVisible()

@@ -1,13 +1,10 @@
 import { expect, expectAccessible, test } from './fixtures.ts'
-import { goTo, setUp, somebody } from './people.ts'
+import { goTo } from './people.ts'
 
 test('a rule is changed after it was counted, a hold is placed and lifted, and a viewer has none of it', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
-  const instance = await ownInstance()
-  const page = await open({ at: instance })
-  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { admin: page } = await ownWorkspace()
   await goTo(page, 'Settings')
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Retention' }).click()
   await expect(page.getByText('No hold yet')).toBeVisible()

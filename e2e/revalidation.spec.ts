@@ -1,18 +1,15 @@
 import { agentName, call, createAgent, openAgent, openTab, typeOverLine } from './agents.ts'
 import { expect, expectAccessible, expectFinished, test } from './fixtures.ts'
-import { invite, join, rowOf, setUp, somebody } from './people.ts'
+import { invite, join, rowOf, somebody } from './people.ts'
 import { activateElsewhere, dataFile, openPolicy, reviewButton } from './policy.ts'
 import { decide, gate } from './promotion.ts'
 import { fact, startHere, uncontained } from './runtime.ts'
 
 test('a stricter policy stops whom it denies, and one act narrows them until they run again', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(300_000)
-  const instance = await ownInstance()
-  const admin = await open({ at: instance })
-  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { admin } = await ownWorkspace()
   await openPolicy(admin)
   await activateElsewhere(
     admin,
@@ -122,12 +119,10 @@ test('a stricter policy stops whom it denies, and one act narrows them until the
 
 test('whoever is in quarantine stays there until people have promoted a revision that passes', async ({
   open,
-  ownInstance,
+  ownWorkspace,
 }) => {
   test.setTimeout(240_000)
-  const instance = await ownInstance()
-  const admin = await open({ at: instance })
-  await setUp(admin, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { instance, admin } = await ownWorkspace()
   const iris = somebody('Iris')
   const reviewer = await open({ at: instance })
   await join(reviewer, await invite(admin, iris.email, 'reviewer'), iris)

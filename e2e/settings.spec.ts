@@ -1,13 +1,10 @@
 import { expect, expectAccessible, test } from './fixtures.ts'
-import { goTo, setUp, somebody } from './people.ts'
+import { goTo } from './people.ts'
 
 test('a new name of the workspace shows everywhere, also in the browsers of others', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
-  const instance = await ownInstance()
-  const page = await open({ at: instance })
-  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { admin: page } = await ownWorkspace()
   const other = await page.context().newPage()
   await other.goto('/')
   await goTo(page, 'Settings')
@@ -24,10 +21,8 @@ test('a new name of the workspace shows everywhere, also in the browsers of othe
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Harbour Freight & Sons')
 })
 
-test('another workspace has people and settings of its own', async ({ open, ownInstance }) => {
-  const instance = await ownInstance()
-  const page = await open({ at: instance })
-  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+test('another workspace has people and settings of its own', async ({ ownWorkspace }) => {
+  const { admin: page } = await ownWorkspace()
   await page.getByRole('button', { name: 'Workspace: Harbour Freight. Switch' }).click()
   await page.getByRole('menuitem', { name: 'New workspace' }).click()
   await page.getByRole('dialog', { name: 'New workspace' }).getByLabel('Name').fill('Night Shift')
@@ -41,12 +36,9 @@ test('another workspace has people and settings of its own', async ({ open, ownI
 })
 
 test('a sign-in provider is checked in the form, and what is wrong with it comes with a remedy', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
-  const instance = await ownInstance()
-  const page = await open({ at: instance })
-  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { instance, admin: page } = await ownWorkspace()
   await goTo(page, 'Settings')
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Sign-in' }).click()
   await expect(page.getByText('No sign-in provider yet')).toBeVisible()
@@ -71,12 +63,9 @@ test('a sign-in provider is checked in the form, and what is wrong with it comes
 })
 
 test('an address that is no identity provider is named as such before it is saved', async ({
-  open,
-  ownInstance,
+  ownWorkspace,
 }) => {
-  const instance = await ownInstance({ allowPrivateAddresses: true })
-  const page = await open({ at: instance })
-  await setUp(page, instance.setUpLink, { person: somebody('Alma'), workspace: 'Harbour Freight' })
+  const { instance, admin: page } = await ownWorkspace({ allowPrivateAddresses: true })
   await goTo(page, 'Settings')
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Sign-in' }).click()
   await page.getByRole('button', { name: 'Add a sign-in provider' }).click()
