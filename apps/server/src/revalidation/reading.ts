@@ -131,7 +131,8 @@ const shown = (
   cause,
   state,
   policyNumber,
-  agents,
+  /** Who was governed when it was asked for, or became so before it came to them. */
+  agents: Math.max(agents, renewed + invalidated + remediated + unjudged),
   judged: renewed + invalidated + remediated,
   renewed,
   invalidated,

@@ -73,6 +73,15 @@ describe('a revalidation', () => {
     ])
   })
 
+  it('counts among its agents who became governed before it came to them', async () => {
+    await reload(server, cast, ...temperatures(0.06))
+    const waiting = await newest()
+    const late = await governed(cast, cold)
+    await round()
+    expect(await newest()).toMatchObject({ state: 'done', agents: (waiting?.agents ?? 0) + 1 })
+    expect((await agentOf(late.agentId)).proofId).not.toBe(late.proofId)
+  })
+
   it('releases who passes again, with a renewed proof', async () => {
     const agent = await governed(cast, cold)
     await reload(server, cast, /^ {2}- invoice.read\n/m, '')

@@ -13,7 +13,7 @@ export function NewestRevalidation() {
   const { id, judged, agents, invalidated } = newest
   const words = isOpen(newest)
     ? `Revalidation under way: ${judged} of ${agents} asked about`
-    : `Revalidated: ${invalidated} of ${Math.max(agents, judged)} invalidated`
+    : `Revalidated: ${invalidated} of ${agents} invalidated`
   return (
     <Link to={paths.revalidation(slug, id)} className="link">
       {words}

@@ -7,19 +7,18 @@ export function Progress({ revalidation }: { revalidation: RevalidationRow }) {
   const { agents, judged, unjudged, triesAgainAt, problem } = revalidation
   const { renewed, invalidated, remediated, released } = revalidation
   const isGoingOn = isOpen(revalidation)
-  const all = Math.max(agents, judged + unjudged)
   return (
     <>
       {isGoingOn && (
         <progress
           aria-label="Agents asked about"
           className="h-1.5 w-full accent-accent"
-          max={Math.max(all, 1)}
+          max={Math.max(agents, 1)}
           value={judged}
         />
       )}
       <p role={isGoingOn ? 'status' : undefined} className="text-faded">
-        {judged} of {all} asked about: {counted(renewed, 'proof')} renewed, {counted(invalidated, 'agent')}{' '}
+        {judged} of {agents} asked about: {counted(renewed, 'proof')} renewed, {counted(invalidated, 'agent')}{' '}
         invalidated, {counted(remediated, 'agent')} narrowed, {counted(released, 'agent')} released
       </p>
       {unjudged > 0 && (
