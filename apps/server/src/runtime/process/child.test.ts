@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -23,14 +23,18 @@ describe('a process of a run', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const start = (program: string, limits: Runner['limits'] = {}) => {
+  const start = (
+    program: string,
+    limits: Runner['limits'] = {},
+    { directory, account }: Pick<Runner, 'directory' | 'account'> = { directory: folder, account: null },
+  ) => {
     runId = newId('run', Date.now())
     const runner: Runner = {
       name: 'shell',
       program: '/bin/sh',
       args: ['-c', program],
-      directory: folder,
-      account: null,
+      directory,
+      account,
       env: {},
       limits,
       network: 'None.',
@@ -128,6 +132,37 @@ describe('a process of a run', () => {
     expect(textOf(child)).toBe('out: 77\nout: 5\nout: 524288\nout: 0')
     const busy = await start('while :; do :; done', { cpuSeconds: 1 })
     expect((await busy.exited).signal).toMatch(/SIGXCPU|SIGKILL/)
+  })
+
+  it('fails at the memory that it may not have, and has it where its runner allows more', async () => {
+    // The end of a pipe cannot be told without keeping as much of it.
+    const greedy = 'head -c 60000000 /dev/zero | tail -c 50000000 | wc -c'
+    const small = await start(greedy, { memoryMiB: 32 })
+    await small.exited
+    const said = textOf(small)
+    expect(said).toMatch(/^err: tail: /m)
+    expect(said).not.toContain('50000000')
+    const large = await start(greedy, { memoryMiB: 512 })
+    expect(await large.exited).toEqual({ code: 0, signal: null })
+    expect(textOf(large)).toBe('out: 50000000')
+  })
+
+  it('runs as the account of its runner and may do no more than that, or does not begin', async () => {
+    const owned = join(folder, 'owned')
+    writeFileSync(owned, 'for the server alone', { mode: 0o600 })
+    const nobody = { uid: 65_534, gid: 65_534 }
+    const running = start(`id -u; id -G; cat ${owned}`, {}, { directory: '/', account: nobody })
+    if (process.getuid?.() !== 0) {
+      await expect(running).rejects.toMatchObject({ code: 'EPERM' })
+      return
+    }
+    const child = await running
+    expect(await child.exited).toMatchObject({ code: 1 })
+    expect(textOf(child).split('\n').sort()).toEqual([
+      expect.stringMatching(/^err: .*Permission denied/),
+      'out: 65534',
+      'out: 65534',
+    ])
   })
 
   it('does not begin where the program or its folder is not there', async () => {
