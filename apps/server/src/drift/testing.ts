@@ -39,8 +39,9 @@ export async function scanned(server: TestServer, { ana, workspaceId }: Cast, ag
 export const seenOf = ({ vik, workspaceId }: Cast, agentId: string) =>
   vik.visitor.api.drift.agent.query({ workspaceId, agentId })
 
+/** In the order of their words, for findings of one millisecond have no other. */
 export async function kindsOf(cast: Cast, agentId: string): Promise<DriftKind[]> {
-  return (await seenOf(cast, agentId)).findings.map(({ kind }) => kind)
+  return (await seenOf(cast, agentId)).findings.map(({ kind }) => kind).toSorted()
 }
 
 /** As whoever has the database would: everything of the agent back to how it was. */
