@@ -1,5 +1,5 @@
 import { type Inference, templates, type WrittenSpec } from '@countersign/agents'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { eventsOf, rowsOf, written } from '../agents/testing.ts'
 import { composeForTest } from '../testing/compose.ts'
 import { goodPassword, join, setUp } from '../testing/people.ts'
@@ -157,6 +157,21 @@ describe('a draft', () => {
     expect((await admin.api.drafts.list.query({ workspaceId })).map(({ id }) => id)).not.toContain(draft.id)
     const [rows] = await server.orm.execute(`select draft from agent_drafts where id = '${draft.id}'`)
     expect(JSON.stringify(rows)).not.toContain(name)
+  })
+
+  it('has no name that is taken by what it became while somebody looked at it', async () => {
+    const draft = await start({ mode: 'blank' })
+    await save(draft, content(written(fresh())))
+    const { agents } = server.services.stores
+    const { takenAmong } = agents
+    const asked = vi.spyOn(agents, 'takenAmong').mockImplementationOnce(async (...names) => {
+      await submit(draft.id, 2)
+      return takenAmong(...names)
+    })
+    onTestFinished(() => asked.mockRestore())
+    const { problems } = await admin.api.drafts.review.query({ workspaceId, draftId: draft.id })
+    expect(asked).toHaveBeenCalledTimes(1)
+    expect(problems).toEqual([])
   })
 
   it('is not submitted while it is wrong, or when it was changed elsewhere', async () => {

@@ -143,7 +143,7 @@ export class DraftService {
     const policy = await policyOf(stores, actor.workspaceId)
     const finished = finishDraft(draft)
     const spec = finished.ok ? finished.spec : null
-    const problems = [...draftProblems(draft), ...(await this.#nameProblems(actor, draft))]
+    const problems = [...draftProblems(draft), ...(await this.#nameProblems(actor, draftId, draft))]
     return {
       spec,
       yaml: spec && writeSpec(spec, 'yaml'),
@@ -193,11 +193,13 @@ export class DraftService {
     throw draftNotFound()
   }
 
-  async #nameProblems(actor: Actor, draft: DraftSpec) {
+  async #nameProblems(actor: Actor, draftId: string, draft: DraftSpec) {
     const name = draft.metadata?.name
     if (!name) return []
     const taken = await this.#deps.stores.agents.takenAmong(actor.workspaceId, [name])
     if (!taken.has(name)) return []
+    // It may have become an agent since it was read, and that one does not stand in its way.
+    if ((await this.#find(actor, draftId)).becameId !== null) return []
     return [{ code: 'NAME_TAKEN', path: 'metadata.name', message: nameTaken(name).message }]
   }
 
