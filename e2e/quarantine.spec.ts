@@ -55,6 +55,12 @@ test('whoever owns an agent in quarantine is told until they say that they have 
   await notices.getByText('and 2 agents more').click()
   for (const name of [sixth, seventh]) await expect(notices.getByRole('link', { name })).toBeVisible()
   await expectAccessible(owner)
+  await notices.getByText('and 2 agents more').click()
+  await expect(notices.getByRole('link', { name: sixth })).toHaveCount(0)
+  // What is folded was not seen.
+  await notices.getByRole('button', { name: 'I have seen it' }).click()
+  for (const name of [sixth, seventh]) await expect(notices.getByRole('link', { name })).toBeVisible()
+  await expect(notices.getByRole('link', { name: first })).toHaveCount(0)
   await notices.getByRole('button', { name: 'I have seen it' }).click()
   await expect(notices).toHaveCount(0)
   for (const _ of ['gone', 'and stays gone']) {

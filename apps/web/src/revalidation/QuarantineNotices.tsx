@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { OctagonAlert } from 'lucide-react'
+import { useState } from 'react'
 import { paths } from '../paths.ts'
 import { problemOf } from '../server-problem.ts'
 import { may, useWorkspace } from '../session/session.ts'
@@ -16,14 +17,15 @@ const mostUnfolded = 5
 /** The reader's own agents that were quarantined, until they say that they have seen it. */
 export function QuarantineNotices() {
   const { id: workspaceId } = useWorkspace()
+  const [isUnfolded, setIsUnfolded] = useState(false)
   const { data: notices } = trpc.revalidations.notices.useQuery({ workspaceId })
   const see = trpc.revalidations.seeNotices.useMutation({
     onSuccess: () => api.revalidations.notices.invalidate(),
   })
   if (!notices || notices.items.length === 0) return null
-  // What comes while the answer is on its way was not shown to anybody, so those that were are named.
-  const folded = notices.items.slice(mostUnfolded)
-  const shown = notices.items.map(({ agentId, at }) => ({ agentId, at }))
+  const [unfolded, folded] = [notices.items.slice(0, mostUnfolded), notices.items.slice(mostUnfolded)]
+  // What is folded, or comes while the answer is on its way, was not shown to anybody, so those that were are named.
+  const shown = (isUnfolded ? notices.items : unfolded).map(({ agentId, at }) => ({ agentId, at }))
   return (
     <section
       aria-label="Quarantined agents of yours"
@@ -31,10 +33,12 @@ export function QuarantineNotices() {
     >
       <OctagonAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-deny" />
       <div className="min-w-0 grow basis-60">
-        <NoticeList notices={notices.items.slice(0, mostUnfolded)} />
+        <NoticeList notices={unfolded} />
         {folded.length > 0 && (
-          <details>
-            <summary className="min-h-6 cursor-pointer">and {counted(folded.length, 'agent')} more</summary>
+          <details onToggle={({ currentTarget }) => setIsUnfolded(currentTarget.open)}>
+            <summary className="min-h-6 cursor-pointer">
+              and {counted(folded.length + notices.more, 'agent')} more
+            </summary>
             <NoticeList notices={folded} />
             {notices.more > 0 && (
               <p>Another {counted(notices.more, 'agent')} will be shown when these are seen.</p>
