@@ -126,26 +126,29 @@ const shown = (
     problem,
   }: Revalidation,
   policyNumber: number | null,
-) => ({
-  id,
-  cause,
-  state,
-  policyNumber,
-  /** Who was governed when it was asked for, or became so before it came to them. */
-  agents: Math.max(agents, renewed + invalidated + remediated + unjudged),
-  judged: renewed + invalidated + remediated,
-  renewed,
-  invalidated,
-  remediated,
-  released,
-  unjudged,
-  /** When whoever could not be judged has another turn. */
-  triesAgainAt: state === 'running' && tries > 0 ? leaseUntil : null,
-  queuedAt,
-  startedAt,
-  finishedAt,
-  problem,
-})
+) => {
+  const judged = renewed + invalidated + remediated
+  return {
+    id,
+    cause,
+    state,
+    policyNumber,
+    /** Who was governed when it was asked for, or became so before it came to them. */
+    agents: Math.max(agents, judged + unjudged),
+    judged,
+    renewed,
+    invalidated,
+    remediated,
+    released,
+    unjudged,
+    /** When whoever could not be judged has another turn. */
+    triesAgainAt: state === 'running' && tries > 0 ? leaseUntil : null,
+    queuedAt,
+    startedAt,
+    finishedAt,
+    problem,
+  }
+}
 
 const told = ({ agentId, revision, since, code, findings, snapshotId, revalidationId }: Quarantine) => ({
   agentId,
