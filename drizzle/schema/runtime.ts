@@ -63,6 +63,9 @@ export const runs = mysqlTable(
   ],
 )
 
+/** The workspaces in which runs are near to as many as may be: whoever counts them to add one holds the row meanwhile. */
+export const runPlaces = mysqlTable('run_places', { workspaceId: id('workspace_id').primaryKey() })
+
 /** Every different thing that a run said of itself, once. */
 export const runReports = mysqlTable(
   'run_reports',

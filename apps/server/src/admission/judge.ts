@@ -4,10 +4,9 @@ import type { Logger } from 'pino'
 import { findAgent } from '../agents/lookup.ts'
 import type { Stores } from '../database/stores.ts'
 import type { PolicyDecisions } from '../policy/decisions.ts'
-import type { Asked } from '../policy/engine.ts'
 import type { AdmissionFactReader, Asking, LoadedFacts } from './facts.ts'
 import type { Occasion } from './recorder.ts'
-import { type Judged, judged, obstacleTo, statusIn } from './report.ts'
+import { type Judged, judged, obstacleTo, type PolicyAsked, statusIn } from './report.ts'
 
 /** How many runs there are already, without the one that is asked for. */
 export type Running = (
@@ -69,13 +68,14 @@ export class AdmissionJudge {
     admission: Admission | null,
     cause: Purpose['cause'],
     counting: ReturnType<Running> | null,
-  ): Promise<Asked | null> {
+  ): Promise<PolicyAsked | null> {
     const { stores, decisions, environment } = this.#deps
     const { agent, spec, specSha256, facts, now, policy } = loaded
     if (counting === null || facts === null || spec === null || specSha256 === null) return null
     const isDry = cause === 'dry run'
     const isDenied = obstacleTo(loaded, mode) !== null || admission?.outcome === 'DENY'
     if (isDenied && !isDry) return null
+    const running = await counting
     const input = {
       agent: {
         id: agentId,
@@ -87,7 +87,7 @@ export class AdmissionJudge {
         role: spec.anatomy.role,
       },
       environment,
-      running: await counting,
+      running,
       now,
     }
     const by = { active: policy }
@@ -96,6 +96,6 @@ export class AdmissionJudge {
       : await decisions.ask(stores, workspaceId, 'runtime', input, by)
     // Null stands for a question that was not asked; no engine may answer with it.
     if (!asked) throw new Error('The policy gave no answer.')
-    return asked
+    return { asked, running }
   }
 }

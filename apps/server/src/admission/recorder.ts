@@ -6,7 +6,7 @@ import type { Transact } from '../database/transact.ts'
 import type { Doer } from '../ledger/doer.ts'
 import type { Beside, LedgerWriter } from '../ledger/writer.ts'
 import { within } from './deadline.ts'
-import type { AdmissionReport } from './report.ts'
+import type { AdmissionReport, Judged, Occupancy } from './report.ts'
 
 /** Why it is asked, by whom, and for which run. */
 export type Occasion = {
@@ -20,6 +20,7 @@ type LetIn = {
   readonly admissionId: string
   /** The time that it was decided by, which never is behind what the ledger has seen. */
   readonly now: number
+  readonly occupancy: Occupancy | null
 }
 
 /** Rows of the caller's own that stand or fall with the event of an admission. */
@@ -54,8 +55,7 @@ export class AdmissionRecorder {
   }
 
   async letIn(
-    admitted: Admitted,
-    report: AdmissionReport,
+    { admitted, report, occupancy }: Pick<Judged, 'report' | 'occupancy'> & { admitted: Admitted },
     occasion: Occasion,
     alongside: Alongside | null,
     deadline: { leftMs: number; deadlineMs: number },
@@ -65,7 +65,7 @@ export class AdmissionRecorder {
     const beside: WrittenBeside = { eventId: null, isGivenUp: false }
     const writing = this.#writeAllowed(admitted, report, occasion, {
       write: async (stores, eventId) => {
-        const letIn = { admitted, admissionId: admissionIdOf(eventId), now }
+        const letIn = { admitted, admissionId: admissionIdOf(eventId), now, occupancy }
         const objection = alongside === null ? null : await alongside.write(stores, letIn)
         beside.eventId = objection === null ? eventId : null
         return objection
@@ -79,7 +79,7 @@ export class AdmissionRecorder {
       if (objection !== null || beside.eventId === null || eventId !== beside.eventId) {
         throw new Error('The ledger does not name what it wrote.')
       }
-      return { kind: 'admitted', admitted, admissionId: admissionIdOf(eventId), now, report }
+      return { kind: 'admitted', admitted, admissionId: admissionIdOf(eventId), now, occupancy, report }
     } catch (error) {
       beside.isGivenUp = true
       const { workspaceId, agentId } = report

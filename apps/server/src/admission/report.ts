@@ -46,16 +46,27 @@ function objectionsOf({ answer }: Asked): readonly Reason[] {
   return [first, ...others].map(({ code, message, remedy }) => ({ code, message, remedy }))
 }
 
-export type Judged = { readonly verdict: Verdict; readonly report: AdmissionReport }
+/** How many run in a workspace, and how many the policy lets run there. */
+export type Occupancy = { readonly inWorkspace: number; readonly most: number }
+
+export type Judged = {
+  readonly verdict: Verdict
+  readonly report: AdmissionReport
+  /** By which the policy let it in; null where the number of runs did not decide, or nobody asked. */
+  readonly occupancy: Occupancy | null
+}
+
+/** What the policy said, and the runs that it was told of. */
+export type PolicyAsked = { readonly asked: Asked; readonly running: Pick<Occupancy, 'inWorkspace'> }
 
 export function judged(
   asking: Asking,
   loaded: LoadedFacts,
   admission: Admission | null,
-  asked: Asked | null,
+  asked: PolicyAsked | null,
 ): Judged {
   const obstacle = obstacleTo(loaded, asking.mode)
-  const objections = asked === null ? null : objectionsOf(asked)
+  const objections = asked === null ? null : objectionsOf(asked.asked)
   const verdict = verdictOf({ obstacle, admission, objections })
   const { agent, policy, specSha256, proofId, facts, now } = loaded
   return {
@@ -72,13 +83,22 @@ export function judged(
       policy: {
         number: policy.number,
         hash: policy.hash.toString('hex'),
-        outcome: asked?.answer.outcome ?? 'not-asked',
+        outcome: asked?.asked.answer.outcome ?? 'not-asked',
         findings: objections ?? [],
       },
       specSha256,
       proofId,
     },
+    occupancy: occupancyIn(asked),
   }
+}
+
+/** A policy that lets one in where there is no place does not hold to the number, as when it only warns of it. */
+function occupancyIn(of: PolicyAsked | null): Occupancy | null {
+  if (of === null || of.asked.data === null || of.asked.answer.outcome !== 'allow') return null
+  const { inWorkspace } = of.running
+  const { perWorkspace: most } = of.asked.data.runtime.concurrency
+  return inWorkspace < most ? { inWorkspace, most } : null
 }
 
 /** Something failed on the way: nobody knows whether it may start, so it may not. */
@@ -101,5 +121,6 @@ export function failed(asking: Asking, message: string): Judged {
       specSha256: null,
       proofId: null,
     },
+    occupancy: null,
   }
 }

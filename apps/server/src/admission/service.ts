@@ -58,10 +58,13 @@ export class AdmissionService {
     const { judge, recorder } = this.#deps
     const deadlineMs = this.#deadlineMs
     const began = performance.now()
-    const { verdict, report } = await this.#inTime(asking, judge.judge(asking, occasion))
+    const { verdict, report, occupancy } = await this.#inTime(asking, judge.judge(asking, occasion))
     if (verdict.admitted === null) return recorder.deny(report, occasion, deadlineMs)
     const leftMs = deadlineMs - (performance.now() - began)
-    return recorder.letIn(verdict.admitted, report, occasion, alongside, { leftMs, deadlineMs })
+    return recorder.letIn({ admitted: verdict.admitted, report, occupancy }, occasion, alongside, {
+      leftMs,
+      deadlineMs,
+    })
   }
 
   async #usualMode(about: Omit<Asking, 'mode'>): Promise<Asking['mode']> {

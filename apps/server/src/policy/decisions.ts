@@ -65,7 +65,8 @@ export class PolicyDecisions {
       ? await lockActive(stores, workspaceId)
       : (known ?? (await getActive(stores, workspaceId)))
     const snapshot = { id: active.snapshotId, number: active.number, hash: active.hash.toString('hex') }
-    return { ...(await this.#answer(stores, active, question, input)), snapshot }
+    const { answered, data } = await this.#answer(stores, active, question, input)
+    return { ...answered, snapshot, data }
   }
 
   /**
@@ -99,15 +100,17 @@ export class PolicyDecisions {
     active: Pointer,
     question: Q,
     input: PolicyInput[Q],
-  ): Promise<Answered> {
+  ): Promise<{ answered: Answered; data: PolicyData | null }> {
     const { snapshots, engine } = this.#deps
     try {
       const loaded = await snapshots.load(stores, active)
-      return await engine.ask({ workspaceId: active.workspaceId, loaded, question, input })
+      const answered = await engine.ask({ workspaceId: active.workspaceId, loaded, question, input })
+      return { answered, data: loaded.policy.data }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       // What is stored is not what was activated, or cannot be used any more: there is nothing to ask.
-      return { answer: unanswered('POLICY_UNREADABLE', error.message), engine: engine.name, fellBack: false }
+      const answer = unanswered('POLICY_UNREADABLE', error.message)
+      return { answered: { answer, engine: engine.name, fellBack: false }, data: null }
     }
   }
 }

@@ -1,6 +1,7 @@
 import {
   InteractionInput,
   type PolicyAnswer,
+  type PolicyData,
   type PolicyInput,
   PromotionInput,
   type Question,
@@ -22,8 +23,11 @@ export type Asking<Q extends Question = Question> = {
 /** Who answered, and whether that was somebody else than who should have. */
 export type Answered = { answer: PolicyAnswer; engine: EngineName; fellBack: boolean }
 
-/** An answer, with the version of the policy that gave it. */
-export type Asked = Answered & { snapshot: { id: string; number: number; hash: string } }
+/** An answer, with the version of the policy that gave it, and that version's numbers where it could be loaded. */
+export type Asked = Answered & {
+  snapshot: { id: string; number: number; hash: string }
+  data: PolicyData | null
+}
 
 /** How an engine has fared since this replica started. */
 export type EngineStanding = { fallbacks: number; error: string | null; errorAt: number | null }

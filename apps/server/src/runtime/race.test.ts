@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { errnoOf } from '../database/errno.ts'
 import { bySystem } from '../ledger/doer.ts'
 import { asRoot } from '../ledger/testing.ts'
 import { askFor, type Cast, makeAgent, openCast } from '../promotion/testing.ts'
 import { composeForTest, openReplica, type TestServer } from '../testing/compose.ts'
-
-const deadlock = 1213
+import { deadlocksOf } from './testing.ts'
 
 describe('two replicas', { timeout: 240_000 }, () => {
   const server = composeForTest()
@@ -90,27 +88,3 @@ describe('two replicas', { timeout: 240_000 }, () => {
     expect(heard).toHaveLength(1)
   })
 })
-
-/** Every statement of this server that the database gave up because others blocked it, as the driver hears of it. */
-function deadlocksOf({ orm }: TestServer): string[] {
-  const heard: string[] = []
-  const known = new WeakSet<object>()
-  orm.$client.on('acquire', (connection) => {
-    if (known.has(connection)) return
-    known.add(connection)
-    for (const name of ['query', 'execute']) {
-      const real: unknown = Reflect.get(connection, name)
-      if (typeof real !== 'function') throw new Error(`A connection has no ${name}.`)
-      Reflect.set(connection, name, (...given: unknown[]) => {
-        const told = given.at(-1)
-        if (typeof told !== 'function') return Reflect.apply(real, connection, given)
-        const listened = (error: unknown, ...rest: unknown[]) => {
-          if (errnoOf(error) === deadlock) heard.push(String(given[0]))
-          return told(error, ...rest)
-        }
-        return Reflect.apply(real, connection, [...given.slice(0, -1), listened])
-      })
-    }
-  })
-  return heard
-}

@@ -1,4 +1,4 @@
-import { type Reason, Refusal, type RefusalKind } from '@countersign/decisions'
+import { type Reason, Refusal, type RefusalKind, remedyOf } from '@countersign/decisions'
 
 export const runNotFound = () =>
   new Refusal({
@@ -32,6 +32,12 @@ export const runsAlready: Reason = {
   code: 'AGENT_RUNS_ALREADY',
   message: 'The agent runs already, and an agent runs once.',
   remedy: 'Stop that run first, or leave it running.',
+}
+
+export const noPlaceLeft: Reason = {
+  code: 'WORKSPACE_RUNS_EXCEEDED',
+  message: 'Others took the last places in the workspace at the same moment.',
+  remedy: remedyOf('WORKSPACE_RUNS_EXCEEDED'),
 }
 
 export const runnerUnknown = (runner: string): Reason => ({

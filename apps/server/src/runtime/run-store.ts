@@ -2,6 +2,7 @@ import {
   agents,
   ledgerEntries,
   ledgerEvents,
+  runPlaces,
   runs,
   signingKeys,
   workspaces,
@@ -13,6 +14,7 @@ import { instantIn } from '../database/statement.ts'
 import { Gathered } from './gathered.ts'
 import { beatRuns, type Held, holdAgents, insertRuns, type Named } from './hot-statements.ts'
 import { isOfAgentNamed } from './overview-store.ts'
+import { type Claim, claimPlaces } from './places.ts'
 import type { Beat, Run } from './run.ts'
 import { type Active, type BeforeStart, beforeStarts, type Counted, countActive } from './start-statements.ts'
 
@@ -53,6 +55,7 @@ export const runStore = (
     active: lazily(() => prepareActive(db)),
   },
   gathered = {
+    claimed: new Gathered((claims: readonly Claim[]) => claimPlaces(db, claims)),
     added: new Gathered((added: readonly Run[]) => insertRuns(db, added)),
     held: new Gathered((named: readonly Named[]) => holdAgents(db, named)),
     heard: new Gathered((beats: readonly Beat[]) => beatRuns(db, beats)),
@@ -66,6 +69,14 @@ export const runStore = (
    */
   add(run: Run): Promise<boolean> {
     return gathered.added.add(run)
+  },
+
+  /**
+   * Whether one more may be added. No other transaction is told until this one has ended, so that it comes before every
+   * agent that is held: whoever holds the places of a workspace waits for nobody who wants them.
+   */
+  claimPlace(claim: Claim): Promise<boolean> {
+    return gathered.claimed.add(claim)
   },
 
   /** Where an agent stands, which nobody changes until the transaction ends. */
@@ -337,6 +348,7 @@ export const runStore = (
 
   async removeAll(workspaceId: string): Promise<void> {
     await db.delete(runs).where(eq(runs.workspaceId, workspaceId))
+    await db.delete(runPlaces).where(eq(runPlaces.workspaceId, workspaceId))
   },
 })
 

@@ -21,7 +21,7 @@ import { notBegun, refusedBecause, runnerUnknown, runsAlready, startUnknown } fr
 import type { Run } from './run.ts'
 import type { Runners } from './runners.ts'
 import type { RuntimeSelector } from './selector.ts'
-import { whyNoLonger } from './still-standing.ts'
+import { whyNoLonger, whyNoPlace } from './still-standing.ts'
 import { Turns } from './turns.ts'
 import { type RunView, viewOf } from './view.ts'
 
@@ -159,9 +159,9 @@ export class RunService {
         write: async (stores, letIn) => {
           const objection = this.#objectionTo(start, letIn.admitted.spec.run.runner)
           if (objection !== null) return objection
-          const noLonger = await whyNoLonger(stores, letIn.admitted)
-          written.isOvertaken = noLonger !== null
-          if (noLonger !== null) return noLonger
+          const overtaken = (await whyNoPlace(stores, letIn)) ?? (await whyNoLonger(stores, letIn.admitted))
+          written.isOvertaken = overtaken !== null
+          if (overtaken !== null) return overtaken
           written.run = this.#runOf(start, runId, leases.from(letIn, lease), letIn)
           return addUnlessRunning(stores, written.run)
         },
@@ -177,7 +177,7 @@ export class RunService {
     )
     const { report } = answer
     if (answer.kind === 'denied') return { outcome: 'DENY', run: null, lease: null, admission: report }
-    // Something was decided about the agent in the meantime: the next look sees it, and its denial is written down.
+    // Something was decided in the meantime, or others were quicker: the next look sees it, and its denial is written down.
     if (answer.kind === 'withheld' && written.isOvertaken && !isSecondLook) return this.#begin(start, true)
     if (answer.kind === 'withheld') throw refusedBecause('conflict', answer.objection)
     if (written.run === null) throw new Error('An admission without its run.')

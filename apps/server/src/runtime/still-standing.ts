@@ -3,7 +3,18 @@ import { whyNotStart } from '@countersign/agents'
 import type { Reason } from '@countersign/decisions'
 import { standingOf } from '../agents/standing.ts'
 import type { Stores } from '../database/stores.ts'
-import { revisionReplaced } from './refusals.ts'
+import type { LetIn } from './leases.ts'
+import { mayBeFullBy } from './places.ts'
+import { noPlaceLeft, revisionReplaced } from './refusals.ts'
+
+/** Whether others took the places that were free when it was judged. None is taken by it where there is plenty of room. */
+export async function whyNoPlace(
+  stores: Stores,
+  { admitted: { workspaceId }, occupancy }: Pick<LetIn, 'admitted' | 'occupancy'>,
+): Promise<Reason | null> {
+  if (occupancy === null || !mayBeFullBy(occupancy)) return null
+  return (await stores.runs.claimPlace({ workspaceId, most: occupancy.most })) ? null : noPlaceLeft
+}
 
 /**
  * Whether what was judged is still so at the moment at which it is written down. The agent is held until the transaction

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { errnoOf } from '../database/errno.ts'
 import type { Cast } from '../promotion/testing.ts'
 import type { TestServer } from '../testing/compose.ts'
 import type { Runner } from './runners.ts'
@@ -85,4 +86,30 @@ export async function revokeSigner({ workspaceId, ana, bo }: Cast): Promise<void
   const { proposals } = await bo.visitor.api.signingKeys.list.query({ workspaceId })
   const signingKeyProposalId = proposals[0]?.id ?? ''
   await bo.visitor.api.signingKeys.confirm.mutate({ workspaceId, signingKeyProposalId })
+}
+
+const deadlock = 1213
+
+/** Every statement of this server that the database gave up because others blocked it, as the driver hears of it. */
+export function deadlocksOf({ orm }: TestServer): string[] {
+  const heard: string[] = []
+  const known = new WeakSet<object>()
+  orm.$client.on('acquire', (connection) => {
+    if (known.has(connection)) return
+    known.add(connection)
+    for (const name of ['query', 'execute']) {
+      const real: unknown = Reflect.get(connection, name)
+      if (typeof real !== 'function') throw new Error(`A connection has no ${name}.`)
+      Reflect.set(connection, name, (...given: unknown[]) => {
+        const told = given.at(-1)
+        if (typeof told !== 'function') return Reflect.apply(real, connection, given)
+        const listened = (error: unknown, ...rest: unknown[]) => {
+          if (errnoOf(error) === deadlock) heard.push(String(given[0]))
+          return told(error, ...rest)
+        }
+        return Reflect.apply(real, connection, [...given.slice(0, -1), listened])
+      })
+    }
+  })
+  return heard
 }
