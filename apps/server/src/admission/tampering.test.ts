@@ -152,7 +152,7 @@ describe('an admission in a database that somebody changed', { timeout: 60_000 }
       await letIn(asking)
     })
 
-    describe('when one column of the pointer names another version than the rest of it', () => {
+    describe('when the pointer, or a column of it, names a version that was replaced', () => {
       let outdated: Asking
       let current: Asking[] = []
       const pointer = async () => {
@@ -189,6 +189,10 @@ describe('an admission in a database that somebody changed', { timeout: 60_000 }
         ['hash', () => `hash = unhex('${old.hash}')`],
         ['version', () => `snapshot_id = '${old.snapshotId}'`],
         ['number', () => `number = ${old.number}`],
+        [
+          'columns, all of them',
+          () => `snapshot_id = '${old.snapshotId}', number = ${old.number}, hash = unhex('${old.hash}')`,
+        ],
       ]
       const causes = ['start', 'restart', 'renewal'] as const
 

@@ -39,7 +39,8 @@ export async function activate(
   now: number,
 ): Promise<Activated> {
   const snapshotId = newId('policy', now)
-  const number = (active?.number ?? 0) + 1
+  // Not by the pointer: who finds it moved back from outside activates another version, which is the next one then too.
+  const number = (await stores.policy.newestNumber(workspaceId)) + 1
   const hash = Buffer.from(policy.hash, 'hex')
   await stores.policy.add(
     {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { transactOn } from '../database/transact.ts'
+import { asRoot } from '../ledger/testing.ts'
 import { composeForTest, openReplica } from '../testing/compose.ts'
 import { setUp } from '../testing/people.ts'
 import type { Visitor } from '../testing/visitor.ts'
@@ -104,6 +105,60 @@ describe('a question to the policy of a workspace', () => {
     expect(answer.warnings).toMatchObject([{ code: 'BUDGET_EXCEEDED', remedy: expect.any(String) }])
     await server.services.policyRecorder.flush()
     expect(await admin.api.policy.warnings.query({ workspaceId })).toEqual(before)
+  })
+
+  describe('when somebody moved the whole pointer back to a version that was in force once', () => {
+    const pointer = async () => {
+      const active = await server.services.stores.policy.active(workspaceId)
+      if (active === null) throw new Error('The workspace has no policy.')
+      return active
+    }
+    const movedBack = async () => {
+      const { snapshotId, number, hash } = await pointer()
+      await reload(/monthlyUsd: \d+/, `monthlyUsd: ${1_000 + number}`)
+      const newest = await pointer()
+      await ask()
+      await server.services.stores.policy.setActive(workspaceId, { snapshotId, number, hash })
+      return newest
+    }
+    const damaged = { outcome: 'unanswered', code: 'POLICY_UNREADABLE' }
+
+    it('is answered by nobody until the next version is activated', async () => {
+      const newest = await movedBack()
+      expect((await ask()).answer).toMatchObject({
+        ...damaged,
+        message: expect.stringContaining('a newer one was activated since'),
+      })
+      const basedOn = (await admin.api.policy.overview.query({ workspaceId })).active.hash
+      const again = { workspaceId, snapshotId: newest.snapshotId, basedOn, reason: 'What was in force' }
+      expect(await admin.api.policy.rollBack.mutate(again)).toMatchObject({
+        outcome: 'activated',
+        number: newest.number + 1,
+      })
+      expect((await ask()).answer).toMatchObject({ outcome: 'allow' })
+    })
+
+    it('is answered by nobody also where the newer version was removed', async () => {
+      const newest = await movedBack()
+      await server.services.sequencer.sequenceAll()
+      await asRoot(
+        server,
+        `create table kept_versions as select * from policy_snapshots where id = '${newest.snapshotId}'`,
+        `delete from policy_snapshots where id = '${newest.snapshotId}'`,
+      )
+      const replica = await openReplica(server)
+      try {
+        expect((await ask(replica.services)).answer).toMatchObject({
+          ...damaged,
+          message: expect.stringContaining('the ledger names a newer one that is gone'),
+        })
+      } finally {
+        await asRoot(server, 'insert into policy_snapshots select * from kept_versions')
+        await server.services.stores.policy.setActive(workspaceId, newest)
+        await replica.close()
+      }
+      expect((await ask()).answer).toMatchObject({ outcome: 'allow' })
+    })
   })
 
   it('is prepared for on every replica, which tells what it has loaded and what kept it from that', async () => {

@@ -40,6 +40,8 @@ const mostVersions = 20_000
 export class PolicySnapshots {
   readonly #kept = new Map<string, CheckedPolicy>()
   readonly #versions = new Map<string, Version>()
+  /** By workspace, the version that is known not to be older than the newest. */
+  readonly #newest = new Map<string, string>()
 
   /** What was checked at the start need not be checked again. */
   constructor(shipped: CheckedPolicy) {
@@ -74,15 +76,27 @@ export class PolicySnapshots {
   }
 
   /**
-   * Whoever changes a part of the pointer alone is found out: its number and its hash must be those of the version that
-   * it names. Versions are added and never changed, so one that was read once is compared from memory.
+   * Whoever changes the pointer is found out: its number and its hash must be those of the version that it names, and
+   * that must be the newest one. Versions are added and never changed, so one that was read once is compared from memory.
    */
-  async confirm(stores: Stores, { workspaceId, snapshotId, number, hash }: Pointer): Promise<void> {
+  async confirm(stores: Stores, pointer: Pointer): Promise<void> {
+    const { workspaceId, snapshotId, number, hash } = pointer
     const name = `${workspaceId} ${snapshotId}`
     const version = this.#versions.get(name) ?? (await versionOf(stores, workspaceId, snapshotId))
-    this.#remember(name, version)
+    remember(this.#versions, name, { number: version.number, hash: version.hash })
     if (version.hash !== hash.toString('hex')) throw policyDamaged(number)
     if (version.number !== number) throw policyDamaged(number, 'its number differs')
+    if (this.#newest.get(workspaceId) !== snapshotId) await this.#confirmNewest(stores, pointer)
+  }
+
+  /** Rolling back makes a new version, so that the pointer never goes back by what people do here. */
+  async #confirmNewest(stores: Stores, { workspaceId, snapshotId, number }: Pointer): Promise<void> {
+    const newest = await newestNumber(stores, workspaceId)
+    if (newest === null) throw policyDamaged(number, 'the ledger names a newer one that is gone')
+    if (number >= newest) return remember(this.#newest, workspaceId, snapshotId)
+    // It may have been read just before somebody activated the next one.
+    const now = await stores.policy.active(workspaceId)
+    if (now === null || now.number < newest) throw policyDamaged(number, 'a newer one was activated since')
   }
 
   /** The files of a version of any age, to be looked at, compared, exported and rolled back to. */
@@ -97,12 +111,6 @@ export class PolicySnapshots {
     const check = this.check(files)
     if (!check.ok) throw policyUnusable(number, check.problems)
     return check.policy
-  }
-
-  #remember(name: string, { number, hash }: Version): void {
-    this.#versions.set(name, { number, hash })
-    const [oldest] = this.#versions.keys()
-    if (this.#versions.size > mostVersions && oldest !== undefined) this.#versions.delete(oldest)
   }
 
   #recall(hash: string): CheckedPolicy | undefined {
@@ -131,6 +139,23 @@ const tooLarge: PolicyProblem = {
   code: 'POLICY_TOO_LARGE',
   message: 'The set is too large to be kept as one version.',
   hint: 'Most of a policy this large is data; keep what the rules need.',
+}
+
+/** In the order in which they came; what came first is forgotten first. */
+function remember<T>(kept: Map<string, T>, name: string, what: T): void {
+  kept.set(name, what)
+  const [oldest] = kept.keys()
+  if (kept.size > mostVersions && oldest !== undefined) kept.delete(oldest)
+}
+
+/** By the versions themselves and by the ledger, which loses nothing unnoticed; null where only the ledger has it. */
+async function newestNumber(stores: Stores, workspaceId: string): Promise<number | null> {
+  const stored = await stores.policy.newestNumber(workspaceId)
+  const [told] = await stores.entries.page(workspaceId, { action: 'policy.activated' }, null, 1)
+  if (told === undefined) return stored
+  const snapshotId = told.subject.slice('policy:'.length)
+  const number = (await stores.policy.numbersOf(workspaceId, [snapshotId])).get(snapshotId)
+  return number === undefined ? null : Math.max(stored, number)
 }
 
 async function versionOf(stores: Stores, workspaceId: string, snapshotId: string) {

@@ -1,5 +1,5 @@
 import { policyActive, policyReasons, policySnapshots, workspaces } from '@countersign/drizzle/schema'
-import { and, asc, desc, eq, getTableColumns, gte, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gte, inArray, isNull, lt, max } from 'drizzle-orm'
 import type { Db } from '../database/connection.ts'
 
 export type Snapshot = typeof policySnapshots.$inferSelect
@@ -103,6 +103,15 @@ export const policyStore = (db: Db) => ({
       .from(policySnapshots)
       .where(and(eq(policySnapshots.workspaceId, workspaceId), inArray(policySnapshots.id, [...ids])))
     return new Map(rows.map((row) => [row.id, row.number]))
+  },
+
+  /** 0 where there is none yet. */
+  async newestNumber(workspaceId: string): Promise<number> {
+    const rows = await db
+      .select({ number: max(policySnapshots.number) })
+      .from(policySnapshots)
+      .where(eq(policySnapshots.workspaceId, workspaceId))
+    return rows[0]?.number ?? 0
   },
 
   /** Snapshots stay, as the ledger does that names them; what people wrote about them goes. */

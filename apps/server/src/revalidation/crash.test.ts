@@ -37,7 +37,7 @@ describe('a replica that dies while it revalidates', () => {
   it('has judged every agent of a batch or none, and the next one judges each of them once', async () => {
     let points = 0
     for (let isOver = false; !isOver; ) {
-      server.clock.advance(20_000)
+      server.clock.advance(11_000)
       const before = await judged()
       await server.services.revalidations.revalidate(
         workspace(),
@@ -49,7 +49,7 @@ describe('a replica that dies while it revalidates', () => {
       expect(after.proofs - before.proofs).toBe(after.invalidated - before.invalidated)
       expect(await isCurrentProof()).toBe(true)
       // Its lease has run out by then.
-      server.clock.advance(20_000)
+      server.clock.advance(11_000)
       await server.services.revalidationWorkflow.round()
       expect(await judged()).toEqual({ proofs: before.proofs + 1, invalidated: before.invalidated + 1 })
       expect(await isCurrentProof()).toBe(true)
@@ -63,7 +63,7 @@ describe('a replica that dies while it revalidates', () => {
     await reload(server, cast, /^ {2}monthlyUsd: 500$/m, '  monthlyUsd: 499')
     expect(await cut({ statement: 12, when: 'after' })).toBe(true)
     const snapshotId = await reload(server, cast, /^ {2}monthlyUsd: 499$/m, '  monthlyUsd: 498')
-    server.clock.advance(20_000)
+    server.clock.advance(11_000)
     await server.services.revalidationWorkflow.round()
     const [newer, older] = await server.services.stores.revalidations.newest(workspace(), 2)
     expect([newer?.state, older?.state]).toEqual(['done', 'superseded'])
