@@ -1,7 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { Bundle } from '../testing/bundle.ts'
 import { masterKeyFile } from './master-key.ts'
 import { Passwords } from './password.ts'
 import { Seal } from './seal.ts'
@@ -61,6 +64,28 @@ describe('the key file', () => {
       chmodSync(join(folder, 'master.key'), 0o644)
       expect(() => masterKeyFile(folder)).toThrow('chmod 600')
     } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('is whole from the moment on in which it is there, for whoever starts beside its maker', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-key-'))
+    const maker = await Bundle.of(join(import.meta.dirname, 'master-key-maker.testing.ts'))
+    try {
+      const folders = Array.from({ length: 200 }, (_, at) => join(folder, String(at)))
+      for (const each of folders) mkdirSync(each)
+      const child = spawn(process.execPath, [maker.path, ...folders], { stdio: 'inherit' })
+      const ended = once(child, 'exit')
+      const deadline = Date.now() + 20_000
+      for (const each of folders) {
+        // Not a moment is given away: what is looked for lasts as long as a system call.
+        while (!existsSync(join(each, 'master.key'))) if (Date.now() > deadline) throw new Error('No key.')
+        expect(masterKeyFile(each)).toHaveLength(32)
+      }
+      expect(await ended).toEqual([0, null])
+      expect(folders.flatMap((each) => readdirSync(each))).toEqual(folders.map(() => 'master.key'))
+    } finally {
+      maker.remove()
       rmSync(folder, { recursive: true })
     }
   })
