@@ -361,6 +361,7 @@ test('a workspace of which nothing is published yet shows no control as evidence
   await page.getByRole('button', { name: 'Look at it first' }).click()
   const preview = page.getByRole('dialog', { name: 'What would be in it' })
   await expect(preview).toContainText('Events in the range0')
+  await expect(preview).toContainText('It has none in which a control is shown.')
   const exports = preview.getByRole('button', { name: 'Export', exact: true })
   await expect(exports).toBeDisabled()
   await expect(exports).toHaveAccessibleDescription(/Nothing is published of this workspace yet/)

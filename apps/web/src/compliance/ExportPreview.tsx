@@ -69,6 +69,7 @@ export function ExportPreview({ plan }: { plan: AskedPlan }) {
       </details>
       <section aria-label="Some of its rows">
         <h3 className="font-semibold">Some of its rows</h3>
+        {data.rows.length === 0 && <p className="text-faded">It has none in which a control is shown.</p>}
         <ul>
           {data.rows.map(({ id, at, sentence }) => (
             <li key={id} className="border-b border-rule py-0.5 break-words">
