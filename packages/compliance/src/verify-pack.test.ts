@@ -1,12 +1,17 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { canonical, formatTrustRoot } from '@countersign/ledger'
-import { logKey, sha256, testKey, testOrigin } from '@countersign/ledger/testing'
+import {
+  logKey,
+  runVerifier,
+  runVerifierAlone,
+  sha256,
+  testKey,
+  testOrigin,
+} from '@countersign/ledger/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { blocksOf } from './blocks.ts'
@@ -16,10 +21,9 @@ import { reportFilePath, reportSignaturePath } from './report-file.ts'
 import { type SignatureType, signatureText } from './signature.ts'
 import { filesOf, history, type Made, plan, underAnotherPolicy, zipOf } from './testing.ts'
 
-// Each check is a process of its own.
+// Each check is a thread or a process of its own.
 vi.setConfig({ testTimeout: 600_000 })
 
-const program = createRequire(import.meta.url).resolve('@countersign/ledger/verifier')
 const folder = mkdtempSync(join(tmpdir(), 'countersign-verify-pack-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -38,13 +42,20 @@ const rootOf = (...keys: (typeof logKey)[]): string =>
   )
 const trust = write('trust-root.json', rootOf(logKey))
 
-function verify(archive: Uint8Array, ...options: string[]) {
-  const path = write('pack.zip', archive)
-  const run = spawnSync(process.execPath, [program, 'pack', path, ...options], { encoding: 'utf8' })
-  expect(run.stderr).toBe('')
-  return { status: run.status, said: run.stdout }
+async function verify(archive: Uint8Array, ...options: string[]) {
+  const { status, stdout } = await runVerifier(['pack', write('pack.zip', archive), ...options])
+  return { status, said: stdout }
 }
 const believed = (archive: Uint8Array) => verify(archive, '--trust-root', trust)
+
+/** As a stranger does it, and what a thread answers must be the same. */
+async function verifyBoth(archive: Uint8Array, ...options: string[]) {
+  const { status, stdout } = runVerifierAlone(['pack', write('pack.zip', archive), ...options])
+  const alone = { status, said: stdout }
+  expect(await verify(archive, ...options)).toEqual(alone)
+  return alone
+}
+const believedBoth = (archive: Uint8Array) => verifyBoth(archive, '--trust-root', trust)
 
 let files: Map<string, Buffer>
 let archive: Buffer
@@ -129,16 +140,16 @@ const lines = (name: string, change: (lines: string[]) => void) => (own: Map<str
 describe('the verifier of packs', () => {
   it('checks a PDF as it checks every file', async () => {
     const whole = await filesOf({ printed })
-    const right = believed(await zipOf(whole))
+    const right = await believed(await zipOf(whole))
     expect([right.status, right.said], right.said).toEqual([
       0,
       expect.stringContaining('whether README.txt, report.html, report.pdf and oscal/ say the same'),
     ])
     const other = new Map(whole).set('report.pdf', Buffer.from('%PDF-1.5\n%%EOF\n'))
-    expect(believed(await zipOf(other)).said).toContain('report.pdf was changed')
+    expect((await believed(await zipOf(other))).said).toContain('report.pdf was changed')
     other.delete('report.pdf')
-    expect(believed(await zipOf(other)).said).toContain('report.pdf is missing.')
-    const smuggled = believed(await changed((own) => own.set('report.pdf', pdf)))
+    expect((await believed(await zipOf(other))).said).toContain('report.pdf is missing.')
+    const smuggled = await believed(await changed((own) => own.set('report.pdf', pdf)))
     expect([smuggled.status, smuggled.said]).toEqual([
       1,
       expect.stringContaining('report.pdf is neither in manifest.json nor in report.json.'),
@@ -150,15 +161,15 @@ describe('the verifier of packs', () => {
     for (const name of ['report.html', 'report.pdf', 'report.json', 'report.jws']) {
       const bytes = own.get(name) ?? Buffer.alloc(0)
       for (const at of [0, Math.floor(bytes.length / 2), bytes.length - 1]) {
-        const { status, said } = believed(await zipOf(new Map(own).set(name, flipped(bytes, at))))
+        const { status, said } = await believed(await zipOf(new Map(own).set(name, flipped(bytes, at))))
         expect(status, `${name}: ${said}`).toBe(1)
         expect(said).toContain(name)
       }
     }
   })
 
-  it('says that a pack has no PDF, and why', () => {
-    const { said } = believed(archive)
+  it('says that a pack has no PDF, and why', async () => {
+    const { said } = await believed(archive)
     expect(said).toContain('verified     there is no report.pdf, and report.json says why: PDF_OFF')
     expect(said).toContain('whether README.txt, report.html and oscal/ say the same')
   })
@@ -166,7 +177,7 @@ describe('the verifier of packs', () => {
   it('refuses the report of another pack, and one that is not signed as a report', async () => {
     const other = await filesOf({ asked: { ...plan, redaction: 'bodies' } })
     const names = [...other.keys()].filter((name) => name.startsWith('report.'))
-    const swapped = believed(
+    const swapped = await believed(
       await changed((own) => {
         for (const name of names) own.set(name, other.get(name) ?? Buffer.alloc(0))
       }),
@@ -180,19 +191,19 @@ describe('the verifier of packs', () => {
     // A signature of the manifest's kind over the report, and a signature of the report's kind over the manifest.
     const own = new Map(files)
     await signed(own, [reportFilePath, reportSignaturePath, 'countersign-pack+jws'], logKey)
-    expect(believed(await zipOf(own))).toMatchObject({
+    expect(await believed(await zipOf(own))).toMatchObject({
       status: 1,
       said: expect.stringContaining('report.jws is not the signature of a report.'),
     })
     const crossed = new Map(files)
     await signed(crossed, [manifestPath, signaturePath, 'countersign-report+jws'], logKey)
-    expect(believed(await zipOf(crossed))).toMatchObject({
+    expect(await believed(await zipOf(crossed))).toMatchObject({
       status: 1,
       said: expect.stringContaining('manifest.jws is not the signature of a pack.'),
     })
     const thief = new Map(files)
     await signed(thief, theReport, testKey(9, testOrigin))
-    expect(believed(await zipOf(thief))).toMatchObject({
+    expect(await believed(await zipOf(thief))).toMatchObject({
       status: 1,
       said: expect.stringMatching(/report\.jws is by the key .*, which the trust root does not have for/),
     })
@@ -208,12 +219,15 @@ describe('the verifier of packs', () => {
   ])('refuses a report that is signed and has %s', async (_, other, message) => {
     const own = new Map(files)
     await signed(own, theReport, logKey, (report) => Object.assign(report, other))
-    expect(believed(await zipOf(own))).toMatchObject({ status: 1, said: expect.stringContaining(message) })
+    expect(await believed(await zipOf(own))).toMatchObject({
+      status: 1,
+      said: expect.stringContaining(message),
+    })
   })
 
   it('refuses a pack without its report, and one without the signature of it', async () => {
     for (const name of [reportFilePath, reportSignaturePath, 'report.html']) {
-      const { status, said } = believed(await changed((own) => own.delete(name)))
+      const { status, said } = await believed(await changed((own) => own.delete(name)))
       expect([status, said]).toEqual([1, expect.stringContaining(name)])
       expect(said).toMatch(/is not in the archive\.|is missing\./)
     }
@@ -230,15 +244,15 @@ describe('the verifier of packs', () => {
         manifest.files.push(record(own, path))
       })
       await signed(own, theReport, logKey, aboutTheManifest(own))
-      expect(believed(await zipOf(own)), path).toMatchObject({
+      expect(await believed(await zipOf(own)), path).toMatchObject({
         status: 1,
         said: expect.stringContaining(`${path} is vouched for twice`),
       })
     }
   })
 
-  it('verifies a pack, and says what it could not look at', () => {
-    const { status, said } = believed(archive)
+  it('verifies a pack, and says what it could not look at', async () => {
+    const { status, said } = await believedBoth(archive)
     expect(said).toContain('verified     manifest.json is signed by the key')
     expect(said).toContain('verified     7 events from 1 on: complete, unchanged and in their order')
     expect(said).toContain('verified     5 of 5 events of the period are in events.jsonl and events.csv')
@@ -249,40 +263,42 @@ describe('the verifier of packs', () => {
     expect(status).toBe(0)
     // What kind of file it is, it says itself.
     const path = write('pack.zip', archive)
-    expect(spawnSync(process.execPath, [program, path, '--trust-root', trust]).status).toBe(0)
+    expect(runVerifierAlone([path, '--trust-root', trust]).status).toBe(0)
   })
 
-  it('says could not check where the keys came along with the pack', () => {
-    const { status, said } = verify(archive)
+  it('says could not check where the keys came along with the pack', async () => {
+    const { status, said } = await verifyBoth(archive)
     expect(said).toContain('its keys came along with it: give --trust-root')
     expect(status).toBe(2)
   })
 
   it('verifies the whole log, a redacted pack, one with an erased body, and one with large files', async () => {
-    const whole = believed(await zipOf(await filesOf({ from: 0 })))
+    const whole = await believed(await zipOf(await filesOf({ from: 0 })))
     expect(whole.status).toBe(0)
     expect(whole.said).not.toContain('came before position')
-    const redacted = believed(await zipOf(await filesOf({ asked: { ...plan, redaction: 'bodies' } })))
+    const redacted = await believed(await zipOf(await filesOf({ asked: { ...plan, redaction: 'bodies' } })))
     expect(redacted.said).toContain('not checked  the bodies of 5 events, which are withheld')
     expect(redacted.status).toBe(0)
-    const erased = believed(await zipOf(await filesOf({ erased: [2] })))
+    const erased = await believed(await zipOf(await filesOf({ erased: [2] })))
     expect(erased.said).toContain('not checked  the bodies of 1 events, which were erased')
     expect(erased.status).toBe(0)
-    expect(believed(await zipOf(files, true)).status).toBe(0)
+    expect((await believed(await zipOf(files, true))).status).toBe(0)
     const asked = { ...plan, frameworks: ['soc2', 'iso27001', 'hipaa', 'gdpr', 'iso42001', 'ai-act'] }
-    expect(believed(await zipOf(await filesOf({ asked }))).status).toBe(0)
+    expect((await believed(await zipOf(await filesOf({ asked })))).status).toBe(0)
     const agents = ['agt_01K9ZB3W6R0000000000000009']
-    expect(believed(await zipOf(await filesOf({ asked: { ...plan, agents } }))).status).toBe(0)
+    expect((await believed(await zipOf(await filesOf({ asked: { ...plan, agents } })))).status).toBe(0)
   })
 
   it('counts what it finds against a control as the pack does', async () => {
     const events = history({ approvedBy: 'person:per_01K9ZB3W6R0000000000000001' })
-    expect(believed(await zipOf(await filesOf({ events }))).status).toBe(0)
+    expect((await believed(await zipOf(await filesOf({ events })))).status).toBe(0)
     const late = { ...plan, period: { ...plan.period, from: '2026-11-22' } }
-    expect(believed(await zipOf(await filesOf({ from: 4, asked: late }))).status).toBe(0)
+    expect((await believed(await zipOf(await filesOf({ from: 4, asked: late })))).status).toBe(0)
     for (const granted of [0, 1, 2]) {
       const asked = { ...plan, frameworks: ['soc2', 'ai-act'] }
-      const { status, said } = believed(await zipOf(await filesOf({ events: history({ granted }), asked })))
+      const { status, said } = await believed(
+        await zipOf(await filesOf({ events: history({ granted }), asked })),
+      )
       expect([status, said], said).toEqual([0, expect.stringContaining('verified     33 controls:')])
     }
   })
@@ -296,7 +312,7 @@ describe('the verifier of packs', () => {
       expect(text).toContain('"approvals":[0,1]')
       own.set(name, Buffer.from(text.replace('"because":"objections"', '"because":"shown"')))
     }
-    const { status, said } = believed(await forged(lied, { made }))
+    const { status, said } = await believed(await forged(lied, { made }))
     expect(said).toContain(
       'What ai-act/Art. 14(5) says of its part "two-people" is not what the headers show.',
     )
@@ -323,7 +339,7 @@ describe('the verifier of packs', () => {
 
   /** That the answer names the file, and a place in it that has this byte and is not the whole of a file of some size. */
   function expectPlace(
-    { status, said }: ReturnType<typeof believed>,
+    { status, said }: Awaited<ReturnType<typeof believed>>,
     name: string,
     bytes: Buffer,
     at: number,
@@ -348,7 +364,7 @@ describe('the verifier of packs', () => {
     for (const [name, bytes] of whole) {
       for (const at of placesIn(bytes)) {
         const own = new Map(whole).set(name, flipped(bytes, at))
-        expectPlace(believed(await zipOf(own)), name, bytes, at)
+        expectPlace(await believed(await zipOf(own)), name, bytes, at)
       }
     }
   })
@@ -359,11 +375,11 @@ describe('the verifier of packs', () => {
       const more = Buffer.concat([bytes.subarray(0, at), Buffer.from('~'), bytes.subarray(at)])
       const fewer = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)])
       for (const other of [more, fewer]) {
-        expectPlace(believed(await changed((own) => own.set(name, other))), name, bytes, at)
+        expectPlace(await believed(await changed((own) => own.set(name, other))), name, bytes, at)
       }
     }
     const longer = Buffer.concat([files.get('README.txt') ?? Buffer.alloc(0), Buffer.from('~')])
-    const { said } = believed(await changed((own) => own.set('README.txt', longer)))
+    const { said } = await believed(await changed((own) => own.set('README.txt', longer)))
     expect(said).toContain(`It was changed from byte ${longer.length - 1} on.`)
   })
 
@@ -373,13 +389,13 @@ describe('the verifier of packs', () => {
       for (let at = 1; at < bytes.length; at += Math.ceil(bytes.length / 12)) {
         const copy = Buffer.from(bytes)
         copy[at] = 0xff
-        expectPlace(believed(await changed((own) => own.set(name, copy))), name, bytes, at)
+        expectPlace(await believed(await changed((own) => own.set(name, copy))), name, bytes, at)
       }
     }
   })
 
   it('says where a program in the pack stops being this one', async () => {
-    const { said } = believed(archive)
+    const { said } = await believed(archive)
     expect(said).toContain('the program in verify/, which is not this one: they differ from byte 0 on')
   })
 
@@ -401,7 +417,7 @@ describe('the verifier of packs', () => {
         record.manifestSha256 = hashOf(own.get(manifestPath))
       })
       change(own)
-      return believed(await zipOf(own))
+      return await believed(await zipOf(own))
     }
     const right = await old(() => undefined)
     expect(right.status, right.said).toBe(0)
@@ -422,7 +438,7 @@ describe('the verifier of packs', () => {
         Buffer.from(own.get(manifestPath)?.toString().replace('pack.v3', 'pack.v2') ?? ''),
       ),
     )
-    expect(believed(older)).toMatchObject({
+    expect(await believed(older)).toMatchObject({
       status: 1,
       said: expect.stringContaining('manifest.json is not the manifest of a pack.'),
     })
@@ -434,34 +450,35 @@ describe('the verifier of packs', () => {
       for (const file of record.files) if (file.path === 'README.txt') file.blocks?.reverse()
     })
     await signed(own, theReport, logKey, aboutTheManifest(own))
-    expect(believed(await zipOf(own))).toMatchObject({
+    expect(await believed(await zipOf(own))).toMatchObject({
       status: 1,
       said: expect.stringContaining('manifest.json has other blocks of README.txt than it has.'),
     })
   })
 
-  it('finds any byte of the archive that was changed, unless every file is still what it was', () => {
+  it('finds any byte of the archive that was changed, unless every file is still what it was', async () => {
     // The record that the archive begins with, the one that it ends with, and a sample between them.
     const places = Array.from(archive.keys()).filter(
       (at) => at < 40 || at >= archive.length - 22 || at % 1_999 === 0,
     )
-    const unnoticed = places.filter((at) => believed(flipped(archive, at)).status === 0)
+    const unnoticed: number[] = []
+    for (const at of places) if ((await believed(flipped(archive, at))).status === 0) unnoticed.push(at)
     expect(unnoticed).toEqual([])
   })
 
   it('finds an event that was dropped, moved or added, and names its position', async () => {
     const headers = 'log/headers.jsonl'
-    const dropped = believed(await forged(lines(headers, (all) => all.splice(3, 1))))
+    const dropped = await believed(await forged(lines(headers, (all) => all.splice(3, 1))))
     expect(dropped.said).toContain(`Line 4 of ${headers}: where event 3 belongs stands event 4.`)
-    const moved = believed(
+    const moved = await believed(
       await forged(lines(headers, (all) => all.splice(3, 2, all[4] ?? '', all[3] ?? ''))),
     )
     expect(moved.said).toContain(`Line 4 of ${headers}: where event 3 belongs stands event 4.`)
-    const added = believed(await forged(lines(headers, (all) => all.splice(3, 0, all[3] ?? ''))))
+    const added = await believed(await forged(lines(headers, (all) => all.splice(3, 0, all[3] ?? ''))))
     expect(added.said).toContain(`Line 5 of ${headers}: where event 4 belongs stands event 3.`)
-    const more = believed(await forged(lines(headers, (all) => all.splice(8, 0, all[7] ?? ''))))
+    const more = await believed(await forged(lines(headers, (all) => all.splice(8, 0, all[7] ?? ''))))
     expect(more.said).toContain('this is one too many')
-    const fewer = believed(await forged(lines(headers, (all) => all.splice(7, 1))))
+    const fewer = await believed(await forged(lines(headers, (all) => all.splice(7, 1))))
     expect(fewer.said).toContain('log/headers.jsonl ends before event 7 of 8.')
     for (const { status } of [dropped, moved, added, more, fewer]) expect(status).toBe(1)
   })
@@ -470,7 +487,7 @@ describe('the verifier of packs', () => {
     const other = lines('log/headers.jsonl', (all) =>
       all.splice(2, 1, (all[2] ?? '').replace('reviewer', 'viewer')),
     )
-    const { status, said } = believed(await forged(other))
+    const { status, said } = await believed(await forged(other))
     expect(said).toContain('Event 2: line 2 of events.jsonl and line 3 of log/headers.jsonl differ.')
     expect(status).toBe(1)
   })
@@ -479,7 +496,7 @@ describe('the verifier of packs', () => {
     const late = lines('log/headers.jsonl', (all) => all.splice(7, 1, (all[7] ?? '').replace('done', 'deny')))
     const named = 'Event 7: line 8 of log/headers.jsonl and line 7 of log/leaves.txt differ.'
     for (const archive of [await changed(late), await forged(late)]) {
-      const { status, said } = believed(archive)
+      const { status, said } = await believed(archive)
       expect(said).toContain(named)
       expect(status).toBe(1)
     }
@@ -488,19 +505,19 @@ describe('the verifier of packs', () => {
       late(own)
       lines('log/leaves.txt', (all) => all.splice(6, 1, ''.padEnd(16, '0')))(own)
     })
-    expect(believed(both).status).toBe(1)
+    expect((await believed(both)).status).toBe(1)
     const more = await forged(lines('log/leaves.txt', (all) => all.splice(7, 0, ''.padEnd(16, '0'))))
-    expect(believed(more).said).toContain('log/leaves.txt has more lines than the range has events.')
+    expect((await believed(more)).said).toContain('log/leaves.txt has more lines than the range has events.')
   })
 
   it('finds an event that is missing from, or foreign to, what a control rests on', async () => {
-    const gone = believed(await forged(lines('events.jsonl', (all) => all.splice(1, 1))))
+    const gone = await believed(await forged(lines('events.jsonl', (all) => all.splice(1, 1))))
     expect(gone.said).toContain('Line 2 of events.jsonl: where event 2 belongs stands event 3.')
-    const body = believed(
+    const body = await believed(
       await forged(lines('events.jsonl', (all) => all.splice(0, 1, (all[0] ?? '').replace('calc', 'calx')))),
     )
     expect(body.said).toContain('The body of Line 1 of events.jsonl is not the one it was written with.')
-    const table = believed(
+    const table = await believed(
       await forged(lines('events.csv', (all) => all.splice(2, 1, (all[2] ?? '').replace('done', 'deny')))),
     )
     expect(table.said).toContain('Line 3 of events.csv is not what event 2 gives.')
@@ -515,7 +532,9 @@ describe('the verifier of packs', () => {
       const [before, after = ''] = manifest.split(`"file":"${name}"`)
       own.set(manifestPath, Buffer.from(`${before}"file":"${name}"${after.replace(from, to)}`))
     }
-    const { status, said } = believed(await forged(lied('"state":"not-evaluated"', '"state":"evidenced"')))
+    const { status, said } = await believed(
+      await forged(lied('"state":"not-evaluated"', '"state":"evidenced"')),
+    )
     expect(said).toContain('What soc2/CC6.6 says')
     expect(status).toBe(1)
   })
@@ -531,7 +550,7 @@ describe('the verifier of packs', () => {
     expect(right.get('report.html')?.toString()).toContain(
       `<code>${'bb'.repeat(32)}</code>: version 2 from position 8 on, named by 1 event</li>`,
     )
-    expect(believed(await zipOf(right)).status).toBe(0)
+    expect((await believed(await zipOf(right))).status).toBe(0)
     const lies = [
       ['"number":2', '"number":3'],
       ['"position":8', '"position":7'],
@@ -544,7 +563,7 @@ describe('the verifier of packs', () => {
         expect(manifest).not.toBe(manifest.replace(from, to))
         own.set(manifestPath, Buffer.from(manifest.replace(from, to)))
       }
-      const { status, said } = believed(await forged(lied, { made }))
+      const { status, said } = await believed(await forged(lied, { made }))
       expect(said).toContain(
         'The versions of the policy in manifest.json are not those that the headers name.',
       )
@@ -557,11 +576,11 @@ describe('the verifier of packs', () => {
     const longer = await filesOf()
     const mixed = new Map(shorter)
     mixed.set('log/checkpoint-end.txt', longer.get('log/checkpoint-end.txt') ?? Buffer.alloc(0))
-    const { status, said } = believed(await zipOf(mixed))
+    const { status, said } = await believed(await zipOf(mixed))
     expect(said).toContain('log/checkpoint-end.txt')
     expect(status).toBe(1)
     // Honestly shorter is said, and is not hidden behind "verified".
-    const honest = believed(await zipOf(shorter))
+    const honest = await believed(await zipOf(shorter))
     expect(honest.said).toContain('not checked  whether more events of the period came from position 5 on')
     expect(honest.status).toBe(0)
   })
@@ -594,7 +613,7 @@ describe('the verifier of packs', () => {
     ['ends a day late', { end: ends + 24 * hour }],
     ['ends four hours early', { end: ends - 4 * hour }],
   ])('finds a period that %s, though it shows the same days', async (_, period) => {
-    const { status, said } = believed(await withPeriod(period))
+    const { status, said } = await believed(await withPeriod(period))
     const day = period.start === undefined ? '2026-11-24 ends' : '2026-11-19 begins'
     const at = new Date(period.start === undefined ? ends : begins).toISOString()
     expect(said).toContain(`manifest.json: in Europe/Berlin, ${day} at ${at}, and not at `)
@@ -607,7 +626,7 @@ describe('the verifier of packs', () => {
     ['ends an hour early', { end: ends - hour }],
     ['ends two hours late', { end: ends + 2 * hour }],
   ])('does not judge a period that %s, as other rules of its time zone could have it', async (_, period) => {
-    const { status, said } = believed(await withPeriod(period))
+    const { status, said } = await believed(await withPeriod(period))
     expect(said).toMatch(
       /not checked {2}whether the period (begins|ends) where it must: in Europe\/Berlin, .* at .*, by the time zone data of this Node \(.*\), and at .* by manifest\.json/,
     )
@@ -626,7 +645,7 @@ describe('the verifier of packs', () => {
         expect(manifest).toContain(from)
         own.set(manifestPath, Buffer.from(manifest.replace(from, to)))
       }
-      const { status, said } = believed(await forged(lied, { made: { asked: { ...plan, period } } }))
+      const { status, said } = await believed(await forged(lied, { made: { asked: { ...plan, period } } }))
       expect(status, said).toBe(1)
     }
   })
@@ -642,8 +661,8 @@ Intl.DateTimeFormat = function (locale, options) {
 }
 `,
       )
-      const args = ['--import', pathToFileURL(preload).href, program, 'pack', path, '--trust-root', trust]
-      const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+      const flags = ['--import', pathToFileURL(preload).href]
+      const { status, stdout } = runVerifierAlone(['pack', path, '--trust-root', trust], flags)
       return { status, said: stdout }
     }
     expect(verifyWith('Europe/Berlin').status).toBe(0)
@@ -668,7 +687,7 @@ Intl.DateTimeFormat = function (locale, options) {
     ] as const) {
       const lied = (own: Map<string, Buffer>) =>
         own.set(manifestPath, Buffer.from(own.get(manifestPath)?.toString().replace(from, to) ?? ''))
-      const { status, said } = believed(await forged(lied))
+      const { status, said } = await believed(await forged(lied))
       expect(said).toContain('manifest.json: its period is not one of whole days.')
       expect(status).toBe(1)
     }
@@ -687,7 +706,7 @@ Intl.DateTimeFormat = function (locale, options) {
       ['Etc/GMT+12', '2026-11-19', '2026-11-24'],
     ] as const) {
       const asked = { ...plan, period: { from, to, timeZone } }
-      const { status, said } = believed(await zipOf(await filesOf({ asked })))
+      const { status, said } = await believed(await zipOf(await filesOf({ asked })))
       expect(status, said).toBe(0)
     }
   })
@@ -695,32 +714,32 @@ Intl.DateTimeFormat = function (locale, options) {
   it('finds a pack that somebody made with keys of their own', async () => {
     const thief = testKey(9, testOrigin)
     const theirs = await forged(() => undefined, { key: thief })
-    const { status, said } = believed(theirs)
+    const { status, said } = await believedBoth(theirs)
     expect(said).toContain('which the trust root does not have for')
     expect(status).toBe(1)
     // Alone it agrees with itself, which is not "verified".
-    expect(verify(theirs).status).toBe(2)
-    const swapped = believed(
+    expect((await verify(theirs)).status).toBe(2)
+    const swapped = await believed(
       await forged((own) => own.set('keys/trust-root.json', Buffer.from(rootOf(logKey, thief)))),
     )
     expect(swapped.said).toContain('keys/trust-root.json has the key')
     expect(swapped.status).toBe(1)
     const strange = write('strange-root.json', rootOf(logKey).replaceAll(testOrigin, 'countersign/another'))
-    const unknown = verify(archive, '--trust-root', strange)
+    const unknown = await verify(archive, '--trust-root', strange)
     expect(unknown.status).toBe(2)
   })
 
   it('unpacks nothing that the manifest does not vouch for, so that no bomb goes off', async () => {
     // Of a size whose bytes stand nowhere else in the archive.
     const bomb = Buffer.alloc(0x4abcdef)
-    const larger = believed(await changed((own) => own.set('README.txt', bomb)))
+    const larger = await believedBoth(await changed((own) => own.set('README.txt', bomb)))
     expect(larger.said).toContain(`README.txt says to have ${bomb.length} bytes`)
     expect(larger.status).toBe(1)
-    const manifest = believed(await changed((own) => own.set(manifestPath, bomb)))
+    const manifest = await believedBoth(await changed((own) => own.set(manifestPath, bomb)))
     expect(manifest.said).toContain(`manifest.json says to have ${bomb.length} bytes`)
     expect(manifest.status).toBe(1)
     for (const name of ['report.json', 'report.jws', 'report.html']) {
-      const report = believed(await changed((own) => own.set(name, bomb)))
+      const report = await believedBoth(await changed((own) => own.set(name, bomb)))
       expect(report.said).toContain(`${name} says to have ${bomb.length} bytes`)
       expect(report.status).toBe(1)
     }
@@ -732,7 +751,7 @@ Intl.DateTimeFormat = function (locale, options) {
     const wanted = Buffer.alloc(4)
     wanted.writeUInt32LE(files.get('README.txt')?.length ?? 0)
     for (let at = small.indexOf(size); at >= 0; at = small.indexOf(size, at + 1)) wanted.copy(small, at)
-    const lied = believed(small)
+    const lied = await believedBoth(small)
     expect(lied.said).toContain('README.txt unpacks to more than')
     expect(lied.status).toBe(1)
   })
@@ -748,30 +767,30 @@ Intl.DateTimeFormat = function (locale, options) {
       'a/./b',
       'nul\u0000',
     ]) {
-      const { status, said } = believed(await changed((own) => own.set(name, Buffer.from('x'))))
+      const { status, said } = await believed(await changed((own) => own.set(name, Buffer.from('x'))))
       expect(status, name).toBe(1)
       expect(said).toContain('leads out of it')
     }
     const twice = await zipOf([...files, ['README.txt', Buffer.from('another')]])
-    expect(believed(twice)).toMatchObject({
+    expect(await believed(twice)).toMatchObject({
       status: 1,
       said: expect.stringContaining('two files of the name README.txt'),
     })
-    const more = believed(await changed((own) => own.set('extra.txt', Buffer.from('x'))))
+    const more = await believed(await changed((own) => own.set('extra.txt', Buffer.from('x'))))
     expect(more).toMatchObject({
       status: 1,
       said: expect.stringContaining('extra.txt is neither in manifest.json nor in report.json.'),
     })
-    const fewer = believed(await changed((own) => own.delete('events.csv')))
+    const fewer = await believed(await changed((own) => own.delete('events.csv')))
     expect(fewer).toMatchObject({ status: 1, said: expect.stringContaining('events.csv is missing.') })
   })
 
-  it('finds what is before, behind or between the files of an archive, and one that is cut off', () => {
-    expect(believed(Buffer.concat([Buffer.from('x'), archive])).status).toBe(1)
-    expect(believed(Buffer.concat([archive, Buffer.from('x')])).status).toBe(1)
-    expect(believed(archive.subarray(0, -1)).status).toBe(1)
-    expect(believed(archive.subarray(0, 1_000)).status).toBe(1)
-    expect(believed(Buffer.alloc(0)).status).toBe(1)
+  it('finds what is before, behind or between the files of an archive, and one that is cut off', async () => {
+    expect((await believed(Buffer.concat([Buffer.from('x'), archive]))).status).toBe(1)
+    expect((await believed(Buffer.concat([archive, Buffer.from('x')]))).status).toBe(1)
+    expect((await believed(archive.subarray(0, -1))).status).toBe(1)
+    expect((await believed(archive.subarray(0, 1_000))).status).toBe(1)
+    expect((await believed(Buffer.alloc(0))).status).toBe(1)
   })
 
   it('answers could not check for a version that it does not know, and where there is no file', async () => {
@@ -786,7 +805,7 @@ Intl.DateTimeFormat = function (locale, options) {
       ],
     ] as const
     for (const [path, ours, theirs, message] of versions) {
-      const { status, said } = believed(
+      const { status, said } = await believed(
         await forged((own) =>
           own.set(path, Buffer.from(own.get(path)?.toString().replace(ours, theirs) ?? '')),
         ),
@@ -796,13 +815,7 @@ Intl.DateTimeFormat = function (locale, options) {
         'have the pack made again, or take the verifier of the Countersign that made it.',
       )
     }
-    const none = spawnSync(process.execPath, [
-      program,
-      'pack',
-      join(folder, 'none.zip'),
-      '--trust-root',
-      trust,
-    ])
+    const none = runVerifierAlone(['pack', join(folder, 'none.zip'), '--trust-root', trust])
     expect(none.status).toBe(2)
   })
 })

@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { Worker } from 'node:worker_threads'
 import { formatCheckpoint, type LogTrust } from './checkpoint.ts'
 import { type NewEvent, type WrittenEvent, writeEvent } from './event.ts'
 import type { Action } from './events/index.ts'
@@ -122,6 +125,41 @@ export function vectorsFolder(): string | null {
   if (existsSync(folder)) return folder
   console.warn(`skipped: the published ledger vectors are not at ${folder}; set COUNTERSIGN_VECTORS`)
   return null
+}
+
+export const verifierFile = join(import.meta.dirname, '..', 'verifier', 'countersign-verify.mjs')
+
+type VerifierRun = { status: number | null; stdout: string }
+
+/** A fault of the verifier that it did not turn into an answer must not pass for one, whatever the exit code. */
+function answerOf({ stderr, status, stdout }: VerifierRun & { stderr: string }): VerifierRun {
+  if (stderr !== '') throw new Error(`The verifier wrote to stderr: ${stderr}`)
+  return { status, stdout }
+}
+
+/** As a stranger runs it: a process of its own, with these flags for Node. */
+export const runVerifierAlone = (args: readonly string[], flags: readonly string[] = []): VerifierRun =>
+  answerOf(spawnSync(process.execPath, [...flags, verifierFile, ...args], { encoding: 'utf8' }))
+
+/**
+ * The same file in a thread, which starts in half the time of a process: for the many runs that are about what the verifier
+ * answers. What is about Node itself (its flags, its memory, its stack) is for `runVerifierAlone`.
+ */
+export async function runVerifier(args: readonly string[]): Promise<VerifierRun> {
+  const worker = new Worker(verifierFile, {
+    argv: [...args],
+    // A process would not take over the flags of the test runner either.
+    execArgv: [],
+    // A thread has four times the stack of a process, and with one megabyte a little less: what overflows there does so here.
+    resourceLimits: { stackSizeMb: 1 },
+    stdout: true,
+    stderr: true,
+  })
+  const exited = new Promise<number>((resolve, reject) => {
+    worker.once('error', reject).once('exit', resolve)
+  })
+  const [status, stdout, stderr] = await Promise.all([exited, text(worker.stdout), text(worker.stderr)])
+  return answerOf({ status, stdout, stderr })
 }
 
 const repositoryRoot = (folder: string): string =>

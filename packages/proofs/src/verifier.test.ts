@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { specBytes, specDigest, specOfTemplate, templates, writeSpec } from '@countersign/agents'
 import { formatTrustRoot } from '@countersign/ledger'
+import { runVerifier, runVerifierAlone } from '@countersign/ledger/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { toBase64url } from './base64url.ts'
 import { formatBundle, type ProofBundle } from './bundle.ts'
@@ -33,10 +32,9 @@ import {
 } from './testing.ts'
 import { formatKeys } from './trust-root-keys.ts'
 
-// Each check is a process of its own.
+// Each check is a thread or a process of its own.
 vi.setConfig({ testTimeout: 120_000 })
 
-const program = createRequire(import.meta.url).resolve('@countersign/ledger/verifier')
 const folder = mkdtempSync(join(tmpdir(), 'countersign-bundle-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -46,12 +44,13 @@ const file = (name: string, content: string | Uint8Array): string => {
   return path
 }
 
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'bundle', ...args], {
-    encoding: 'utf8',
-  })
-  expect(stderr).toBe('')
-  return { status, stdout }
+const run = (...args: string[]) => runVerifier(['bundle', ...args])
+
+/** As a stranger does it, and what a thread answers must be the same. */
+async function runBoth(...args: string[]) {
+  const alone = runVerifierAlone(['bundle', ...args])
+  expect(await run(...args)).toEqual(alone)
+  return alone
 }
 
 /** A trust root with these keys, and only the ledger's part without. */
@@ -74,10 +73,10 @@ beforeAll(async () => {
   bundle = await logged(await aBundle(signers, { specSha256 }))
 })
 
-const check = (one: unknown, ...more: string[]) => {
-  const isWritten = typeof one === 'string' || one instanceof Uint8Array
-  return run(file('bundle.json', isWritten ? one : JSON.stringify(one)), '--trust-root', trust, ...more)
-}
+const bundleFile = (one: string | Uint8Array) => file('bundle.json', one)
+const check = (one: string | Uint8Array, ...more: string[]) =>
+  run(bundleFile(one), '--trust-root', trust, ...more)
+const checkBoth = (one: string | Uint8Array) => runBoth(bundleFile(one), '--trust-root', trust)
 
 /** A bundle in its one spelling, whatever it holds. */
 const written = (one: object): string => {
@@ -92,8 +91,8 @@ const written = (one: object): string => {
 const changed = (facts: object, ...more: string[]) => check(written({ ...bundle, ...facts }), ...more)
 
 describe('the verifier verifies', () => {
-  it('a bundle by the ledger and its signatures, and says what it did not check', () => {
-    const { status, stdout } = check(formatBundle(bundle))
+  it('a bundle by the ledger and its signatures, and says what it did not check', async () => {
+    const { status, stdout } = await checkBoth(formatBundle(bundle))
     for (const line of [
       `verified     the ledger ${testOrigin} has the issue of this bundle at position 5 of 9`,
       `verified     the Ed25519 signature of the key ${ed25519.record.kid}, which is active`,
@@ -113,14 +112,14 @@ describe('the verifier verifies', () => {
   })
 
   it('a bundle that only an HMAC signs by the ledger, and never says less than that', async () => {
-    const { status, stdout } = check(formatBundle(await logged(await aBundle([hmac.signer]))))
+    const { status, stdout } = await check(formatBundle(await logged(await aBundle([hmac.signer]))))
     expect(stdout).toContain('RESULT       verified by the ledger; its HMAC was not checked')
     expect(stdout).not.toMatch(/valid|RESULT +verified$/m)
     expect(status).toBe(0)
   })
 
-  it('a bundle by its signatures before the ledger has it', () => {
-    const { status, stdout } = changed({ log: null })
+  it('a bundle by its signatures before the ledger has it', async () => {
+    const { status, stdout } = await changed({ log: null })
     expect(stdout).toContain('not checked  its place in the ledger: the bundle brings no proof of it')
     expect(stdout).toContain(
       'RESULT       verified by the Ed25519 signature and the ES256 signature; its HMAC',
@@ -130,22 +129,22 @@ describe('the verifier verifies', () => {
 
   it('a bundle with a trust root from before there were keys in it, by the ledger', async () => {
     const old = await trustRoot(null, 'old.json')
-    const { status, stdout } = run(file('bundle.json', formatBundle(bundle)), '--trust', old)
+    const { status, stdout } = await run(file('bundle.json', formatBundle(bundle)), '--trust', old)
     expect(stdout).toContain('not checked  the Ed25519 signature: the trust root has no keys of')
     expect(stdout).toContain('not checked  whether a key was revoked')
     expect(stdout).toContain('RESULT       verified by the ledger; its HMAC was not checked')
     expect(status).toBe(0)
   })
 
-  it('that a spec is the one of the bundle, however it is spelled', () => {
+  it('that a spec is the one of the bundle, however it is spelled', async () => {
     const exported = writeSpec(spec, 'json')
     for (const text of [specBytes(spec), exported, JSON.stringify(spec)]) {
-      const { status, stdout } = check(formatBundle(bundle), '--spec', file('spec.json', text))
+      const { status, stdout } = await check(formatBundle(bundle), '--spec', file('spec.json', text))
       expect(stdout).toContain('verified     the spec is the one that the bundle is about')
       expect(status).toBe(0)
     }
     const other = exported.replace('"name": "', '"name": "other-')
-    const { status, stdout } = check(formatBundle(bundle), '--spec', file('other.json', other))
+    const { status, stdout } = await check(formatBundle(bundle), '--spec', file('other.json', other))
     expect(stdout).toContain('DOES NOT VERIFY: The spec has the digest')
     expect(status).toBe(1)
   })
@@ -155,10 +154,10 @@ describe('the verifier verifies', () => {
       keys.map((key): KeyRecord => (key.kid === ed25519.record.kid ? { ...key, ...facts } : key))
     const path = file('bundle.json', formatBundle(bundle))
     const retired = await trustRoot(since({ state: 'retiring', validTo: 7 }), 'retired.json')
-    expect(run(path, '--trust-root', retired).status).toBe(0)
+    expect((await run(path, '--trust-root', retired)).status).toBe(0)
     const revocation = { reason: 'compromised', effectiveFromIndex: 6 } as const
     const later = await trustRoot(since({ state: 'revoked', validTo: 7, revocation }), 'later.json')
-    expect(run(path, '--trust-root', later).status).toBe(0)
+    expect((await run(path, '--trust-root', later)).status).toBe(0)
   })
 })
 
@@ -181,15 +180,15 @@ describe('the verifier does not verify', () => {
       'none',
     ]) {
       // Without its place in the ledger, which alone would tell that they are others.
-      expect(changed({ signatures, log: null }).status, JSON.stringify(signatures)).toBe(1)
+      expect((await changed({ signatures, log: null })).status, JSON.stringify(signatures)).toBe(1)
     }
     // What a stranger cannot see by himself, the ledger tells him.
     for (const signatures of [[first], [{ ...first, signature: spoiled }, second, third]]) {
-      expect(changed({ signatures }).status, JSON.stringify(signatures)).toBe(1)
+      expect((await changed({ signatures })).status, JSON.stringify(signatures)).toBe(1)
     }
   })
 
-  it('a header that holds anything else', () => {
+  it('a header that holds anything else', async () => {
     const text = (json: object) => toBase64url(new TextEncoder().encode(JSON.stringify(json)))
     const { kid } = hmac.record
     const typ = 'countersign-proof+jws'
@@ -204,11 +203,11 @@ describe('the verifier does not verify', () => {
       `${bundle.signatures[0]?.protected}=`,
     ]) {
       const signatures = [{ ...bundle.signatures[0], protected: header }, ...bundle.signatures.slice(1)]
-      expect(changed({ signatures, log: null }).status, header).toBe(1)
+      expect((await changed({ signatures, log: null })).status, header).toBe(1)
     }
   })
 
-  it('a bundle that is spelled otherwise, cut, doubled, too deep or nothing at all', () => {
+  it('a bundle that is spelled otherwise, cut, doubled, too deep or nothing at all', async () => {
     const text = new TextDecoder().decode(formatBundle(bundle))
     for (const wrong of [
       '',
@@ -221,23 +220,24 @@ describe('the verifier does not verify', () => {
       text.replace('{"log"', '{"log":null,"log"'),
       text.replace('"mediaType"', '"\\u006dediaType"'),
       text.replace('proof-bundle', 'proof-bungle'),
-      `${'['.repeat(5000)}${']'.repeat(5000)}`,
       `\ufeff${text}`,
       written({ ...bundle, more: 1 }),
       written({ ...bundle, payload: `${bundle.payload}=` }),
       written({ ...bundle, log: { ...bundle.log, more: 1 } }),
       written({ ...bundle, log: 'yes' }),
     ]) {
-      expect(check(wrong).status, wrong.slice(0, 80)).toBe(1)
+      expect((await check(wrong)).status, wrong.slice(0, 80)).toBe(1)
     }
-    expect(check(Uint8Array.of(0xff, 0xfe)).status).toBe(1)
+    expect((await check(Uint8Array.of(0xff, 0xfe))).status).toBe(1)
+    // How deep is too deep for its stack is for Node itself.
+    expect((await checkBoth(`${'['.repeat(5000)}${']'.repeat(5000)}`)).status).toBe(1)
   })
 
   it('a statement that contradicts itself or says something else, be it rightly signed and in the ledger', async () => {
     const text = new TextDecoder().decode(statementOf(someFacts({ specSha256 })))
     const signed = async (statement: string) => {
       const made = await signPayload(new TextEncoder().encode(statement), signers)
-      return check(formatBundle(await logged(made))).status
+      return (await check(formatBundle(await logged(made)))).status
     }
     expect(await signed(text)).toBe(0)
     for (const [what, by] of [
@@ -275,7 +275,7 @@ describe('the verifier does not verify', () => {
       { ...log, proof: '' },
       { ...log, proof: 5 },
     ]) {
-      expect(changed({ log: wrong }).status, JSON.stringify(wrong)).toBe(1)
+      expect((await changed({ log: wrong })).status, JSON.stringify(wrong)).toBe(1)
     }
     for (const facts of [
       { action: 'agent.governed' },
@@ -285,7 +285,7 @@ describe('the verifier does not verify', () => {
       { facts: {} },
     ]) {
       const forged = await logged({ ...bundle, log: null }, { header: issueHeader(bundle, facts) })
-      expect(check(formatBundle(forged)).status, JSON.stringify(facts)).toBe(1)
+      expect((await check(formatBundle(forged))).status, JSON.stringify(facts)).toBe(1)
     }
   })
 
@@ -304,7 +304,7 @@ describe('the verifier does not verify', () => {
       ] as const) {
         const others = keys.filter(({ kid }) => kid !== key.kid)
         const root = await trustRoot([...others, { ...key, ...facts }], 'changed.json')
-        const { status, stdout } = run(path, '--trust-root', root)
+        const { status, stdout } = await run(path, '--trust-root', root)
         expect(status, `${key.alg} ${JSON.stringify(facts)}\n${stdout}`).toBe(1)
       }
     }
@@ -319,32 +319,34 @@ describe('the verifier does not verify', () => {
       'revoked.json',
     )
     const tried = (one: ProofBundle) => run(file('bundle.json', formatBundle(one)), '--trust-root', root)
-    expect(tried(backdated).stdout).toContain('is revoked from position 5 on')
-    expect(tried(backdated).status).toBe(1)
-    expect(tried({ ...backdated, log: null }).stdout).toContain('where the bundle was issued is not proven')
-    expect(tried({ ...backdated, log: null }).status).toBe(1)
+    expect((await tried(backdated)).stdout).toContain('is revoked from position 5 on')
+    expect((await tried(backdated)).status).toBe(1)
+    expect((await tried({ ...backdated, log: null })).stdout).toContain(
+      'where the bundle was issued is not proven',
+    )
+    expect((await tried({ ...backdated, log: null })).status).toBe(1)
   })
 
   it('an HMAC by the public key as secret', async () => {
     const secret = Buffer.from(ed25519.record.publicJwk.x, 'base64url')
     const forged = await aBundle([anHmacKey(ed25519.record.kid, secret).signer])
-    const { status, stdout } = check(formatBundle(forged))
+    const { status, stdout } = await checkBoth(formatBundle(forged))
     expect(stdout).toContain('signs with Ed25519, not with HS256')
     expect(status).toBe(1)
   })
 
-  it('anything after any one flipped bit', () => {
+  it('anything after any one flipped bit', async () => {
     const bytes = formatBundle(bundle)
     for (let bit = 5; bit < bytes.length * 8; bit += Math.ceil((bytes.length * 8) / 12)) {
       const flipped = bytes.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
-      expect(check(flipped).status, `bit ${bit}`).not.toBe(0)
+      expect((await check(flipped)).status, `bit ${bit}`).not.toBe(0)
     }
   })
 })
 
 describe('the verifier could not check', () => {
   it('a bundle that nothing but an HMAC vouches for', async () => {
-    const { status, stdout } = check(formatBundle(await aBundle([hmac.signer])))
+    const { status, stdout } = await checkBoth(formatBundle(await aBundle([hmac.signer])))
     expect(stdout).toContain('RESULT       COULD NOT CHECK: Nothing that can be checked here vouches')
     expect(status).toBe(2)
   })
@@ -353,26 +355,28 @@ describe('the verifier could not check', () => {
     const retired = { ...ed25519.record, state: 'retiring', validTo: 9 } as const
     const root = await trustRoot([hmac.record, retired], 'retired.json')
     const path = file('bundle.json', formatBundle(await aBundle([hmac.signer, ed25519.signer])))
-    expect(run(path, '--trust-root', root).status).toBe(2)
+    expect((await run(path, '--trust-root', root)).status).toBe(2)
   })
 
   it('a key that the trust root does not have, or a log', async () => {
     const foreign = aKeyPair('Ed25519')
-    const { status, stdout } = check(formatBundle(await aBundle([hmac.signer, foreign.signer])))
+    const { status, stdout } = await check(formatBundle(await aBundle([hmac.signer, foreign.signer])))
     expect(stdout).toContain(`COULD NOT CHECK: The trust root has no key ${foreign.record.kid}`)
     expect(status).toBe(2)
     const elsewhere = await aBundle(signers, { verifier: 'other.example/log' })
-    expect(check(formatBundle(elsewhere)).status).toBe(2)
+    expect((await check(formatBundle(elsewhere))).status).toBe(2)
   })
 
   it('versions that came later', async () => {
     const text = new TextDecoder().decode(formatBundle(bundle))
-    expect(check(text.replace('proof-bundle.v1', 'proof-bundle.v2')).status).toBe(2)
+    expect((await check(text.replace('proof-bundle.v1', 'proof-bundle.v2'))).status).toBe(2)
     const later = new TextDecoder().decode(statementOf(someFacts())).replace('promotion/v1', 'promotion/v2')
-    expect(check(formatBundle(await signPayload(new TextEncoder().encode(later), signers))).status).toBe(2)
+    expect(
+      (await check(formatBundle(await signPayload(new TextEncoder().encode(later), signers)))).status,
+    ).toBe(2)
   })
 
-  it('what is not there or too large, or with arguments that it does not understand', () => {
+  it('what is not there or too large, or with arguments that it does not understand', async () => {
     const path = file('bundle.json', formatBundle(bundle))
     for (const args of [
       [],
@@ -387,7 +391,7 @@ describe('the verifier could not check', () => {
       [path, '--older-root', trust],
       [path, path, '--trust-root', trust],
     ]) {
-      expect(run(...args).status, args.join(' ')).toBe(2)
+      expect((await run(...args)).status, args.join(' ')).toBe(2)
     }
   })
 
@@ -411,7 +415,7 @@ describe('the verifier could not check', () => {
       [await resigned([hmac.record, { ...ed25519.record, alg: 'ES256' }])],
     ]) {
       const root = file('unusable.json', JSON.stringify({ ...formatTrustRoot(testTrust), proofs }))
-      const { status, stdout } = run(path, '--trust-root', root)
+      const { status, stdout } = await run(path, '--trust-root', root)
       expect(stdout, JSON.stringify(proofs).slice(0, 90)).toContain(
         'COULD NOT CHECK: The trust root is unusable',
       )
