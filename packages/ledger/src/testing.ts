@@ -1,3 +1,4 @@
+import { deepStrictEqual } from 'node:assert'
 import { spawnSync } from 'node:child_process'
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -160,6 +161,13 @@ export async function runVerifier(args: readonly string[]): Promise<VerifierRun>
   })
   const [status, stdout, stderr] = await Promise.all([exited, text(worker.stdout), text(worker.stderr)])
   return answerOf({ status, stdout, stderr })
+}
+
+/** As a stranger runs it, and what a thread answers must be the same. */
+export async function runVerifierBothWays(args: readonly string[]): Promise<VerifierRun> {
+  const alone = runVerifierAlone(args)
+  deepStrictEqual(await runVerifier(args), alone)
+  return alone
 }
 
 const repositoryRoot = (folder: string): string =>
